@@ -1,0 +1,3 @@
+"""What the type checker must refuse."""
+
+from __future__ import annotations
