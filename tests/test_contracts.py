@@ -19,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+MODULES = sorted((ROOT / "kubectl_evidence").rglob("*.py"))
 
 DIRECTION = "One direction, no way back"
 NETWORK = "Only cluster talks to a cluster"
@@ -139,6 +140,6 @@ def test_a_template_that_is_not_written_out_is_found() -> None:
     assert spoken_variables('say("container {}", name)\nsay(log)\njoin(f"{log}", words)\n", ".join(words)') == [2, 3]
 
 
-@pytest.mark.parametrize("module", sorted((ROOT / "kubectl_evidence").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("module", MODULES, ids=[str(module.relative_to(ROOT)) for module in MODULES])
 def test_every_sentence_in_a_packet_has_words_of_our_own(module: Path) -> None:
     assert spoken_variables(module.read_text()) == []
