@@ -1,0 +1,96 @@
+"""Checks: pure functions from evidence to verdicts.
+
+One module per check, named like the check. `check`'s parameters are the evidence it needs:
+if one was not collected the runner answers `Undecided` and the check is never called, so the
+absence of evidence is never read as evidence of absence. A parameter of type `X | None` is
+welcome but not needed. A parameter of type `datetime` is the moment of collection: a check
+never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.finding import Decided, Undecided, Verdict
+from kubectl_evidence.outcome import Collected
+
+
+@dataclass(frozen=True)
+class Need:
+    """A parameter of a check: the kind of evidence, and whether the check is lost without it."""
+
+    kind: type[Evidence]
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """A registered check. Its id is its module's name, its page the docstring of `check`."""
+
+    id: str
+    title: str
+    doc: str
+    needs: dict[str, Need]
+    moments: tuple[str, ...]
+    explains: tuple[str, ...]
+    run: Callable[..., Iterator[Verdict]]
+
+    def __call__(self, bundle: Bundle) -> tuple[Decided | Undecided, ...]:
+        """Run over a bundle, or say which evidence is missing."""
+        arguments: dict[str, Any] = dict.fromkeys(self.moments, bundle.at)
+        missing: list[type[Evidence]] = []
+        for parameter, need in self.needs.items():
+            match bundle[need.kind]:
+                case Collected(data=data):
+                    arguments[parameter] = data
+                case _ if need.optional:
+                    arguments[parameter] = None
+                case _:
+                    missing.append(need.kind)
+        if missing:
+            return (Undecided(self.id, self.title, tuple(missing)),)
+        return tuple(Decided(self.id, verdict, self.explains) for verdict in self.run(**arguments))
+
+
+@cache
+def all_checks() -> tuple[Check, ...]:
+    """Find every check: each module here holds exactly one function named `check`."""
+    names = sorted(info.name for info in pkgutil.iter_modules(__path__))
+    return tuple(_register(name) for name in names)
+
+
+def run_checks(bundle: Bundle) -> tuple[Decided | Undecided, ...]:
+    """Run all checks, in the order of their ids."""
+    return tuple(result for check in all_checks() for result in check(bundle))
+
+
+def _register(name: str) -> Check:
+    module = importlib.import_module(f"{__name__}.{name}")
+    hints = get_type_hints(module.check)
+    hints.pop("return")
+    moments = tuple(parameter for parameter, hint in hints.items() if hint is datetime)
+    needs = {parameter: _need(hint) for parameter, hint in hints.items() if hint is not datetime}
+    return Check(
+        id=name.replace("_", "-"),
+        title=(inspect.getdoc(module) or "").splitlines()[0],
+        doc=inspect.getdoc(module.check) or "",
+        needs=needs,
+        moments=moments,
+        explains=tuple(module.EXPLAINS),
+        run=module.check,
+    )
+
+
+def _need(hint: Any) -> Need:
+    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    return Need(kind=kinds[0], optional=NoneType in get_args(hint))

@@ -1,0 +1,171 @@
+"""Put a bundle and what was concluded from it together as a packet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kubectl_evidence import __version__
+from kubectl_evidence.budget import Limits, tokens, trim
+from kubectl_evidence.bundle import Bundle, Source
+from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.evidence.server import Server
+from kubectl_evidence.finding import Decided, Pointer, RuledOut, Suspected, Undecided
+from kubectl_evidence.gaps import gaps_of, unknown_of
+from kubectl_evidence.outcome import Collected, Unavailable
+from kubectl_evidence.packet import (
+    Budget,
+    Cluster,
+    Consequence,
+    EventWindow,
+    EvidenceSet,
+    Finding,
+    Mutation,
+    Packet,
+    Redaction,
+    Request,
+    Section,
+    Tool,
+)
+from kubectl_evidence.packet import RuledOut as RuledOutFact
+from kubectl_evidence.packet import Source as SourceFact
+from kubectl_evidence.rank import Ranked, rank
+from kubectl_evidence.summary import summarise
+from kubectl_evidence.text import Redactor, Text
+from kubectl_evidence.timeline import Moment, timeline
+
+LEGEND = (
+    "[redacted:KIND:FINGERPRINT] stands for a secret that kubectl-evidence masked; it is not the value in the cluster. "
+    "Equal fingerprints are equal secrets within this packet."
+)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the packet says about its own making. Words are redacted already."""
+
+    request: Request
+    context: Text
+    user: Text
+    recorded: bool
+    seconds: float | None
+    redactions: Mapping[str, int]
+    max_tokens: int
+    redactor: Redactor
+    mutations: tuple[Mutation, ...] = field(default=())
+
+
+def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circumstances, limits: Limits) -> Packet:
+    """Build the packet with at most as much evidence as `limits` allow, and seal it."""
+    decided = [result for result in results if isinstance(result, Decided)]
+    undecided = [result for result in results if isinstance(result, Undecided)]
+    findings = tuple(_finding(number, one) for number, one in enumerate(rank(decided), start=1))
+    ruled_out = tuple(_ruled_out(result) for result in decided if isinstance(result.verdict, RuledOut))
+    moments = timeline(bundle)
+    cited = _cited(findings, ruled_out)
+    trimmed, left_out = trim(bundle, cited, limits)
+    shown = _latest(moments, trimmed, limits)
+    left_out["timeline"] += len(moments) - len(shown)
+    gaps = gaps_of(bundle, about.redactor)
+    events, server = bundle.data(Events), bundle.data(Server)
+    packet = Packet(
+        tool=Tool(version=__version__),
+        request=about.request,
+        cluster=Cluster(
+            context=about.context,
+            user=about.user,
+            server_version=server.git_version if server is not None else None,
+            collected_at=bundle.at,
+            seconds=about.seconds,
+            recorded=about.recorded,
+            complete=not gaps,
+        ),
+        summary=summarise(bundle, findings, undecided, gaps),
+        findings=findings,
+        ruled_out=ruled_out,
+        unknown=tuple(unknown_of(result, bundle) for result in undecided),
+        timeline=shown,
+        event_window=EventWindow(oldest=events.oldest if events is not None else None),
+        evidence=_evidence(trimmed, about.redactor),
+        gaps=gaps,
+        redaction=Redaction(legend=LEGEND, counts=dict(sorted(about.redactions.items()))),
+        budget=Budget(max_tokens=about.max_tokens, tokens=0, left_out=dict(sorted((+left_out).items()))),
+        mutations=about.mutations,
+    )
+    size = packet.budget.model_copy(update={"tokens": tokens(packet.document())})
+    return packet.model_copy(update={"budget": size}).sealed()
+
+
+def _finding(number: int, ranked: Ranked) -> Finding:
+    verdict = ranked.verdict
+    return Finding(
+        id=f"F{number}",
+        check=ranked.check,
+        subject=verdict.subject,
+        verdict=verdict.verdict,
+        severity=verdict.severity,
+        says=verdict.says,
+        cites=verdict.cites,
+        since=verdict.since,
+        compared=verdict.compared,
+        would_prove=verdict.would_prove if isinstance(verdict, Suspected) else None,
+        consequences=tuple(
+            Consequence(check=c.check, subject=c.verdict.subject, says=c.verdict.says, cites=c.verdict.cites)
+            for c in ranked.consequences
+        ),
+        verify=verdict.verify,
+        mitigations=verdict.mitigations,
+    )
+
+
+def _ruled_out(result: Decided) -> RuledOutFact:
+    verdict = result.verdict
+    return RuledOutFact(check=result.check, subject=verdict.subject, says=verdict.says, cites=verdict.cites)
+
+
+def _cited(findings: tuple[Finding, ...], ruled_out: tuple[RuledOutFact, ...]) -> list[Pointer]:
+    return [
+        *(pointer for finding in findings for pointer in finding.cites),
+        *(pointer for finding in findings for c in finding.consequences for pointer in c.cites),
+        *(pointer for fact in ruled_out for pointer in fact.cites),
+    ]
+
+
+def _latest(moments: tuple[Moment, ...], trimmed: Bundle, limits: Limits) -> tuple[Moment, ...]:
+    """The newest moments whose evidence is still there."""
+    events = trimmed.data(Events)
+    names = {str(n) for part in events.parts.values() for n in part.items} if events is not None else set()
+    there = [m for m in moments if m.kind != "event" or str(m.cites.path[-1]) in names]
+    return tuple(there[max(0, len(there) - limits.moments) :])
+
+
+def _evidence(bundle: Bundle, redactor: Redactor) -> EvidenceSet:
+    sections = {}
+    for number, kind in enumerate(all_kinds(), start=1):
+        outcome = bundle[kind]
+        collected = outcome if isinstance(outcome, Collected) else None
+        sections[kind.id] = Section[kind](  # type: ignore[valid-type]
+            ref=f"E{number}",
+            title=kind.title,
+            status=outcome.status,
+            why=outcome.why if isinstance(outcome, Unavailable) else None,
+            at=collected.at if collected is not None else None,
+            truncated=collected.truncated if collected is not None else False,
+            untrusted=kind.untrusted,
+            sources=tuple(_source(source, redactor) for source in bundle.sources(kind)),
+            data=collected.data if collected is not None else None,
+        )
+    return EvidenceSet(**sections)
+
+
+def _source(source: Source, redactor: Redactor) -> SourceFact:
+    query = "&".join(f"{key}={value}" for key, value in source.ask.query)
+    return SourceFact(
+        key=Text(source.key, redactor) if source.key else None,
+        status=source.outcome.status,
+        path=Text(f"{source.ask.path}?{query}" if query else source.ask.path, redactor),
+        shown_by=Text(source.ask.shown_by, redactor),
+        resource_version=source.resource_version or None,
+        truncated=source.outcome.truncated if isinstance(source.outcome, Collected) else False,
+    )

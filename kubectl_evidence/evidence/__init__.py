@@ -1,0 +1,158 @@
+"""Kinds of evidence: what to ask for, and what a redacted answer looks like.
+
+One module per kind. Nothing here talks to a cluster; `collect` does that.
+Collections are mappings with the names of the cluster as keys, so that a pointer into
+the evidence stays true when something else is left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from types import NoneType
+from typing import Any, ClassVar, Literal, Never, Self, TypeGuard, get_args, get_origin
+
+from pydantic import AliasGenerator, BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.outcome import Status
+from kubectl_evidence.target import Known, Target
+from kubectl_evidence.text import Text
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Literal:
+        # A closed vocabulary of ours cannot carry a secret of theirs.
+        return
+    arguments = get_args(annotation)
+    if not arguments and annotation is not Ellipsis:
+        yield annotation
+    for argument in arguments:
+        yield from _leaves(argument)
+
+
+_MAY_HOLD = (Text, bool, int, float, datetime, NoneType)
+
+
+class Part(BaseModel):
+    """A piece of evidence: `Text`, numbers, times, constants of ours and parts, and nothing else."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        alias_generator=AliasGenerator(to_camel),
+    )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, field in cls.model_fields.items():
+            for leaf in _leaves(field.annotation):
+                if not (isinstance(leaf, type) and issubclass(leaf, (*_MAY_HOLD, Part))):
+                    msg = f"{cls.__name__}.{name} may not hold {leaf}; evidence holds Text"
+                    raise TypeError(msg)
+
+    @classmethod
+    def model_construct(cls, *_: Any, **__: Any) -> Never:
+        """Refuse: pydantic's side door skips the redactor."""
+        msg = "evidence is made by model_validate, with a redactor"
+        raise TypeError(msg)
+
+    def model_copy(self, **_: Any) -> Never:
+        """Refuse, for the same reason."""
+        msg = "evidence is made by model_validate, with a redactor"
+        raise TypeError(msg)
+
+    def without(self, field: str, keys: Collection[object]) -> Self:
+        """The same part less some entries of one of its mappings. Leaving out needs no second reading."""
+        kept = {key: value for key, value in getattr(self, field).items() if key not in keys}
+        return super().model_copy(update={field: kept})
+
+    def with_parts(self, field: str, parts: Mapping[Any, Part]) -> Self:
+        """The same part with entries of one of its mappings replaced by parts, which are evidence already."""
+        for part in parts.values():
+            if not isinstance(part, Part):
+                msg = f"only evidence may take the place of evidence, not {type(part).__name__}"
+                raise TypeError(msg)
+        return super().model_copy(update={field: {**getattr(self, field), **parts}})
+
+
+class Answer(Part):
+    """A part that has an ask, and so an outcome, of its own."""
+
+    status: Status
+    truncated: bool = False
+
+    @property
+    def collected(self) -> bool:
+        """Whether there is anything in it to conclude from."""
+        return self.status == "collected"
+
+
+class Evidence(Part):
+    """One kind of evidence. Its id is the name of its module.
+
+    A kind with a single ask under the key "" is validated from that answer. A kind with any
+    other keys is validated from `{"parts": {KEY: {"status", "truncated", "data"}}}`.
+    """
+
+    id: ClassVar[str]
+    # Heading for people.
+    title: ClassVar[str]
+    # Whether its words were written by programs and people of the cluster: never instructions.
+    untrusted: ClassVar[bool] = False
+    # Whether the second wave needs this answer (`Known` is read from it).
+    informs: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.id = cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def first(cls, target: Target) -> Mapping[str, Ask]:
+        """Say what to ask when only the target's name is known."""
+        del target
+        return {}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, Ask]:
+        """Say what to ask once the first wave has told the names."""
+        del target, known
+        return {}
+
+
+@cache
+def all_kinds() -> tuple[type[Evidence], ...]:
+    """Find every kind of evidence, in the order in which a reader wants them."""
+    kinds = []
+    for info in pkgutil.iter_modules(__path__):
+        if info.ispkg:
+            continue
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        kinds += [value for value in vars(module).values() if _is_kind(value, module.__name__)]
+    return tuple(sorted(kinds, key=lambda kind: (_ORDER.index(kind.id) if kind.id in _ORDER else len(_ORDER), kind.id)))
+
+
+# Numbers the evidence E1, E2, … in every packet; a kind that is not named comes last.
+_ORDER = (
+    "pod",
+    "events",
+    "logs",
+    "owners",
+    "services",
+    "endpoint_slices",
+    "pods",
+    "pod_metrics",
+    "metrics_api",
+    "debug",
+    "server",
+)
+
+
+def _is_kind(value: object, module: str) -> TypeGuard[type[Evidence]]:
+    return isinstance(value, type) and issubclass(value, Evidence) and value.__module__ == module

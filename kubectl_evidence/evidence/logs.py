@@ -1,0 +1,88 @@
+"""The last lines of every container's log, current and previous, each with its own outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import ValidationInfo, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.evidence import Answer, Evidence
+from kubectl_evidence.target import Known, Target
+from kubectl_evidence.text import Redactor, Text
+
+LINES = 100
+# A line of a container's log file is at most 16 KiB (CRI), so this is far above LINES lines.
+LIMIT_BYTES = 4 * 1024 * 1024
+
+# What the kubelet answers, with status 200, for a container whose log file is gone
+# (pkg/kubelet/kuberuntime/kuberuntime_logs.go): no application log.
+_NO_LOG = "unable to retrieve container logs for "
+
+
+class LogStream(Answer):
+    """A window at the end of one log. Untrusted text; line 1 is the first line of the window."""
+
+    lines: Mapping[int, Text] = {}
+    # A log that the runtime has already deleted.
+    deleted: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, answer: Any, info: ValidationInfo) -> Any:
+        """Redact the window as a whole, since secrets may span lines, then number its lines."""
+        if not isinstance(answer, dict) or not isinstance(answer.get("data"), str):
+            return answer
+        if not isinstance(info.context, Redactor):
+            msg = "text that no redactor has read"
+            raise TypeError(msg)
+        log = answer["data"]
+        if log.startswith(_NO_LOG):
+            return {**answer, "data": None, "deleted": True}
+        read = Text(log, info.context)
+        lines = read.lines()
+        while lines and not lines[-1].strip():
+            lines = lines[:-1]
+        return {**answer, "data": None, "lines": dict(enumerate(lines, start=1))}
+
+
+class Logs(Evidence):
+    """Logs by `CONTAINER/current` and `CONTAINER/previous`.
+
+    While a container waits in CrashLoopBackOff the API gives the same log for both
+    (validateContainerLogStatus, pkg/kubelet/kubelet_pods.go).
+    """
+
+    title: ClassVar[str] = "Logs"
+    untrusted: ClassVar[bool] = True
+
+    parts: Mapping[Text, LogStream]
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        asks = {}
+        for container in known.containers:
+            for previous in (False, True) if container.restarted else (False,):
+                key = f"{container.name}/{'previous' if previous else 'current'}"
+                asks[key] = ask.log(
+                    target.namespace,
+                    target.name,
+                    container.name,
+                    previous=previous,
+                    lines=LINES,
+                    limit_bytes=LIMIT_BYTES,
+                )
+        return asks
+
+    def last_run(self, container: str, *, running: bool) -> tuple[Text, LogStream] | None:
+        """The log of the run that ended last: the previous one, or the current one when nothing runs.
+
+        Returns the key of the stream and the stream, or None when neither could be read.
+        """
+        keys = [f"{container}/previous"] if running else [f"{container}/previous", f"{container}/current"]
+        for wanted in keys:
+            for key, stream in self.parts.items():
+                if key == wanted and stream.collected and stream.lines:
+                    return key, stream
+        return None

@@ -1,0 +1,106 @@
+"""The pod itself: what was asked of each container, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.evidence import Evidence, Part
+from kubectl_evidence.evidence.parts.container import Container
+from kubectl_evidence.evidence.parts.meta import Condition, Owner, at, by_key, controller_of
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+
+class ReadinessGate(Part):
+    """A condition that something outside the pod must set before the pod is Ready."""
+
+    condition_type: Text
+
+
+class Pod(Evidence):
+    """The pod under investigation (core/v1)."""
+
+    title: ClassVar[str] = "Pod"
+    informs: ClassVar[bool] = True
+
+    name: Name = Field(validation_alias=AliasPath("metadata", "name"))
+    namespace: Name = Field(validation_alias=AliasPath("metadata", "namespace"))
+    uid: Text = Field(validation_alias=AliasPath("metadata", "uid"))
+    labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("metadata", "labels"))
+    created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
+    deleted: datetime | None = Field(None, validation_alias=AliasPath("metadata", "deletionTimestamp"))
+    controller: Annotated[Owner | None, BeforeValidator(controller_of)] = Field(
+        None, validation_alias=AliasPath("metadata", "ownerReferences")
+    )
+    phase: Text = Field(validation_alias=AliasPath("status", "phase"))
+    reason: Text | None = Field(None, validation_alias=AliasPath("status", "reason"))
+    message: Text | None = Field(None, validation_alias=AliasPath("status", "message"))
+    qos_class: Text | None = Field(None, validation_alias=AliasPath("status", "qosClass"))
+    pod_ip: Text | None = Field(None, validation_alias=AliasPath("status", "podIP"))
+    node_name: Name | None = Field(None, validation_alias=AliasPath("spec", "nodeName"))
+    service_account: Text | None = Field(None, validation_alias=AliasPath("spec", "serviceAccountName"))
+    restart_policy: Text | None = Field(None, validation_alias=AliasPath("spec", "restartPolicy"))
+    host_network: bool = Field(False, validation_alias=AliasPath("spec", "hostNetwork"))
+    node_selector: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "nodeSelector"))
+    readiness_gates: tuple[ReadinessGate, ...] = Field((), validation_alias=AliasPath("spec", "readinessGates"))
+    conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
+        {}, validation_alias=AliasPath("status", "conditions")
+    )
+    containers: Mapping[Name, Container]
+
+    @classmethod
+    def first(cls, target: Target) -> Mapping[str, ask.Ask]:
+        return {"": ask.get("v1", "pods", target.name, target.namespace)}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _join_spec_and_status(cls, pod: Any) -> Any:
+        """Put each container's spec and status together: the API keeps them in two lists, sorted differently."""
+        if not isinstance(pod, dict):
+            return pod
+        spec, status = pod.get("spec") or {}, pod.get("status") or {}
+        containers: dict[str, Any] = {}
+        for role, key, statuses in _LISTS:
+            found = {entry.get("name"): entry for entry in status.get(statuses) or []}
+            for entry in spec.get(key) or []:
+                # An init container that restarts always is a sidecar (KEP-753).
+                sidecar = role == "init" and entry.get("restartPolicy") == "Always"
+                containers[entry.get("name")] = {
+                    "role": "sidecar" if sidecar else role,
+                    "spec": entry,
+                    "status": found.get(entry.get("name")) or {},
+                }
+        return {**pod, "containers": containers}
+
+    @property
+    def counting_containers(self) -> Mapping[Name, Container]:
+        """Main containers, then sidecars: those whose ports and readiness count for Services.
+
+        Source: k8s.io/endpointslice/util FindPort; the pod's Ready condition (pkg/kubelet/status/generate.go).
+        """
+        by_role = {"container": 0, "sidecar": 1}
+        chosen = [(name, c) for name, c in self.containers.items() if c.role in by_role]
+        return dict(sorted(chosen, key=lambda item: by_role[item[1].role]))
+
+    @property
+    def ready(self) -> bool:
+        """The pod's own condition Ready."""
+        condition = at(self.conditions, "Ready")
+        return condition is not None and condition.status == "True"
+
+    @property
+    def finished(self) -> bool:
+        """Succeeded and Failed are final; such a pod is no endpoint and no fault by itself."""
+        return self.phase in {"Succeeded", "Failed"}
+
+
+_LISTS = (
+    ("init", "initContainers", "initContainerStatuses"),
+    ("container", "containers", "containerStatuses"),
+    ("ephemeral", "ephemeralContainers", "ephemeralContainerStatuses"),
+)

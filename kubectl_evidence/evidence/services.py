@@ -1,0 +1,60 @@
+"""Services in the pod's namespace: whom they select and where they send traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import AliasPath, BeforeValidator, Field
+
+from kubectl_evidence import ask
+from kubectl_evidence.evidence import Evidence, Part
+from kubectl_evidence.evidence.parts.meta import by_name
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+
+class ServicePort(Part):
+    """A port of a Service. A named `target_port` resolves per pod; a number is used as it is."""
+
+    port: int
+    name: Text | None = None
+    protocol: Text | None = None
+    target_port: int | Text | None = None
+    node_port: int | None = None
+
+
+class Service(Part):
+    """One Service (core/v1)."""
+
+    type: Text | None = Field(None, validation_alias=AliasPath("spec", "type"))
+    created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
+    # Without a selector (None) the EndpointSlice controller leaves the Service alone: it selects nothing.
+    selector: Mapping[Text, Text] | None = Field(None, validation_alias=AliasPath("spec", "selector"))
+    ports: tuple[ServicePort, ...] = Field((), validation_alias=AliasPath("spec", "ports"))
+    cluster_ip: Text | None = Field(None, validation_alias=AliasPath("spec", "clusterIP"))
+    external_name: Text | None = Field(None, validation_alias=AliasPath("spec", "externalName"))
+    publish_not_ready_addresses: bool = Field(False, validation_alias=AliasPath("spec", "publishNotReadyAddresses"))
+
+    @property
+    def headless(self) -> bool:
+        """No virtual address: kube-proxy does not translate ports for it."""
+        return self.cluster_ip == "None"
+
+    @property
+    def routes_by_selector(self) -> bool:
+        """Whether the EndpointSlice controller fills it (endpointslice_controller.go, syncService)."""
+        return bool(self.selector) and self.type != "ExternalName"
+
+
+class Services(Evidence):
+    """Every Service in the namespace."""
+
+    title: ClassVar[str] = "Services"
+
+    items: Annotated[Mapping[Name, Service], BeforeValidator(by_name)] = {}
+
+    @classmethod
+    def first(cls, target: Target) -> Mapping[str, ask.Ask]:
+        return {"": ask.list_("v1", "services", target.namespace)}

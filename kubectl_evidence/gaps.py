@@ -1,0 +1,99 @@
+"""What could not be collected, and what would fill each gap."""
+
+from __future__ import annotations
+
+from kubectl_evidence.bundle import Bundle, Source
+from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.finding import Undecided
+from kubectl_evidence.outcome import (
+    Collected,
+    Forbidden,
+    NotFound,
+    NotRequested,
+    Outcome,
+    TimedOut,
+    Unavailable,
+    is_gap,
+)
+from kubectl_evidence.packet import Gap, Unknown
+from kubectl_evidence.text import Redactor, Text, join, own, say
+
+
+def ref(kind: type[Evidence]) -> str:
+    """The number of a kind of evidence in every packet: E1, E2, …"""
+    return f"E{all_kinds().index(kind) + 1}"
+
+
+def gaps_of(bundle: Bundle, redactor: Redactor) -> tuple[Gap, ...]:
+    """Every read that left something unknown, in the order of the evidence."""
+    return tuple(
+        _gap(kind, source, redactor) for kind in bundle for source in bundle.sources(kind) if is_gap(source.outcome)
+    )
+
+
+def unknown_of(result: Undecided, bundle: Bundle) -> Unknown:
+    """A check that could not be asked, with what it would take."""
+    fills = []
+    for kind in result.missing:
+        outcome = bundle[kind]
+        if isinstance(outcome, Forbidden):
+            fills.append(say("permission to read {}", own(kind.title)))
+        else:
+            fills.append(say("{}: {}", own(kind.title), _in_words(outcome)))
+    return Unknown(
+        check=result.check,
+        says=result.title,
+        missing=tuple(ref(kind) for kind in result.missing),
+        fill=join("; ", fills),
+    )
+
+
+def _gap(kind: type[Evidence], source: Source, redactor: Redactor) -> Gap:
+    access, outcome = source.ask.access, source.outcome
+    what = own(access.non_resource_url or access.full_resource)
+    group = say(".{}", own(access.group)) if access.group else own("")
+    where = say(" in {}", Text(access.namespace, redactor)) if access.namespace else say(" in the whole cluster")
+    key = Text(source.key, redactor) if source.key else None
+    about = say(" ({})", key) if key is not None else say("")
+    return Gap(
+        evidence=ref(kind),
+        key=key,
+        status=outcome.status,
+        why=outcome.why if isinstance(outcome, Unavailable) else None,
+        http_status=outcome.http_status if isinstance(outcome, Unavailable) else None,
+        verb=access.verb,
+        resource=access.full_resource or access.non_resource_url,
+        group=access.group,
+        namespace=Text(access.namespace, redactor) if access.namespace else None,
+        says=say("{} {}{}{}{}: {}", own(access.verb), what, group, where, about, _in_words(outcome)),
+        rule={key: tuple(values) for key, values in access.rule().items()} if isinstance(outcome, Forbidden) else None,
+    )
+
+
+def _in_words(outcome: Outcome[object]) -> Text:
+    match outcome:
+        case Collected():
+            return say("collected")
+        case Forbidden():
+            return say("forbidden")
+        case NotFound():
+            return say("not found")
+        case TimedOut(after_seconds=seconds):
+            return say("no answer within {} s", own(f"{seconds:g}"))
+        case NotRequested(because=because):
+            return say("not requested: {}", own(because))
+        case Unavailable(why=why, http_status=status):
+            words = _WHY[why]
+            return say("{} (HTTP {})", words, status) if status is not None else words
+
+
+_WHY = {
+    "api-absent": say("this API is not served"),
+    "unauthenticated": say("the credentials were not accepted"),
+    "server-error": say("the API server could not answer"),
+    "unreachable": say("no connection"),
+    "tls": say("the connection could not be trusted"),
+    "unreadable": say("the answer could not be read"),
+    "too-large": say("the answer was too large"),
+    "redaction-failed": say("dropped, because it could not be redacted"),
+}

@@ -1,0 +1,249 @@
+"""The packet: the one structured thing this program makes.
+
+Its JSON Schema is generated from these classes and shipped. Everything that came from the
+cluster, the command line or a file is a `Text`; plain strings are words of this program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import Field, create_model, model_validator
+from pydantic.alias_generators import to_camel
+
+from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.finding import CheckId, Cites, Compared, Model, Severity, Verify
+from kubectl_evidence.outcome import Status, Why
+from kubectl_evidence.text import Text
+from kubectl_evidence.timeline import Moment
+
+E = TypeVar("E", bound=Evidence)
+
+HEADLINE_LIMIT = 200
+
+
+class Tool(Model):
+    """Who made the packet."""
+
+    name: Literal["kubectl-evidence"] = "kubectl-evidence"
+    version: str
+
+
+class Request(Model):
+    """What was asked, and what it was taken to mean."""
+
+    asked: Text
+    namespace: Text
+    # The pod that the packet is about, and why it is that one when it is not what was asked for.
+    target: Text
+    because: Text | None = None
+    command: Text
+
+
+class Cluster(Model):
+    """Where the evidence came from, as whom, and whether all of it was had."""
+
+    context: Text
+    user: Text
+    server_version: Text | None = None
+    collected_at: datetime
+    # Absent in a replay: how long a replay takes says nothing about the cluster.
+    seconds: float | None = None
+    recorded: bool
+    complete: bool
+
+
+class Summary(Model):
+    """What a reader in a hurry takes away."""
+
+    headline: Text
+    state: Text
+    causes: tuple[Text, ...] = ()
+
+
+class Consequence(Model):
+    """A finding that another one explains."""
+
+    check: CheckId
+    subject: Text
+    says: Text
+    cites: Cites
+
+
+class Finding(Model):
+    """A cause: proven, or suspected with what would prove it."""
+
+    id: str
+    check: CheckId
+    subject: Text
+    verdict: Literal["proven", "suspected"]
+    severity: Severity
+    says: Text
+    cites: Cites
+    since: datetime | None = None
+    compared: tuple[Compared, ...] = ()
+    would_prove: Text | None = None
+    consequences: tuple[Consequence, ...] = ()
+    verify: Verify | None = None
+    mitigations: tuple[Text, ...] = ()
+
+
+class RuledOut(Model):
+    """What was checked and is contradicted by the evidence."""
+
+    check: CheckId
+    subject: Text
+    says: Text
+    cites: Cites
+
+
+class Unknown(Model):
+    """What could not be decided, and what would decide it."""
+
+    check: CheckId
+    says: str
+    missing: tuple[str, ...]
+    fill: Text
+
+
+class Source(Model):
+    """One read of the API server: where an item of evidence came from."""
+
+    key: Text | None = None
+    status: Status
+    path: Text
+    shown_by: Text
+    resource_version: str | None = None
+    truncated: bool = False
+
+
+class Section(Model, Generic[E]):
+    """One kind of evidence: `status` says whether `data` is there, and if not, why not."""
+
+    ref: str
+    title: str
+    status: Status
+    why: Why | None = None
+    at: datetime | None = None
+    truncated: bool = False
+    # Words of the cluster's programs and people: quoted as data, never followed as instructions.
+    untrusted: bool = False
+    sources: tuple[Source, ...] = ()
+    data: E | None = None
+
+
+class Gap(Model):
+    """One read that gave nothing, and the rule that would let it."""
+
+    evidence: str
+    key: Text | None = None
+    status: Status
+    why: Why | None = None
+    http_status: int | None = None
+    verb: str
+    resource: str
+    group: str
+    namespace: Text | None = None
+    says: Text
+    # A rule of a Role (ClusterRole where there is no namespace); only where permission is what is missing.
+    rule: Mapping[str, tuple[str, ...]] | None = None
+
+
+class Redaction(Model):
+    """What was masked. `counts` is by kind of secret."""
+
+    legend: str
+    counts: Mapping[str, int]
+
+
+class Budget(Model):
+    """How large the packet is, and what it had to leave out, in entries of each sort."""
+
+    max_tokens: int
+    tokens: int
+    left_out: Mapping[str, int]
+
+
+class Mutation(Model):
+    """A change that this run made in the cluster. Only a debug container ever is one."""
+
+    object: Text
+    change: Text
+    undo: str
+
+
+class EventWindow(Model):
+    """How far back events reach. The API server forgets them after an hour by default (--event-ttl)."""
+
+    oldest: datetime | None = None
+    note: str = "events are kept for 1 h by default; what happened before has none"
+
+
+if TYPE_CHECKING:
+    EvidenceSet = Model
+else:
+    EvidenceSet = create_model(
+        "EvidenceSet",
+        __base__=Model,
+        __doc__="Every kind of evidence, collected or not.",
+        **{kind.id: (Section[kind], Field(...)) for kind in all_kinds()},
+    )
+
+
+class Packet(Model):
+    """Evidence and what follows from it. A citation that leads nowhere cannot be made."""
+
+    schema_version: Literal["1"] = "1"
+    tool: Tool
+    # Digest of the content: two packets with one id say the same.
+    id: str = ""
+    request: Request
+    cluster: Cluster
+    summary: Summary
+    findings: tuple[Finding, ...]
+    ruled_out: tuple[RuledOut, ...]
+    unknown: tuple[Unknown, ...]
+    timeline: tuple[Moment, ...]
+    event_window: EventWindow
+    evidence: EvidenceSet
+    gaps: tuple[Gap, ...]
+    redaction: Redaction
+    budget: Budget
+    mutations: tuple[Mutation, ...] = ()
+
+    def sections(self) -> Mapping[str, Section[Any]]:
+        """The evidence by kind, in the order of the packet."""
+        return {kind.id: getattr(self.evidence, kind.id) for kind in all_kinds()}
+
+    def document(self) -> dict[str, Any]:
+        """The packet as parsed JSON; what is not there is left out rather than null."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def sealed(self) -> Self:
+        """The same packet with its id."""
+        content = json.dumps({**self.document(), "id": ""}, sort_keys=True, separators=(",", ":"))
+        return self.model_copy(update={"id": f"sha256:{hashlib.sha256(content.encode()).hexdigest()[:32]}"})
+
+    @model_validator(mode="after")
+    def _every_citation_leads_somewhere(self) -> Self:
+        evidence = self.document()["evidence"]
+        cited = [
+            *(pointer for finding in self.findings for pointer in finding.cites),
+            *(pointer for finding in self.findings for c in finding.consequences for pointer in c.cites),
+            *(pointer for fact in self.ruled_out for pointer in fact.cites),
+            *(moment.cites for moment in self.timeline),
+        ]
+        for pointer in cited:
+            value: Any = evidence.get(to_camel(pointer.kind), {}).get("data")
+            for step in pointer.path:
+                key = step if isinstance(value, list) else str(step)
+                try:
+                    value = value[key]
+                except (KeyError, IndexError, TypeError):
+                    msg = f"{pointer} leads nowhere"
+                    raise ValueError(msg) from None
+        return self

@@ -1,0 +1,1 @@
+"""How Kubernetes itself decides, as small pure functions named after what they re-implement."""
