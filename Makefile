@@ -28,7 +28,7 @@ test: $(READY) ## Run every test this machine can run; the summary says what was
 lint: $(READY) ## Check style, formatting and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 types: $(READY) ## Check types, strictly
 	@$(BIN)/mypy
