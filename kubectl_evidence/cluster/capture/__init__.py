@@ -1,0 +1,29 @@
+"""Replay a recorded cluster instead of a live one: no network, no kubeconfig.
+
+Reading (`folder` and what it needs) and answering (`replay`) meet in `model.Capture` only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kubectl_evidence.cluster.capture.error import CaptureError
+from kubectl_evidence.cluster.capture.replay import RecordedCluster
+
+__all__ = ["CaptureError", "RecordedCluster", "load"]
+
+
+def load(path: Path) -> RecordedCluster:
+    """Read a capture: the folder that `--record` wrote, or one YAML file with the same content.
+
+    Raises:
+        CaptureError: it cannot be read or is malformed; names the file, the line and what to do next.
+    """
+    from kubectl_evidence.cluster.capture.folder import read_file, read_folder
+
+    if path.is_dir():
+        return RecordedCluster(read_folder(path))
+    if path.is_file():
+        return RecordedCluster(read_file(path))
+    what = f"{path} is neither a folder nor a file" if path.exists() else f"there is no {path}"
+    raise CaptureError(what, "Name the folder that --record wrote, or a capture in one file.")

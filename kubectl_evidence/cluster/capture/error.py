@@ -1,0 +1,33 @@
+"""What is wrong with a capture, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kubectl_evidence.cluster import ConnectionFailed
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in a file of the capture: `objects/pods.yaml:12`, or `objects/pods.json, items[3]`."""
+
+    file: str
+    line: int = 0
+    inside: str = ""
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        inside = f", {self.inside}" if self.inside and not self.line else ""
+        return f"{self.file}{line}{inside}"
+
+
+class CaptureError(ConnectionFailed):
+    """The capture cannot be replayed: it is missing, malformed or not ours.
+
+    `what` names file and line and may quote keys and names of the file, never a value:
+    the values of a capture can be what its author wanted to keep.
+    """
+
+    def __init__(self, what: str, next_step: str, place: Place | None = None) -> None:
+        super().__init__(f"{place}: {what}" if place else what, next_step)
+        self.place = place

@@ -1,0 +1,108 @@
+"""Read a capture in our own format: a folder, or one YAML file with the same content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kubectl_evidence.cluster.capture import schema
+from kubectl_evidence.cluster.capture.documents import Budget, line_of, read_json, read_yaml
+from kubectl_evidence.cluster.capture.error import CaptureError, Place
+from kubectl_evidence.cluster.capture.files import Reader
+from kubectl_evidence.cluster.capture.model import Capture, LogKey
+from kubectl_evidence.cluster.capture.objects import Objects
+
+HEAD = "capture.yaml"
+OBJECTS = "objects"
+LOGS = "logs"
+PREVIOUS = ".previous.log"
+CURRENT = ".log"
+
+_FIELDS = (
+    "apiVersion",
+    "kind",
+    "serverVersion",
+    "capturedAt",
+    "complete",
+    "forbidden",
+    "servedAPIs",
+    "unavailable",
+    "answers",
+)
+
+
+def read_folder(folder: Path) -> Capture:
+    """Read DIR/capture.yaml, DIR/objects and DIR/logs.
+
+    Raises:
+        CaptureError: naming file and line.
+    """
+    if not (folder / HEAD).exists():
+        what = f"{folder} holds no {HEAD}, so it is not a capture"
+        raise CaptureError(what, "Name the folder that --record wrote.")
+    reader, budget = Reader(folder), Budget()
+    section = schema.Section(_single(reader.read(HEAD), HEAD, budget), HEAD, HEAD, *_FIELDS)
+    objects = Objects()
+    for name in reader.names(OBJECTS):
+        for document in _documents(reader, name, budget):
+            objects.add(document, name)
+    logs: dict[LogKey, bytes | None] = {_log_key(name): reader.read(name) for name in reader.names(LOGS)}
+    return _capture(section, objects, logs)
+
+
+def read_file(file: Path) -> Capture:
+    """Read the single-file form.
+
+    Raises:
+        CaptureError: naming file and line.
+    """
+    value = _single(Reader(file.resolve().parent).read(file.resolve().name), file.name, Budget())
+    section = schema.Section(value, file.name, file.name, *_FIELDS, OBJECTS, LOGS)
+    objects = Objects()
+    for index, item in enumerate(section.items(OBJECTS)):
+        objects.add(item, file.name, f"{OBJECTS}[{index}]")
+    return _capture(section, objects, schema.logs(section))
+
+
+def _capture(section: schema.Section, objects: Objects, logs: dict[LogKey, bytes | None]) -> Capture:
+    schema.header(section)
+    return Capture(
+        captured_at=schema.captured_at(section),
+        server_version=schema.server_version(section),
+        complete=section.yes("complete"),
+        objects=objects.found,
+        logs=logs,
+        refusals=schema.refusals(section),
+        outages=schema.outages(section),
+        served=schema.served(section),
+        empty_lists=frozenset(objects.empty_lists),
+        answers=schema.answers(section),
+    )
+
+
+def _single(data: bytes, name: str, budget: Budget) -> Any:
+    documents = read_yaml(data, name, budget)
+    if len(documents) == 1:
+        return documents[0]
+    what = "more than one YAML document" if documents else "empty"
+    line = line_of(documents[1]) if documents else 0
+    raise CaptureError(what, "A capture is described by one YAML document.", Place(name, line))
+
+
+def _documents(reader: Reader, name: str, budget: Budget) -> list[Any]:
+    if name.endswith(".json"):
+        return read_json(reader.read(name), name, budget)
+    if name.endswith((".yaml", ".yml")):
+        return read_yaml(reader.read(name), name, budget)
+    what = "neither .yaml nor .json: it would be left out silently"
+    raise CaptureError(what, f"Move it out of {OBJECTS}/.", Place(name))
+
+
+def _log_key(name: str) -> LogKey:
+    match name.split("/"):
+        case [_, namespace, pod, file] if file.endswith(CURRENT):
+            previous = file.endswith(PREVIOUS)
+            return LogKey(namespace, pod, file.removesuffix(PREVIOUS if previous else CURRENT), previous)
+        case _:
+            what = f"not a log: {LOGS}/NAMESPACE/POD/CONTAINER{CURRENT} or {LOGS}/NAMESPACE/POD/CONTAINER{PREVIOUS}"
+            raise CaptureError(what, f"Move it out of {LOGS}/.", Place(name))
