@@ -1,0 +1,88 @@
+"""Finds private keys in PEM: whole, on one line with \\n, behind a log prefix, or cut by a log window.
+
+Certificates, public keys and signing requests are evidence and stay. Sources: RFC 7468, RFC 4716,
+gitleaks' `private-key` (MIT); `kubectl logs --tail` and `--since` cut heads and tails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kubectl_evidence.redact.placeholder import Span
+
+_BLANK = r"(?:[ +_]|%20|\\u0020)"
+_LABEL = rf"(?:[A-Z0-9]{{1,20}}{_BLANK}){{0,3}}PRIVATE{_BLANK}KEY(?:{_BLANK}BLOCK)?"
+_MARKER = re.compile(rf"-{{2,5}}(?P<edge>BEGIN|END){_BLANK}(?P<label>{_LABEL}|[A-Z0-9 ]{{1,40}})-{{0,5}}")
+_PRIVATE = re.compile(_LABEL)
+_MAX_KEY = 64_000
+
+# What can be inside a key, on one line: base64, its escapes, and the headers of encrypted keys.
+_INLINE = re.compile(r"(?:[A-Za-z0-9+/=]|\\+[nr]|\\+u000[adAD]|%0[aAdD]|%2[bBfF]|%3[dD]|[ \t](?=[A-Za-z0-9+/=]{16}))*")
+_INLINE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\"
+_BODY_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{16,80}={0,2})(?:\\n)?[\"',\\ \t]*")
+_LAST_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*")
+_HEADER_LINE = re.compile(r"(?:[^\n]{0,160}\s)?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|MessageID)\s?: [^\n]*|[ \t]*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]{4,}")
+_FILLING = re.compile(r"\\+[nr]|\\+u000[adAD]|%0[aAdD]")
+
+
+def private_keys(text: str) -> Iterator[Span]:
+    """Yield the private keys of `text`, markers included; each cut one as far as it can be followed."""
+    markers = list(_MARKER.finditer(text))
+    done = 0
+    for i, marker in enumerate(markers):
+        if marker.start() < done or not _PRIVATE.fullmatch(marker["label"]):
+            continue
+        if marker["edge"] == "END":
+            start = max(done, _head(text, marker.start()))
+            done = marker.end()
+            yield _key(text, start, done)
+            continue
+        following = markers[i + 1] if i + 1 < len(markers) else None
+        whole = following and following["edge"] == "END" and _PRIVATE.fullmatch(following["label"])
+        if following and whole and following.start() - marker.end() < _MAX_KEY:
+            done = following.end()
+        else:
+            done = _tail(text, marker.end(), following.start() if following else len(text))
+        yield _key(text, marker.start(), done)
+
+
+def body(key: str) -> str:
+    """Return the base64 of a key without line ends, prefixes and markers: the same for every spelling."""
+    lines = _FILLING.sub("\n", _MARKER.sub("\n", key)).split("\n")
+    return "".join(found[-1] for found in map(_BASE64.findall, lines) if found)
+
+
+def _key(text: str, start: int, end: int) -> Span:
+    key = text[start:end]
+    return Span(start, end, "private-key", body(key) or key)
+
+
+def _tail(text: str, at: int, limit: int) -> int:
+    inline = _INLINE.match(text, at, limit)
+    end = inline.end() if inline else at
+    while end < limit and text[end] == "\n":
+        newline = text.find("\n", end + 1, limit)
+        stop = limit if newline < 0 else newline
+        line = text[end + 1 : stop]
+        if not (_BODY_LINE.fullmatch(line) or (_HEADER_LINE.fullmatch(line) and stop < limit)):
+            break
+        end = stop
+    return end
+
+
+def _head(text: str, at: int) -> int:
+    line_start = text.rfind("\n", 0, at) + 1
+    start = max(at - _MAX_KEY, line_start)
+    start += len(text[start:at].rstrip(_INLINE_CHARS))
+    first = True
+    while line_start > 0 and at - line_start < _MAX_KEY:
+        previous = text.rfind("\n", 0, line_start - 1) + 1
+        line = text[previous : line_start - 1]
+        found = (_LAST_LINE if first else _BODY_LINE).fullmatch(line)
+        if not found:
+            break
+        first = False
+        start, line_start = previous + found.start("body"), previous
+    return start

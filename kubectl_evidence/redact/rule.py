@@ -1,0 +1,30 @@
+"""The shape of a rule: what a secret looks like, with its own examples as its tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A shape of secret. The named group `secret` is what is hidden; the rest of the match is evidence.
+
+    - `id`: the kind shown in the placeholder: lower case, hyphens.
+    - `words`: lower-case ASCII literals, of which one is in every text that the expression can match
+      (letters in either case). They are what makes 100 rules affordable.
+    - `expression`: begins with a literal where it can, and has no unbounded repetition of a repetition.
+    - `accept`: a last look at the match, for what an expression cannot say.
+    - `masks`, `keeps`: examples. In them `{alnum:N}`, `{hex:N}`, `{digits:N}`, `{upper:N}` and `{base64:N}`
+      stand for N random characters, so that no scanner takes this folder for a leak.
+    - `source`: where the shape is documented.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    expression: re.Pattern[str]
+    masks: tuple[str, ...]
+    keeps: tuple[str, ...] = ()
+    source: str = ""
+    accept: Callable[[re.Match[str]], bool] | None = None

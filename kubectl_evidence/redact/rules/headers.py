@@ -1,0 +1,62 @@
+"""Credentials of HTTP that stand without a header's name. With the name, the lexicon knows them."""
+
+from __future__ import annotations
+
+import re
+
+from kubectl_evidence.redact import values
+from kubectl_evidence.redact.decode import from_base64
+from kubectl_evidence.redact.rule import Rule
+
+
+def _is_bearer(match: re.Match[str]) -> bool:
+    secret = match["secret"]
+    return values.stands_out(secret) and not values.is_object_name(secret)
+
+
+def _is_user_and_password(match: re.Match[str]) -> bool:
+    return ":" in (from_base64(match["secret"]) or "")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="bearer-token",
+        words=("bearer",),
+        expression=re.compile(r"[Bb](?i:earer)(?:[ \t]{1,4}|%20|\+)\\{0,7}[\"']?(?P<secret>[\w.~+/-]{12,8192}={0,2})"),
+        masks=("sent Bearer {alnum:32}", "curl -H authorization:bearer%20{alnum:24}"),
+        keeps=("Bearer realm=", "bearer authentication-failed", "Bearer error=invalid_token"),
+        source="RFC 6750",
+        accept=_is_bearer,
+    ),
+    Rule(
+        id="basic-auth",
+        words=("basic",),
+        expression=re.compile(r"[Bb](?i:asic)(?:[ \t]{1,4}|%20)\\{0,7}[\"']?(?P<secret>[A-Za-z0-9+/_-]{6,1024}={0,2})"),
+        masks=("sent Basic YXBwOmZha2UtcGFzcw==",),
+        keeps=("Basic authentication", "Basic realm=x"),
+        source="RFC 7617",
+        accept=_is_user_and_password,
+    ),
+    Rule(
+        id="password",
+        words=("password", "passphrase", "passwd", "passcode", "pin "),
+        expression=re.compile(
+            r"(?i:\b(?:password|passphrase|passwd|passcode|secret|token|key)[ ]+(?:is|was|set[ ]to|changed[ ]to|of|=)[ ]*:?[ ]*)\\*[\"'`]?(?P<secret>[^\s\"'`\\,;]{6,128})",
+        ),
+        masks=("the new password is {fake}", "password set to '{fake}'"),
+        keeps=("password is required", "password was incorrect", "password is 12characters"),
+        source="",
+        accept=lambda m: values.stands_out(m["secret"]) and not re.match(r"\d+[a-z]+$", m["secret"]),
+    ),
+    Rule(
+        id="session-cookie",
+        words=("jsessionid", "phpsessid", "sessionid", "connect.sid", "asp.net_sessionid", "_session", "session="),
+        expression=re.compile(
+            r"(?i:JSESSIONID|PHPSESSID|sessionid|connect\.sid|ASP\.NET_SessionId|_session|\bsession)(?:=|%3[dD])(?P<secret>[\w.%+/:-]{12,4096})",
+        ),
+        masks=("GET /cart;jsessionid={hex:32}", "connect.sid=s%3A{alnum:32}"),
+        keeps=("session=closed", "sessionid=none"),
+        source="default cookie names of Servlet, PHP, Django, Express, ASP.NET, Rails",
+        accept=lambda m: values.stands_out(m["secret"]),
+    ),
+)

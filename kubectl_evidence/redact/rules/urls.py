@@ -1,0 +1,141 @@
+"""Secrets inside URLs and connection strings. Scheme, user, host, port and database are evidence."""
+
+from __future__ import annotations
+
+import re
+
+from kubectl_evidence.redact import values
+from kubectl_evidence.redact.rule import Rule
+
+
+def _is_password(match: re.Match[str]) -> bool:
+    """Not a port, as in http://host:8080/path?mail=bob@example.com; not a reference."""
+    secret = match["secret"]
+    return not (re.match(r"\d{1,5}(?:[/?#,]|$)", secret) and re.search("[/?#]", secret)) and not values.is_reference(secret)
+
+
+def _is_token(match: re.Match[str]) -> bool:
+    secret = match["secret"]
+    return len(secret) >= 16 and any(c.isdigit() for c in secret) and not values.is_object_name(secret)
+
+
+def _is_opaque(match: re.Match[str]) -> bool:
+    secret = match["secret"]
+    return any(c.isdigit() for c in secret) and not values.is_reference(secret)
+
+
+_SLASHES = r":\\{0,3}/\\{0,3}/"
+_HOST = r"[\w.\[\]:*$({-]"
+RULES: tuple[Rule, ...] = (
+    Rule(
+        id="url-password",
+        words=("://", ":\\/", ":\\\\/", ":/\\/"),
+        # Up to the last @ before a query; without a query up to the last @: passwords hold /, # and @.
+        expression=re.compile(
+            rf"{_SLASHES}[^\s:/@\"'<>\\`]{{0,128}}:(?P<secret>(?:(?!:\\?/\\?/)[^\s\"'<>`\\?]){{1,512}}|(?:(?!:\\?/\\?/)[^\s\"'<>`\\]){{1,512}})@(?={_HOST})",
+        ),
+        masks=(
+            "postgres://app:{fake}@db.payments.svc:5432/app?sslmode=disable",
+            "redis://:{fake}@cache:6379/0",
+            "mongodb+srv://u:{fake}%40x@cluster0.example.net/db?retryWrites=true",
+            "amqp://guest:{fake}@x#/y@rabbit:5672/vhost",
+            r"https:\/\/ci:{fake}@git.example.com\/app.git",
+        ),
+        keeps=(
+            "http://checkout.payments.svc:8080/healthz",
+            "http://host:8080/path?mail=bob@example.com",
+            "oci://registry:5000/app@sha256:5f0c3a91d1f7b6a4",
+            "postgres://app:$(DB_PASSWORD)@db:5432/app",
+            "https://[fd00::1]:6443/api",
+        ),
+        source="RFC 3986 section 3.2.1",
+        accept=_is_password,
+    ),
+    Rule(
+        id="url-password",
+        words=("%3a%2f%2f",),
+        expression=re.compile(r"%3[aA]%2[fF]%2[fF][^\s:/@%\"'&]{0,128}%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40"),
+        masks=("url=postgres%3A%2F%2Fapp%3A{fake}%40db%3A5432%2Fapp",),
+        keeps=("next=https%3A%2F%2Fshop.example.com%3A443%2Fcart",),
+        source="RFC 3986 section 2.1",
+    ),
+    Rule(
+        id="url-token",
+        words=("://",),
+        expression=re.compile(rf"{_SLASHES}(?P<secret>[^\s:/@\"'<>\\?#&]{{8,512}})(?::(?:x-oauth-basic|x-token-auth)?)?@{_HOST}"),
+        masks=("https://{fake}aaaa1111bbbb@git.example.com/app.git", "https://{fake}1234567890ab:x-oauth-basic@github.com/o/r"),
+        keeps=("ssh://deploy@git.example.com/app.git", "mongodb://application-user@db/x"),
+        source="git credentials in URLs, Sentry DSN",
+        accept=_is_token,
+    ),
+    Rule(
+        id="url-password",
+        words=("@tcp(", "@unix(", "@udp(", "@tcp6("),
+        expression=re.compile(r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:tcp6?|unix|udp)\("),
+        masks=("app:{fake}@tcp(db:3306)/shop?parseTime=true", 'DSN="app:{fake}@x/y@unix(/run/mysqld.sock)/shop"'),
+        keeps=("app@tcp(db:3306)/shop", "app:$(PW)@tcp(db:3306)/shop"),
+        source="go-sql-driver/mysql, DSN",
+        accept=_is_password,
+    ),
+    Rule(
+        id="url-password",
+        words=("@",),
+        # Without a scheme: user:password@host:port, user:password@host/db.
+        expression=re.compile(
+            r"(?<![^\s\"'=`(\[{,;>])[A-Za-z_][\w.-]{0,63}:(?P<secret>[^\s\"'`/@:,;]{3,128})@[a-z0-9][a-z0-9.-]{1,253}(?::\d{2,5}|/[\w-]+)(?![\w@])",
+        ),
+        masks=("connecting app:{fake}@db.payments.svc:5432", "app:{fake}@db/shop"),
+        keeps=("image app:v1.2@sha256:5f0c3a91", "mail to:bob@example.com"),
+        source="",
+        accept=lambda m: _is_password(m) and not m[0].partition("@")[2].startswith("sha"),
+    ),
+    Rule(
+        id="jdbc-password",
+        words=("jdbc:oracle:",),
+        expression=re.compile(r"jdbc:oracle:\w{1,10}:[^\s/@\"']{1,64}/(?P<secret>[^\s\"']{1,256}?)@"),
+        masks=("jdbc:oracle:thin:app/{fake}@//db:1521/shop",),
+        keeps=("jdbc:oracle:thin:@//db:1521/shop",),
+        source="Oracle JDBC developer's guide",
+    ),
+    Rule(
+        id="azure-sas",
+        words=("sig=", "sig%3d"),
+        expression=re.compile(r"(?<![A-Za-z0-9_])sig(?:=|%3[dD])(?P<secret>[A-Za-z0-9%+/=]{20,200})"),
+        masks=("https://x.blob.core.windows.net/c/b?sv=2022-11-02&sig={alnum:40}%3D",),
+        keeps=("sig=term",),
+        source="Azure Storage, shared access signatures",
+    ),
+    Rule(
+        id="oauth-code",
+        words=("code=",),
+        expression=re.compile(r"[?&]code=(?P<secret>[\w./~%+-]{10,512})"),
+        masks=("GET /callback?code=4/0A{alnum:40}&state=abc", "grant_type=authorization_code&code={alnum:32}"),
+        keeps=("GET /x?code=404&a=b", "exit code=137"),
+        source="RFC 6749 section 4.1.2",
+        accept=_is_opaque,
+    ),
+    Rule(
+        id="query-key",
+        words=("key=",),
+        expression=re.compile(r"[?&]key=(?P<secret>[\w-]{16,256})"),
+        masks=("GET /maps?key={alnum:32}&q=x",),
+        keeps=("GET /maps?key=checkout", "?key=feature-flag-name-of-some-sort"),
+        source="Google API keys in queries",
+        accept=_is_opaque,
+    ),
+    Rule(
+        id="webhook",
+        words=("hooks.slack.com", "webhook", "api.telegram.org", "hooks.zapier.com", "discord"),
+        expression=re.compile(
+            r"(?:hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/|discord(?:app)?\.com\\?/api\\?/(?:v\d+\\?/)?webhooks\\?/|hooks\.zapier\.com\\?/hooks\\?/catch\\?/"
+            r"|webhook\.office\.com\\?/webhookb2\\?/)(?P<secret>[\w@/\\.-]{8,400})",
+        ),
+        masks=(
+            "https://hooks.slack.com/services/T{upper:8}/B{upper:8}/{alnum:24}",
+            "https://discord.com/api/webhooks/{digits:18}/{alnum:68}",
+            "https://acme.webhook.office.com/webhookb2/{hex:8}@{hex:8}/IncomingWebhook/{hex:32}/{hex:8}",
+        ),
+        keeps=("https://hooks.slack.com/services", "failed calling webhook.cert-manager.io"),
+        source="Slack, Discord, Microsoft Teams, Zapier: the URL is the credential",
+    ),
+)

@@ -1,0 +1,123 @@
+"""What a value looks like: a reference, a word about a state, a name - or something that may be a secret.
+
+A sensitive name alone decides in most places, because weak passwords are the usual ones. These
+predicates say which values survive even there, and which are strong enough to be looked for elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+# References to a value rather than the value: $(X), ${X}, $X, {{ }}, %(x)s, <set to the key…>, ***,
+# paths, ARNs, resource names of secret managers, Go pointers, printf verbs.
+_REFERENCE = re.compile(
+    r"""\$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
+      | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0x[0-9a-f]{6,12}
+      | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
+      | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.* | op://.* | (?:ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
+      | \[?(?i:redacted|masked|hidden|filtered|omitted|removed|sensitive|secret|protected)\]?
+      | (?i:os\.environ|os\.getenv|process\.env|system\.getenv|getenv|env\.|self\.|this\.|config\.|settings\.|cfg\.|args\.|options\.)\S*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NOT_A_VALUE = frozenset(
+    "true false yes no on off null nil none undefined nan n/a na - unset empty default optional required string str bool "
+    "boolean int integer number object array bytes any text field".split(),
+)
+_STATES = frozenset(
+    "expired invalid missing failed failure error ok okay success succeeded accepted rejected denied refused revoked "
+    "unknown unauthorized forbidden valid verified refreshed refreshing renewed renewing rotated rotating created "
+    "updated deleted changed loaded reloaded found not is was has had been be are will must should can cannot may does "
+    "did do and or to for from of in on at by with without when while if as the a an this that it its too than then "
+    "signature length mismatch malformed exceeded required authentication authorization verification validation "
+    "incorrect wrong bad unable could couldn't failed-precondition present absent configured provided given using "
+    "via flag option argument parameter value name only enabled disabled ldap basic kerberos oauth oauth2 saml oidc "
+    "bearer digest negotiate ntlm token password secret secrets key keys tokens passwords credentials "
+    "unexpected unsupported token-review context request response user server client file no such".split(),
+)
+_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_HEX = re.compile(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
+_NUMBER = re.compile(r"[-+]?\d[\d_,]*(?:\.\d+)*(?:%|ns|us|µs|ms|s|m|h|d|[KMGTkmgt]i?B?|ms\)?)?(?:\d+(?:ms|s|m))*")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d[\d.,]*")
+_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:/[\w./-]*)?|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?")
+_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
+_URL = re.compile(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
+
+# A Kubernetes object name that reads like one: words, versions and a generated suffix, not a mixture.
+_GENERATED = "[bcdfghjklmnpqrstvwxz2456789]{4,10}"
+_OBJECT_NAME = re.compile(rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{_GENERATED}))+")
+_NAMESPACED_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
+
+
+def is_reference(value: str) -> bool:
+    """Tell whether `value` only refers to something: a variable, a path, a mask, a boolean, nothing."""
+    bare = value.strip()
+    return not bare or bare.lower() in _NOT_A_VALUE or _REFERENCE.fullmatch(bare) is not None
+
+
+def is_state(value: str) -> bool:
+    """Tell whether `value` is a word of a sentence about a secret, as in `token: expired`."""
+    return value.strip(" .,;:!()").lower() in _STATES
+
+
+def is_object_name(value: str) -> bool:
+    """Tell whether `value` reads like `payments-db`, `payments/db` or `default-token-x7k2p`."""
+    return _OBJECT_NAME.fullmatch(value) is not None or _NAMESPACED_NAME.fullmatch(value) is not None
+
+
+def is_number(value: str) -> bool:
+    """Tell whether `value` is a count, a size, a duration or a version."""
+    return _NUMBER.fullmatch(value) is not None
+
+
+def has_url(value: str) -> bool:
+    """Tell whether `value` begins like a URL; its secret parts are found by the rules for URLs."""
+    return _URL.match(value) is not None
+
+
+def is_measure(value: str) -> bool:
+    """Tell whether `value` is a number, a time, a UUID, an address or a host."""
+    return any(shape.fullmatch(value) for shape in (_NUMBER, _TIMESTAMP, _UUID, _HOST))
+
+
+def stands_out(word: str) -> bool:
+    """Tell whether a word in prose is no ordinary word: it has a digit or a symbol, and is no measure."""
+    if len(word) < 6 or is_measure(word) or is_state(word):
+        return False
+    return any(c.isdigit() for c in word) or any(c in "!@#$%^&*+=~?" for c in word)
+
+
+def is_opaque(value: str) -> bool:
+    """Tell whether a string is 20 or more characters of upper case, lower case and digits without words.
+
+    Only good where the place is structured, as an environment variable: prose has too many such things.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9+/_=~.-]{20,512}", value) or is_measure(value) or _HEX.fullmatch(value):
+        return False
+    if is_reference(value) or value.startswith(("http", "arn:", "sha256")):
+        return False
+    if not (re.search("[a-z]", value) and re.search("[A-Z]", value) and len(re.findall("[0-9]", value)) >= 2):
+        return False
+    words = re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", value)
+    return sum(map(len, words)) < len(value) * 0.6
+
+
+def is_strong(value: str) -> bool:
+    """Tell whether a secret is unusual enough that every occurrence of it elsewhere is that secret.
+
+    Eight characters with a digit, or more than sixteen; never a number, time, address, host, path or name.
+    """
+    if len(value) < 8 or not (len(value) > 16 or any(c.isdigit() for c in value)):
+        return False
+    if is_reference(value) or is_object_name(value):
+        return False
+    if _UUID.fullmatch(value):
+        return True
+    return not (is_measure(value) or (value.isalpha() and value.islower() and len(value) < 24))
+
+
+def plain(value: str) -> str:
+    """Undo percent-encoding and JSON's escaped slashes, as in the parts of a URL."""
+    value = value.replace("\\/", "/")
+    return unquote(value) if _PERCENT.search(value) else value
