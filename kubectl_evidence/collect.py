@@ -30,14 +30,23 @@ class Answered:
 Answers = Mapping[type[Evidence], Mapping[str, Answered]]
 
 
-def collect(kinds: Iterable[type[Evidence]], target: Target, cluster: Cluster, seconds: float) -> Answers:
+class Halt:
+    """Whether somebody asked to stop waiting (Ctrl-C): what has arrived is kept, the rest has timed out."""
+
+    def __init__(self) -> None:
+        self.requested = False
+
+
+def collect(
+    kinds: Iterable[type[Evidence]], target: Target, cluster: Cluster, seconds: float, halt: Halt | None = None
+) -> Answers:
     """Read every kind of evidence; every ask has an outcome, at the latest after `seconds`.
 
     The second wave starts as soon as the kinds that inform it have answered; what else the
     first wave asked goes on meanwhile, so the critical path is two round trips.
     """
     kinds = tuple(kinds)
-    asking = _Asking(cluster, seconds)
+    asking = _Asking(cluster, seconds, halt or Halt())
     first = {kind: dict(kind.first(target)) for kind in kinds}
     informing = [ask for kind in kinds if kind.informs for ask in first[kind].values()]
     asking.start([*informing, *(ask for asks in first.values() for ask in asks.values())])
@@ -50,6 +59,14 @@ def collect(kinds: Iterable[type[Evidence]], target: Target, cluster: Cluster, s
     }
 
 
+def read_all(cluster: Cluster, asks: Iterable[Ask], seconds: float) -> Mapping[Ask, Outcome[Raw]]:
+    """Read a few asks at once, outside the two waves."""
+    asks = tuple(asks)
+    asking = _Asking(cluster, seconds, Halt())
+    asking.start(asks)
+    return {ask: asking.wait(ask) for ask in asks}
+
+
 class _Asking:
     """Asks in flight, each sent once however many kinds want its answer.
 
@@ -57,10 +74,11 @@ class _Asking:
     answers) must not keep the process alive after the packet is written.
     """
 
-    def __init__(self, cluster: Cluster, seconds: float) -> None:
+    def __init__(self, cluster: Cluster, seconds: float, halt: Halt) -> None:
         self._cluster = cluster
-        self._seconds = seconds
-        self._deadline = time.monotonic() + seconds
+        self._halt = halt
+        self._began = time.monotonic()
+        self._deadline = self._began + seconds
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._answers: dict[Ask, Outcome[Raw]] = {}
         self._done: dict[Ask, threading.Event] = {}
@@ -72,9 +90,19 @@ class _Asking:
                 threading.Thread(target=self._read, args=(ask,), name=f"read {ask.path}", daemon=True).start()
 
     def wait(self, ask: Ask) -> Outcome[Raw]:
-        if self._done[ask].wait(max(0.0, self._deadline - time.monotonic())):
+        if self._arrived(ask):
             return self._answers[ask]
-        return TimedOut(after_seconds=self._seconds)
+        return TimedOut(after_seconds=round(time.monotonic() - self._began, 1))
+
+    def _arrived(self, ask: Ask) -> bool:
+        left = 0.0 if self._halt.requested else max(0.0, self._deadline - time.monotonic())
+        try:
+            return self._done[ask].wait(left)
+        except KeyboardInterrupt:
+            if self._halt.requested:
+                raise
+            self._halt.requested = True
+            return self._done[ask].is_set()
 
     def _read(self, ask: Ask) -> None:
         outcome: Outcome[Raw]

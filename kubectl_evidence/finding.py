@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal, LiteralString, TypeAlias
 
 from annotated_types import MinLen
 from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, model_serializer
-from pydantic.alias_generators import to_camel
 
-from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.evidence import Evidence, spelled
 from kubectl_evidence.text import Text
 
 Severity = Literal["error", "warning", "info"]
@@ -26,7 +25,7 @@ class Model(BaseModel):
         frozen=True,
         hide_input_in_errors=True,
         extra="forbid",
-        alias_generator=AliasGenerator(to_camel),
+        alias_generator=AliasGenerator(spelled),
         populate_by_name=True,
     )
 
@@ -39,7 +38,7 @@ class Pointer(Model):
 
     def __str__(self) -> str:
         steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
-        return "/".join(("", "evidence", to_camel(self.kind), "data", *steps))
+        return "/".join(("", "evidence", spelled(self.kind), "data", *steps))
 
     @model_serializer
     def _as_json_pointer(self) -> str:
@@ -61,7 +60,7 @@ def cite(evidence: Evidence, *path: LiteralString | Text | int) -> Pointer:
                 msg = f"{type(value).__name__} has fields, not the key {step!r}"
                 raise TypeError(msg)
             value = getattr(value, step)
-            steps.append(to_camel(step))
+            steps.append(spelled(step))
         else:
             if isinstance(step, str) and not isinstance(step, Text):
                 msg = "a key of the cluster's is a Text"

@@ -13,9 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import Field, create_model, model_validator
-from pydantic.alias_generators import to_camel
 
-from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.evidence import Evidence, all_kinds, spelled
 from kubectl_evidence.finding import CheckId, Cites, Compared, Model, Severity, Verify
 from kubectl_evidence.outcome import Status, Why
 from kubectl_evidence.text import Text
@@ -220,8 +219,12 @@ class Packet(Model):
         return {kind.id: getattr(self.evidence, kind.id) for kind in all_kinds()}
 
     def document(self) -> dict[str, Any]:
-        """The packet as parsed JSON; what is not there is left out rather than null."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        """The packet as parsed JSON; what is not there is left out rather than null, false or empty.
+
+        What was looked for and is not there stays: an empty `items` is an observation.
+        """
+        document: dict[str, Any] = _quiet(self.model_dump(mode="json", by_alias=True, exclude_none=True))
+        return document
 
     def sealed(self) -> Self:
         """The same packet with its id."""
@@ -238,7 +241,7 @@ class Packet(Model):
             *(moment.cites for moment in self.timeline),
         ]
         for pointer in cited:
-            value: Any = evidence.get(to_camel(pointer.kind), {}).get("data")
+            value: Any = evidence.get(spelled(pointer.kind), {}).get("data")
             for step in pointer.path:
                 key = step if isinstance(value, list) else str(step)
                 try:
@@ -247,3 +250,22 @@ class Packet(Model):
                     msg = f"{pointer} leads nowhere"
                     raise ValueError(msg) from None
         return self
+
+
+# Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
+_USUALLY_EMPTY = frozenset(
+    {
+        "args", "command", "compared", "consequences", "deleted", "hostNetwork", "limits", "mitigations", "nodeSelector",
+        "paused", "publishNotReadyAddresses", "readinessGates", "requests", "sources", "truncated", "untrusted",
+    }
+)  # fmt: skip
+
+
+def _quiet(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _quiet(inner)
+            for key, inner in value.items()
+            if not (key in _USUALLY_EMPTY and (inner is False or inner == [] or inner == {}))
+        }
+    return [_quiet(inner) for inner in value] if isinstance(value, list) else value

@@ -26,7 +26,7 @@ class Moment(Model):
     subject: Text
     says: Text
     kind: Literal["event", "container", "condition", "object"]
-    untrusted: bool
+    untrusted: bool = False
     cites: Pointer
 
 

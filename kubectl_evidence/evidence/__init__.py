@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from types import NoneType
 from typing import Any, ClassVar, Literal, Never, Self, TypeGuard, get_args, get_origin
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict
+from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
 from kubectl_evidence.ask import Ask
@@ -35,6 +36,12 @@ def _leaves(annotation: Any) -> Iterator[Any]:
         yield from _leaves(argument)
 
 
+def spelled(field: str) -> str:
+    """Spell a field as Kubernetes does: camelCase with its initialisms (podIP, imageID)."""
+    return _INITIALISM.sub(lambda found: found[0].upper(), to_camel(field))
+
+
+_INITIALISM = re.compile(r"(?<=[a-z])(?:Ip|Id)(?=[A-Z]|$)")
 _MAY_HOLD = (Text, bool, int, float, datetime, NoneType)
 
 
@@ -45,7 +52,7 @@ class Part(BaseModel):
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
-        alias_generator=AliasGenerator(to_camel),
+        alias_generator=AliasGenerator(spelled),
     )
 
     @classmethod
@@ -113,6 +120,12 @@ class Evidence(Part):
         super().__init_subclass__(**kwargs)
         cls.id = cls.__module__.rpartition(".")[2]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, answer: Any) -> Any:
+        """Go writes a nil slice or map as null (`endpoints: null`, `ports: null`): it is the empty one."""
+        return _without_nulls(answer)
+
     @classmethod
     def first(cls, target: Target) -> Mapping[str, Ask]:
         """Say what to ask when only the target's name is known."""
@@ -124,6 +137,14 @@ class Evidence(Part):
         """Say what to ask once the first wave has told the names."""
         del target, known
         return {}
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(entry) for key, entry in value.items() if entry is not None}
+    if isinstance(value, list):
+        return [_without_nulls(entry) for entry in value]
+    return value
 
 
 @cache

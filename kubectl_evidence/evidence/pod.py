@@ -22,6 +22,12 @@ class ReadinessGate(Part):
     condition_type: Text
 
 
+class SchedulingGate(Part):
+    """A gate that something outside must remove before the scheduler looks at the pod."""
+
+    name: Text
+
+
 class Pod(Evidence):
     """The pod under investigation (core/v1)."""
 
@@ -34,6 +40,7 @@ class Pod(Evidence):
     labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("metadata", "labels"))
     created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
     deleted: datetime | None = Field(None, validation_alias=AliasPath("metadata", "deletionTimestamp"))
+    finalizers: tuple[Text, ...] = Field((), validation_alias=AliasPath("metadata", "finalizers"))
     controller: Annotated[Owner | None, BeforeValidator(controller_of)] = Field(
         None, validation_alias=AliasPath("metadata", "ownerReferences")
     )
@@ -43,6 +50,8 @@ class Pod(Evidence):
     qos_class: Text | None = Field(None, validation_alias=AliasPath("status", "qosClass"))
     pod_ip: Text | None = Field(None, validation_alias=AliasPath("status", "podIP"))
     node_name: Name | None = Field(None, validation_alias=AliasPath("spec", "nodeName"))
+    scheduler_name: Text | None = Field(None, validation_alias=AliasPath("spec", "schedulerName"))
+    scheduling_gates: tuple[SchedulingGate, ...] = Field((), validation_alias=AliasPath("spec", "schedulingGates"))
     service_account: Text | None = Field(None, validation_alias=AliasPath("spec", "serviceAccountName"))
     restart_policy: Text | None = Field(None, validation_alias=AliasPath("spec", "restartPolicy"))
     host_network: bool = Field(False, validation_alias=AliasPath("spec", "hostNetwork"))

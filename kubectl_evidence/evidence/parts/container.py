@@ -93,6 +93,8 @@ class Container(Part):
     image_id: Text | None = Field(None, validation_alias=AliasPath("status", "imageID"))
     command: tuple[Text, ...] = Field((), validation_alias=AliasPath("spec", "command"))
     args: tuple[Text, ...] = Field((), validation_alias=AliasPath("spec", "args"))
+    # Overrules the pod's where it is set: always for a sidecar, any since Kubernetes 1.34.
+    restart_policy: Text | None = Field(None, validation_alias=AliasPath("spec", "restartPolicy"))
     ports: tuple[ContainerPort, ...] = Field((), validation_alias=AliasPath("spec", "ports"))
     requests: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "resources", "requests"))
     limits: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "resources", "limits"))

@@ -1,0 +1,33 @@
+"""Every exit code, in one table (docs/cli.md is generated from it)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the exit code says. Findings never change it unless `--exit-code` is given."""
+
+    COMPLETE = 0
+    NO_PACKET = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    INCOMPLETE = 4
+    FINDINGS = 5
+    INTERRUPTED = 130
+
+    @property
+    def meaning(self) -> str:
+        """One line for people."""
+        return _MEANING[self]
+
+
+_MEANING = {
+    ExitCode.COMPLETE: "packet written, nothing missing",
+    ExitCode.NO_PACKET: "no packet: connection, credentials, or an internal error",
+    ExitCode.USAGE: "the command line, a capture or a file to write is at fault",
+    ExitCode.NOT_FOUND: "there is no such pod",
+    ExitCode.INCOMPLETE: "packet written, with gaps: something could not be read",
+    ExitCode.FINDINGS: "only with --exit-code: packet written, and it holds a finding of severity error",
+    ExitCode.INTERRUPTED: "interrupted; the packet holds what had arrived",
+}

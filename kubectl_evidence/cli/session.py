@@ -1,0 +1,196 @@
+"""One run: connect or replay, investigate, deliver; each way it can fail becomes one `Failure`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kubectl_evidence.cli.errors import Failure
+from kubectl_evidence.cli.exit_codes import ExitCode
+from kubectl_evidence.cli.write import deliver, rendered
+from kubectl_evidence.cluster import Cluster, ConnectionFailed
+from kubectl_evidence.target import BadTarget, Target
+
+if TYPE_CHECKING:
+    from kubectl_evidence.packet import Packet
+    from kubectl_evidence.pipeline import Investigation
+    from kubectl_evidence.redact import KeyedRedactor
+
+_CREDENTIALS = ("token",)
+_HELP = "kubectl evidence --help shows the flags"
+
+
+class Session:
+    """The command line's words and flags, and what they lead to."""
+
+    def __init__(self, words: Sequence[str], given: dict[str, Any], form: str, written: Sequence[str]) -> None:
+        self._words = words
+        self._written = written
+        self._given = given
+        self._form = form
+
+    def run(self) -> int:
+        """Do what was asked and return the exit code.
+
+        Raises:
+            Failure: there is no packet, or it could not be delivered.
+        """
+        given = self._given
+        if given["replay"] and given["debug"]:
+            raise Failure(
+                ExitCode.USAGE, "usage", "--debug needs a cluster, --from has none", ["leave one of them out"]
+            )
+        if given["dry_run"]:
+            from kubectl_evidence.cli.dry_run import listing
+
+            target = self._target(self._namespace_without_contact())
+            deliver(listing(target, given["output"] or "", debug=given["debug"]), given["output_file"])
+            return ExitCode.COMPLETE
+        # A word of the command line that is no target is told before anything is contacted.
+        self._target("default")
+        cluster, redactor = self._cluster()
+        self._check_recording(redactor)
+        return self._investigate(cluster, redactor)
+
+    def _check_recording(self, redactor: KeyedRedactor) -> None:
+        """Refuse a folder that cannot take the recording before anything is read for it."""
+        if not self._given["record"]:
+            return
+        from kubectl_evidence.record import CaptureError, check_absent
+
+        try:
+            check_absent(Path(self._given["record"]))
+        except CaptureError as error:
+            raise self._usage("record-not-writable", error, redactor) from None
+
+    def _investigate(self, cluster: Cluster, redactor: KeyedRedactor) -> int:
+        from kubectl_evidence.cli.progress import Progress
+        from kubectl_evidence.collect import Halt
+        from kubectl_evidence.pipeline import Inquiry, NothingAnswered, investigate
+        from kubectl_evidence.resolve import TargetNotFound
+
+        given, halt = self._given, Halt()
+        inquiry = Inquiry(
+            target=self._target(given["namespace"] or cluster.identity.namespace or "default"),
+            asked=" ".join(self._words),
+            command=self._command(),
+            seconds=given["timeout"],
+            max_tokens=given["max_tokens"],
+            exact=given["exact"],
+            recorded=bool(given["replay"]),
+        )
+        try:
+            with Progress() as progress:
+                found = investigate(inquiry, cluster, redactor, self._debugger(cluster), progress, halt)
+        except TargetNotFound as missing:
+            details = [f"{candidate.pod}  ({candidate.why})" for candidate in missing.candidates]
+            raise Failure(
+                ExitCode.NOT_FOUND, "target-not-found", str(missing.says), [str(s) for s in missing.next_steps], details
+            ) from None
+        except NothingAnswered as nothing:
+            from kubectl_evidence.cluster.explain import explain
+
+            what, step = explain(nothing.outcome, cluster.identity)
+            raise Failure(
+                ExitCode.NO_PACKET, nothing.outcome.status, redactor.redact(what), [redactor.redact(step)]
+            ) from None
+        except KeyboardInterrupt:
+            raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted before anything had arrived") from None
+        # The packet first: a recording that fails must not cost it.
+        deliver(rendered(found.packet, self._form), given["output_file"])
+        self._record(found, cluster, redactor)
+        return self._code(found.packet, halted=halt.requested)
+
+    def _record(self, found: Investigation, cluster: Cluster, redactor: KeyedRedactor) -> None:
+        if not self._given["record"]:
+            return
+        from kubectl_evidence.record import CaptureError, record
+
+        version = found.packet.cluster.server_version
+        try:
+            record(
+                Path(self._given["record"]),
+                tuple(found.asked.items()),
+                redactor=redactor,
+                server_version=version or "",
+                captured_at=cluster.now() if found.packet.cluster.recorded else found.packet.cluster.collected_at,
+            )
+        except CaptureError as error:
+            raise self._usage("record-not-writable", error, redactor) from None
+
+    def _code(self, packet: Packet, *, halted: bool) -> int:
+        if halted:
+            return ExitCode.INTERRUPTED
+        if self._given["exit_code"] and any(finding.severity == "error" for finding in packet.findings):
+            return ExitCode.FINDINGS
+        return ExitCode.COMPLETE if packet.cluster.complete else ExitCode.INCOMPLETE
+
+    def _target(self, namespace: str) -> Target:
+        try:
+            return Target.parse(self._words, self._given["namespace"] or namespace)
+        except BadTarget as error:
+            raise Failure(ExitCode.USAGE, "usage", str(error), [_HELP]) from None
+
+    def _cluster(self) -> tuple[Cluster, KeyedRedactor]:
+        from kubectl_evidence.redact import KeyedRedactor
+
+        if self._given["replay"]:
+            from kubectl_evidence.cluster.capture import CaptureError, load
+
+            try:
+                recorded = load(Path(self._given["replay"]))
+            except CaptureError as error:
+                raise self._usage("capture-unreadable", error, KeyedRedactor(os.urandom(32))) from None
+            # The key comes from the capture, so that the same capture gives the same bytes. Whoever
+            # has the capture learns nothing from it, and nobody else can guess it.
+            return recorded, KeyedRedactor(recorded.digest)
+        redactor = KeyedRedactor(os.urandom(32))
+        redactor.learn([("token", self._given[name]) for name in _CREDENTIALS if self._given[name]])
+        return self._connect(redactor), redactor
+
+    def _connect(self, redactor: KeyedRedactor) -> Cluster:
+        from kubectl_evidence.cli.command import connection_flags
+        from kubectl_evidence.cluster.live import connect
+
+        try:
+            return connect(connection_flags(self._given))
+        except ConnectionFailed as error:
+            raise self._failure(ExitCode.NO_PACKET, "no-connection", error, redactor) from None
+
+    def _debugger(self, cluster: Cluster) -> Any:
+        if not self._given["debug"]:
+            return None
+        from kubectl_evidence.cli.debugging import debugger
+
+        return debugger(cluster, image=self._given["debug_image"], agreed=self._given["yes"])
+
+    def _namespace_without_contact(self) -> str:
+        """The context's namespace where a kubeconfig can be read; a plan needs no cluster."""
+        if self._given["namespace"] or self._given["replay"]:
+            return self._given["namespace"] or "default"
+        from kubectl_evidence.cli.command import connection_flags
+        from kubectl_evidence.cluster.connection import resolve
+
+        try:
+            return resolve(connection_flags(self._given)).identity.namespace or "default"
+        except ConnectionFailed:
+            return "default"
+
+    def _command(self) -> str:
+        """The command line, to be redacted like everything; what it holds of credentials goes first."""
+        words = list(self._written)
+        for name in _CREDENTIALS:
+            value = self._given[name]
+            words = [word.replace(value, "***") if value else word for word in words]
+        return f"kubectl evidence {shlex.join(words)}"
+
+    @staticmethod
+    def _failure(code: ExitCode, error_code: str, error: ConnectionFailed, redactor: KeyedRedactor) -> Failure:
+        steps = [redactor.redact(error.next_step)] if error.next_step else []
+        return Failure(code, error_code, redactor.redact(error.what), steps)
+
+    def _usage(self, error_code: str, error: ConnectionFailed, redactor: KeyedRedactor) -> Failure:
+        return self._failure(ExitCode.USAGE, error_code, error, redactor)

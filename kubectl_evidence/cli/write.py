@@ -1,0 +1,87 @@
+"""Hand the packet over: to stdout, or to a file that nobody else may read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kubectl_evidence.cli.errors import Failure
+from kubectl_evidence.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from kubectl_evidence.packet import Packet
+
+FORMATS = ("terminal", "markdown", "json", "yaml")
+
+
+def chosen(output: str | None, file: str | None) -> str:
+    """The format: as asked, else by the file's name, else for a terminal or for a pipe."""
+    if output:
+        return output
+    if file:
+        return {".json": "json", ".yaml": "yaml", ".yml": "yaml"}.get(Path(file).suffix, "markdown")
+    return "terminal" if sys.stdout.isatty() else "markdown"
+
+
+def rendered(packet: Packet, form: str) -> str:
+    """Write the packet down; only the module of the format that is wanted is imported."""
+    match form:
+        case "json":
+            from kubectl_evidence.render import to_json
+
+            return to_json.render(packet)
+        case "yaml":
+            from kubectl_evidence.render import to_yaml
+
+            return to_yaml.render(packet)
+        case "terminal":
+            from kubectl_evidence.render import to_terminal
+
+            return to_terminal.render(packet, colour=_colour(), width=_width())
+        case _:
+            from kubectl_evidence.render import to_markdown
+
+            return to_markdown.render(packet)
+
+
+def deliver(text: str, file: str | None) -> None:
+    """Write to stdout, or atomically to a file of mode 0600.
+
+    Raises:
+        Failure: the file cannot be written.
+    """
+    if file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(file)
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Failure(
+            ExitCode.USAGE,
+            "output-not-writable",
+            f"cannot write {file}: {error.strerror}",
+            ["name a file in a folder that exists and may be written, or leave --output-file out"],
+        ) from None
+
+
+def _colour() -> bool:
+    # https://no-color.org: present and even empty, as kubectl reads it.
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100

@@ -1,0 +1,137 @@
+"""The whole program, in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.budget import MAX_TOKENS, fit
+from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.checks import run_checks
+from kubectl_evidence.cluster import Cluster
+from kubectl_evidence.collect import Answered, Answers, Halt, collect
+from kubectl_evidence.compose import Circumstances, compose
+from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence.debug import Debug
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, Outcome
+from kubectl_evidence.packet import Mutation, Packet, Request
+from kubectl_evidence.raw import Raw
+from kubectl_evidence.redact import KeyedRedactor
+from kubectl_evidence.redact.door import redact
+from kubectl_evidence.resolve import resolve
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What to find out, and how."""
+
+    target: Target
+    asked: str
+    command: str
+    seconds: float = 10.0
+    max_tokens: int = MAX_TOKENS
+    exact: bool = False
+    # A replay: its duration says nothing, and its moment is that of the recording.
+    recorded: bool = False
+
+
+@dataclass(frozen=True)
+class Investigation:
+    """The packet, and every ask with what became of it, unredacted: for `record`."""
+
+    packet: Packet
+    asked: Mapping[Ask, Outcome[Raw]]
+
+
+# Puts a debug container into the pod and reads it: the only change that a run may make.
+Debugger = Callable[[Bundle], tuple[Answered, tuple[Mutation, ...]]]
+# Told, in a few words, what is being done now.
+Progress = Callable[[str], None]
+
+
+class NothingAnswered(Exception):
+    """There is no packet: not one read was answered. `outcome` is what became of the target."""
+
+    def __init__(self, outcome: Missing) -> None:
+        super().__init__(outcome.status)
+        self.outcome = outcome
+
+
+def investigate(
+    inquiry: Inquiry,
+    cluster: Cluster,
+    redactor: KeyedRedactor,
+    debugger: Debugger | None = None,
+    progress: Progress = lambda _: None,
+    halt: Halt | None = None,
+) -> Investigation:
+    """Collect, redact, check, pack.
+
+    Raises:
+        TargetNotFound: there is no such pod, nor one that it clearly stands for.
+        NothingAnswered: the cluster could not be reached, or did not know the identity.
+    """
+    started = time.monotonic()
+
+    def left() -> float:
+        return max(0.0, inquiry.seconds - (time.monotonic() - started))
+
+    progress(f"reading {inquiry.target} in {inquiry.target.namespace}")
+    target, because = inquiry.target, None
+    asked: dict[Ask, Outcome[Raw]] = {}
+    answers = collect(all_kinds(), target, cluster, inquiry.seconds, halt)
+    if isinstance(_pod(answers), NotFound):
+        resolved = resolve(target, cluster, redactor, left(), exact=inquiry.exact)
+        target, because = resolved.target, resolved.because
+        asked |= {**resolved.answers, answers[Pod][""].ask: _pod(answers)}
+        progress(f"reading {target} in {target.namespace}")
+        answers = collect(all_kinds(), target, cluster, left(), halt)
+    _something(answers)
+    at = cluster.now()
+    bundle = redact(target, at, answers, redactor)
+    mutations: tuple[Mutation, ...] = ()
+    if debugger is not None and bundle.data(Pod) is not None:
+        answered, mutations = debugger(bundle)
+        answers = {**answers, Debug: {"output": answered}}
+        bundle = redact(target, at, answers, redactor)
+    progress("checking")
+    results = run_checks(bundle)
+    about = Circumstances(
+        request=Request(
+            asked=Text(inquiry.asked, redactor),
+            namespace=Name(target.namespace, redactor),
+            target=Text(str(target), redactor),
+            because=because,
+            command=Text(inquiry.command, redactor),
+        ),
+        context=Text(cluster.identity.context, redactor),
+        user=Text(cluster.identity.user, redactor),
+        recorded=inquiry.recorded,
+        seconds=None if inquiry.recorded else round(time.monotonic() - started, 2),
+        redactions=dict(redactor.tally),
+        max_tokens=inquiry.max_tokens,
+        redactor=redactor,
+        mutations=mutations,
+    )
+    packet = fit(lambda limits: compose(bundle, results, about, limits), inquiry.max_tokens)
+    asked |= {answered.ask: answered.outcome for answers_of in answers.values() for answered in answers_of.values()}
+    return Investigation(packet, asked)
+
+
+def _pod(answers: Answers) -> Outcome[Raw]:
+    return answers[Pod][""].outcome
+
+
+def _something(answers: Answers) -> None:
+    """Refuse to make a packet of nothing. A denial is something: it says who may not read what."""
+    outcomes = [answered.outcome for asked in answers.values() for answered in asked.values()]
+    if any(isinstance(outcome, Collected | Forbidden) for outcome in outcomes):
+        return
+    pod = _pod(answers)
+    if not isinstance(pod, Collected):
+        raise NothingAnswered(pod)

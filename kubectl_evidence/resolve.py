@@ -1,0 +1,207 @@
+"""There is no pod of that name: find the one that was meant, or name those that could have been."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from kubectl_evidence import ask
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.cluster import Cluster
+from kubectl_evidence.collect import read_all
+from kubectl_evidence.known import owners_of
+from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome
+from kubectl_evidence.raw import Raw
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
+
+# Labels by which people name an application (kubernetes.io/docs, "Recommended Labels", and older custom).
+_APP_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "app", "k8s-app")
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The pod to look at, and why it is that one."""
+
+    target: Target
+    because: Text
+    # What was read to find it, so that a recording leads to the same pod.
+    answers: Mapping[Ask, Outcome[Raw]]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pod that might have been meant."""
+
+    pod: Text
+    why: Text
+
+
+class TargetNotFound(Exception):
+    """No pod of that name, and none that it clearly stands for. All words are redacted."""
+
+    def __init__(self, says: Text, candidates: tuple[Candidate, ...], next_steps: tuple[Text, ...]) -> None:
+        super().__init__(says)
+        self.says = says
+        self.candidates = candidates
+        self.next_steps = next_steps
+
+
+def resolve(target: Target, cluster: Cluster, redactor: Redactor, seconds: float, *, exact: bool) -> Resolved:
+    """Take the worst of the pods whose names begin with the target's, if one controller has them all.
+
+    Raises:
+        TargetNotFound: none begin so, they belong to several controllers, or `exact` was asked for.
+    """
+    here = ask.list_("v1", "pods", target.namespace)
+    elsewhere = ask.list_("v1", "pods", fields=f"metadata.name={target.name}", form="metadata")
+    namespace = ask.get("v1", "namespaces", target.namespace)
+    answers = read_all(cluster, (here, elsewhere, namespace), seconds)
+    pods = {_name(pod): pod for pod in _items(answers[here]) if NAME.fullmatch(_name(pod))}
+    begun = {name: pod for name, pod in pods.items() if name.startswith(target.name)}
+    controllers = {_controller(pod) for pod in begun.values()}
+    if begun and len(controllers) == 1 and not exact:
+        worst = min(begun, key=lambda name: (_badness(begun[name]), _descending(_created(begun[name])), name))
+        [(kind, controller)] = controllers
+        of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
+        return Resolved(
+            Target(worst, target.namespace),
+            say("no pod of that name; worst of {} pods of {}", len(begun), of)
+            if len(begun) > 1
+            else say("no pod of that name; the only pod of {}", of),
+            answers,
+        )
+    raise _not_found(target, pods, answers, here, elsewhere, namespace, redactor, exact=exact)
+
+
+def _not_found(
+    target: Target,
+    pods: Mapping[str, Any],
+    answers: Mapping[Ask, Outcome[Raw]],
+    here: Ask,
+    elsewhere: Ask,
+    namespace: Ask,
+    redactor: Redactor,
+    *,
+    exact: bool,
+) -> TargetNotFound:
+    name, where = Name(target.name, redactor), Name(target.namespace, redactor)
+    if not pods and isinstance(answers[namespace], NotFound):
+        step = say("name another namespace with -n; kubectl get namespaces lists them")
+        return TargetNotFound(say("namespace {} does not exist", where), (), (step,))
+    candidates = tuple(_candidates(target, pods, _items(answers[elsewhere]), redactor))
+    steps = []
+    if isinstance(answers[here], Forbidden):
+        steps.append(say("to have candidates named: a Role in {} with verb list on pods", where))
+    elif not isinstance(answers[here], Collected):
+        steps.append(say("the pods of {} could not be listed, so no candidate can be named", where))
+    elif exact and candidates:
+        steps.append(say("name one of them, or leave out --exact to have the worst of one controller's pods"))
+    elif candidates:
+        steps.append(say("name one of them in full"))
+    else:
+        steps.append(say("kubectl get pods -n {} lists {} pods, none like it", where, len(pods)))
+    if isinstance(answers[elsewhere], Forbidden):
+        steps.append(say("other namespaces were not searched: listing pods across namespaces is forbidden"))
+    return TargetNotFound(say("pod {} not found in namespace {}", name, where), candidates, tuple(steps))
+
+
+def _candidates(
+    target: Target, pods: Mapping[str, Any], elsewhere: list[Any], redactor: Redactor
+) -> Iterator[Candidate]:
+    reasons: dict[str, Text] = {}
+    # The name of a pod that was replaced: its controller's part is what its successors begin with.
+    stem = target.name.rsplit("-", 2)[0] if target.name.count("-") >= 2 else target.name
+    for name, pod in sorted(pods.items()):
+        kind, controller = _controller(pod)
+        of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
+        if name.startswith(target.name):
+            reasons[name] = say("begins so; of {}", of)
+        elif (label := _app_label(pod, target.name)) is not None:
+            reasons[name] = say("label {}={}; of {}", own(label), Name(target.name, redactor), of)
+        elif name.startswith(f"{stem}-") and stem != target.name:
+            reasons[name] = say("the same first part; of {}", of)
+    if not reasons:
+        for name in get_close_matches(target.name, pods, n=3, cutoff=0.75):
+            reasons[name] = say("a similar name")
+    for name in list(reasons)[:_SHOWN]:
+        yield Candidate(say("pod/{}", Name(name, redactor)), reasons[name])
+    if len(reasons) > _SHOWN:
+        yield Candidate(say("…"), say("and {} more", len(reasons) - _SHOWN))
+    for pod in elsewhere[:_SHOWN]:
+        namespace = _at(pod, "metadata", "namespace")
+        if _name(pod) == target.name and isinstance(namespace, str) and NAME.fullmatch(namespace):
+            why = say("the same name in namespace {}", Name(namespace, redactor))
+            yield Candidate(say("pod/{} -n {}", Name(target.name, redactor), Name(namespace, redactor)), why)
+
+
+def _badness(pod: Any) -> int:
+    """Rank for examination: 0 is what an engineer wants to see first."""
+    status = _at(pod, "status") or {}
+    states = [
+        container
+        for key in ("initContainerStatuses", "containerStatuses")
+        for container in status.get(key) or []
+        if isinstance(container, dict)
+    ]
+    waiting = {_at(state, "state", "waiting", "reason") for state in states} - {
+        None,
+        "ContainerCreating",
+        "PodInitializing",
+    }
+    ready = any(_at(c, "type") == "Ready" and _at(c, "status") == "True" for c in status.get("conditions") or [])
+    if _at(pod, "metadata", "deletionTimestamp") is not None:
+        return 6
+    if status.get("phase") == "Succeeded":
+        return 5
+    if waiting or any((_at(state, "state", "terminated", "exitCode") or 0) != 0 for state in states):
+        return 0
+    if status.get("phase") == "Failed":
+        return 1
+    if not ready:
+        return 2
+    return 3 if any(state.get("restartCount") for state in states) else 4
+
+
+def _controller(pod: Any) -> tuple[str, str]:
+    """The topmost controller that the pod tells of; a bare pod is its own."""
+    owners = owners_of(pod)
+    return (owners[-1].kind, owners[-1].name) if owners else ("Pod", _name(pod))
+
+
+def _app_label(pod: Any, value: str) -> str | None:
+    return next((key for key in _APP_LABELS if _at(pod, "metadata", "labels", key) == value), None)
+
+
+def _created(pod: Any) -> str:
+    return str(_at(pod, "metadata", "creationTimestamp") or "")
+
+
+def _descending(text: str) -> tuple[int, ...]:
+    """Sort key that puts the latest RFC 3339 time first."""
+    return tuple(-ord(character) for character in text)
+
+
+def _items(outcome: Outcome[Raw]) -> list[Any]:
+    if not isinstance(outcome, Collected):
+        return []
+    try:
+        parsed = outcome.data.parse()
+    except (ValueError, RecursionError):
+        return []
+    items = _at(parsed, "items")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _name(pod: Any) -> str:
+    name = _at(pod, "metadata", "name")
+    return name if isinstance(name, str) else ""
+
+
+def _at(value: Any, *path: str) -> Any:
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
