@@ -8,31 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import unquote
 
 from kubectl_evidence.ask import Ask
-from kubectl_evidence.cluster.capture.error import CaptureError
-from kubectl_evidence.cluster.capture.model import (
-    META_V1,
-    PARTIAL,
-    Answer,
-    Capture,
-    Key,
-    LogKey,
-    Outage,
-    Recorded,
-    Refusal,
-    Request,
-)
-from kubectl_evidence.cluster.capture.objects import Objects
-from kubectl_evidence.cluster.capture.resources import BUILT_IN_GROUPS, Address, resource_of
+from kubectl_evidence.cluster.capture import CaptureError
+from kubectl_evidence.cluster.capture.failures import answer_of, outages, refusals, served
+from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, LogKey, Outage, Recorded, Refusal, Request
 from kubectl_evidence.cluster.capture.schema import is_version
-from kubectl_evidence.cluster.capture.write import check_absent, spell, write_folder
-from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome, TimedOut, Unavailable
+from kubectl_evidence.cluster.capture.unpack import Unreadable, unpack
+from kubectl_evidence.cluster.capture.write import check_absent, write_folder
+from kubectl_evidence.outcome import Collected, Forbidden, Outcome, Unavailable
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.text import NAME
 
@@ -77,7 +66,7 @@ def recording(
     read twice and changed in between is recorded as it was last; whole objects replace metadata.
     """
     for ask, outcome in answers:
-        _Recording(redactor).take(ask, outcome)
+        _learn(redactor, ask, outcome)
     made = _Recording(redactor)
     # Oldest first, so that the newest reading of an object is the one that stays.
     for ask, outcome in sorted(answers, key=lambda answered: _when(answered[1], captured_at)):
@@ -85,12 +74,18 @@ def recording(
     return made.capture(server_version, captured_at)
 
 
+def _learn(redactor: ObjectRedactor, ask: Ask, outcome: Outcome[Raw]) -> None:
+    # What fails here fails again when it is to be written, and is left out then.
+    with suppress(Exception):
+        if isinstance(outcome, Collected):
+            if ask.form == "log":
+                redactor.redact(outcome.data.decode())
+            else:
+                redactor.redact_object(outcome.data.parse())
+
+
 def _when(outcome: Outcome[Raw], otherwise: datetime) -> datetime:
     return outcome.at if isinstance(outcome, Collected) else otherwise
-
-
-class _Unreadable(Exception):
-    """An answer that the capture's reader would refuse. Says nothing: the answer is not redacted yet."""
 
 
 class _Recording:
@@ -105,39 +100,35 @@ class _Recording:
 
     def take(self, ask: Ask, outcome: Outcome[Raw]) -> None:
         request = Request.of(ask)
+        answer: Answer | None = None
         if not self._may_be_said(request):
             return
-        if isinstance(outcome, Collected):
-            try:
+        try:
+            if isinstance(outcome, Collected):
                 answer = self._collected(ask, outcome)
-            except (_Unreadable, CaptureError):
-                outcome = Unavailable("unreadable")
-            except Exception:  # noqa: BLE001 - fail closed: what the redactor cannot read is dropped, and its text with it
-                outcome = Unavailable("redaction-failed")
-            else:
-                self._asked[request] = ask, outcome
-                self._answers[request] = answer
-                return
+        except Unreadable:
+            outcome = Unavailable("unreadable")
+        except Exception:  # noqa: BLE001 - fail closed: what the redactor cannot read is dropped, and its text with it
+            outcome = Unavailable("redaction-failed")
         self._asked[request] = ask, outcome
-        if missing := _missing(request, outcome):
-            self._answers[request] = missing
+        answer = answer or answer_of(request, outcome)
+        self._answers.pop(request, None)
+        if answer:
+            self._answers[request] = answer
 
     def capture(self, server_version: str, captured_at: datetime) -> Capture:
-        refusals, outages = self._refusals(), self._outages()
-        version = self._redactor.redact(server_version)
+        refused = refusals(self._asked)
+        out = outages(self._asked, refused)
+        version = server_version if is_version(server_version) and self._unchanged(server_version) else ""
         return Capture(
             captured_at=captured_at,
-            server_version=version if is_version(version) else "",
+            server_version=version,
             objects=self._objects,
             logs=dict(self._logs),
-            refusals=refusals,
-            outages=outages,
-            served=self._served(),
-            answers={
-                request: answer
-                for request, answer in self._answers.items()
-                if not _follows(answer) and not self._is_covered(request, refusals, outages)
-            },
+            refusals=refused,
+            outages=out,
+            served=served(self._asked),
+            answers={each.request: each for each in self._answers.values() if self._is_needed(each, refused, out)},
         )
 
     def _collected(self, ask: Ask, outcome: Collected[Raw]) -> Answer:
@@ -145,12 +136,51 @@ class _Recording:
         if ask.access.non_resource_url:
             return Answer(request, "collected")
         if ask.form == "log":
-            self._keep_log(ask, self._redactor.redact(outcome.data.decode()).encode(errors="replace"))
+            self._keep_log(ask, self._redactor.redact(outcome.data.decode()))
             return Answer(request, "collected", truncated=outcome.truncated)
-        found = self._objects_of(ask, outcome.data)
+        try:
+            body = outcome.data.parse()
+        except (ValueError, RecursionError):
+            raise Unreadable from None
+        found = unpack(ask, self._redactor.redact_object(body))
         for key, recorded in found.items():
             known = self._objects.get(key)
             if known is None or known.partial or not recorded.partial:
                 self._objects[key] = recorded
         items = tuple((key.namespace, key.name) for key in found) if ask.access.verb == "list" else ()
         return Answer(request, "collected", items=items, truncated=outcome.truncated)
+
+    def _keep_log(self, ask: Ask, text: str) -> None:
+        """Keep the longest window of each log: shorter ones are cut from it again."""
+        query = dict(ask.query)
+        key = LogKey(ask.access.namespace, ask.name, query.get("container", ""), query.get("previous") == "true")
+        if not all(NAME.fullmatch(name) for name in key[:3]):
+            raise Unreadable
+        log = text.encode(errors="replace")
+        if len(log) >= len(self._logs.get(key, b"")):
+            self._logs[key] = log
+
+    def _may_be_said(self, request: Request) -> bool:
+        """Say whether a request may be written down: names may, any other word if the redactor leaves it as it is."""
+        words = [*unquote(request.path).split("/"), *(word for _, value in request.query for word in _words(value))]
+        return all(NAME.fullmatch(word) or self._unchanged(word) for word in words if word)
+
+    def _unchanged(self, word: str) -> bool:
+        try:
+            return self._redactor.redact(word) == word
+        except Exception:  # noqa: BLE001 - fail closed: a word that cannot be read is not written
+            return False
+
+    def _is_needed(self, answer: Answer, refused: tuple[Refusal, ...], out: tuple[Outage, ...]) -> bool:
+        """Say whether the capture would not give this answer without being told."""
+        ask, outcome = self._asked[answer.request]
+        if isinstance(outcome, Collected):
+            is_object = ask.access.verb == "get" and ask.form != "log"
+            return answer.truncated or not is_object
+        if isinstance(outcome, Forbidden):
+            return not any(rule.covers(ask.access) for rule in refused)
+        return not any(rule.covers(ask.access) for rule in out)
+
+
+def _words(selector: str) -> list[str]:
+    return re.split(r"[=!<>(),\s]+", selector)

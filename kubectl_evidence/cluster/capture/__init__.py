@@ -19,11 +19,16 @@ def load(path: Path) -> RecordedCluster:
     Raises:
         CaptureError: it cannot be read or is malformed; names the file, the line and what to do next.
     """
+    from kubectl_evidence.cluster.capture.files import unreadable
     from kubectl_evidence.cluster.capture.folder import read_file, read_folder
 
-    if path.is_dir():
-        return RecordedCluster(read_folder(path))
-    if path.is_file():
-        return RecordedCluster(read_file(path))
-    what = f"{path} is neither a folder nor a file" if path.exists() else f"there is no {path}"
+    try:
+        if path.is_dir():
+            return RecordedCluster(read_folder(path))
+        if path.is_file():
+            return RecordedCluster(read_file(path))
+        there = path.exists()
+    except OSError as error:
+        raise unreadable(error, str(path)) from None
+    what = f"{path} is neither a folder nor a file" if there else f"there is no {path}"
     raise CaptureError(what, "Name the folder that --record wrote, or a capture in one file.")

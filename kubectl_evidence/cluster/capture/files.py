@@ -34,12 +34,15 @@ class Reader:
         found = []
         for directory, folders, files in os.walk(top, onerror=failed.append):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for linked in (Path(directory, name) for name in folders if Path(directory, name).is_symlink()):
+                what = "a link to a folder: it would be left out silently"
+                raise CaptureError(what, "Put the folder itself there.", Place(str(linked.relative_to(self.root))))
             found += [Path(directory, name).relative_to(self.root) for name in files if not name.startswith(".")]
             if len(found) > self.files_left:
                 what = f"more than {MAX_FILES:,} files in one capture"
                 raise CaptureError(what, _RECORD_LESS, Place(folder))
         if failed:
-            unreadable(failed[0], folder)
+            raise unreadable(failed[0], folder)
         yield from sorted(path.as_posix() for path in found)
 
     def read(self, name: str) -> bytes:
@@ -48,12 +51,10 @@ class Reader:
         Raises:
             CaptureError: it is not there, not a regular file, too large, outside the folder or not readable.
         """
-        problem: OSError
         try:
             return self._read(name)
         except OSError as error:
-            problem = error
-        return unreadable(problem, name)
+            raise unreadable(error, name) from None
 
     def _read(self, name: str) -> bytes:
         path = (self.root / name).resolve(strict=True)
@@ -77,7 +78,7 @@ class Reader:
         return data
 
 
-def unreadable(problem: OSError, name: str) -> bytes:
-    """Raise what the operating system said as a `CaptureError`."""
+def unreadable(problem: OSError, name: str) -> CaptureError:
+    """Say what the operating system said as a `CaptureError`."""
     what = f"cannot be read: {problem.strerror or type(problem).__name__}"
-    raise CaptureError(what, "Check the path and its permissions.", Place(name))
+    return CaptureError(what, "Check the path and its permissions.", Place(name))

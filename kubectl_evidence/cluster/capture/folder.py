@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kubectl_evidence.cluster.capture import schema
-from kubectl_evidence.cluster.capture.documents import Budget, line_of, read_json, read_yaml
+from kubectl_evidence.cluster.capture.builder import Budget, line_of
+from kubectl_evidence.cluster.capture.documents import read_json, read_yaml
 from kubectl_evidence.cluster.capture.error import CaptureError, Place
 from kubectl_evidence.cluster.capture.files import Reader
 from kubectl_evidence.cluster.capture.model import Capture, LogKey

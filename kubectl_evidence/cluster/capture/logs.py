@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)(?=\s|$)")
 
+# Lines end with a newline only: a progress bar's carriage returns do not make one.
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+$")
+
 
 class BadWindow(ValueError):
     """The API server would answer 400."""
@@ -34,7 +37,7 @@ def window(log: bytes, query: Mapping[str, str], now: datetime) -> Window:
     Raises:
         BadWindow: a parameter is not a number (or time) that the API server accepts.
     """
-    lines = log.splitlines(keepends=True)
+    lines = _LINE.findall(log)
     tail = _whole(query, "tailLines", least=0)
     if tail is not None:
         lines = lines[max(0, len(lines) - tail) :]

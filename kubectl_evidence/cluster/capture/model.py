@@ -1,6 +1,6 @@
 """What a capture holds once it has been read, whatever files it came from.
 
-`folder` reads our own format; a reader of another layout (a cluster-info dump, a support
+`folder` reads our own format and `write` writes it; a reader of another layout (a cluster-info dump, a support
 bundle) only has to build the same `Capture`.
 """
 
@@ -52,8 +52,8 @@ class Refusal:
     """Accesses that the API server answers with 403; `*` stands for any."""
 
     verbs: frozenset[str]
-    group: str = ""
-    resource: str = ANY
+    group: str
+    resource: str
     subresource: str = ""
     namespace: str = ANY
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kubectl_evidence.cluster.capture.documents import line_of
+from kubectl_evidence.cluster.capture.builder import line_of
 from kubectl_evidence.cluster.capture.error import CaptureError, Place
 from kubectl_evidence.cluster.capture.model import META_V1, PARTIAL, Key, Recorded
 from kubectl_evidence.cluster.capture.resources import Address, Resource, group_of, is_namespaced, resource_of
@@ -21,8 +21,8 @@ class Objects:
     empty_lists: set[Resource] = field(default_factory=set)
     _places: dict[Key, Place] = field(default_factory=dict)
 
-    def add(self, value: Any, file: str, inside: str = "") -> None:
-        """Take an object, or every object of a List.
+    def add(self, value: Any, file: str, inside: str = "", api_version: str = "", kind: str = "") -> None:
+        """Take an object, or every object of a List; `api_version` and `kind` are for one that does not say.
 
         Raises:
             CaptureError: something is missing or of the wrong type, or the object was taken before.
@@ -31,11 +31,14 @@ class Objects:
         if not isinstance(value, dict):
             what = "a Kubernetes object is a mapping"
             raise CaptureError(what, _AS_RETURNED, place)
+        if api_version and "apiVersion" not in value and "kind" not in value:
+            self._add_object({"apiVersion": api_version, "kind": kind, **value}, place)
+            return
         api_version, kind = _word(value, "apiVersion", place), _word(value, "kind", place)
         if kind.endswith("List") and "items" in value:
             self._add_items(value, api_version, kind.removesuffix("List"), place)
         else:
-            self._add_object(value, api_version, kind, place)
+            self._add_object(value, place)
 
     def _add_items(self, listed: dict[str, Any], api_version: str, kind: str, place: Place) -> None:
         items = listed["items"] or []
@@ -45,13 +48,12 @@ class Objects:
         if not items and kind and kind != PARTIAL:
             self.empty_lists.add(resource_of(api_version, kind))
         for index, item in enumerate(items):
-            # Items of a typed list come without apiVersion and kind.
-            if kind and isinstance(item, dict):
-                item.setdefault("apiVersion", api_version)
-                item.setdefault("kind", kind)
-            self.add(item, place.file, f"{place.inside}{'.' if place.inside else ''}items[{index}]")
+            within = f"{place.inside}{'.' if place.inside else ''}items[{index}]"
+            # Items of a typed list come without apiVersion and kind; those of a plain List have their own.
+            self.add(item, place.file, within, api_version if kind else "", kind)
 
-    def _add_object(self, value: dict[str, Any], api_version: str, kind: str, place: Place) -> None:
+    def _add_object(self, value: dict[str, Any], place: Place) -> None:
+        api_version, kind = value["apiVersion"], value["kind"]
         metadata = value.get("metadata")
         if not isinstance(metadata, dict):
             what = f"a {kind} without metadata"

@@ -7,7 +7,7 @@ kubebuilder does, which is right unless a CustomResourceDefinition chose an unus
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 
 @dataclass(frozen=True)
@@ -175,3 +175,11 @@ class Address:
             return None
         resource, name, subresource = [*rest, "", ""][:3]
         return cls(group_version, resource, namespace, name, subresource)
+
+    @property
+    def path(self) -> str:
+        """The path again: `Address.of(address.path) == address`."""
+        prefix = "/apis/" if "/" in self.group_version else "/api/"
+        scope = ["namespaces", self.namespace] if self.namespace else []
+        parts = [*scope, self.resource, *filter(None, (self.name, self.subresource))]
+        return f"{prefix}{self.group_version}/{'/'.join(quote(part, safe='') for part in parts)}"

@@ -9,7 +9,7 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 from urllib.parse import parse_qsl
 
 from kubectl_evidence.ask import Form
-from kubectl_evidence.cluster.capture.documents import line_of
+from kubectl_evidence.cluster.capture.builder import line_of
 from kubectl_evidence.cluster.capture.error import CaptureError, Place
 from kubectl_evidence.cluster.capture.model import (
     ANY,
@@ -128,13 +128,18 @@ def captured_at(section: Section) -> datetime:
 def server_version(section: Section) -> str:
     """Read `serverVersion`; empty when it was not recorded."""
     text = section.text("serverVersion", "")
-    if text and not _VERSION.fullmatch(text):
+    if text and not is_version(text):
         section.fail("serverVersion is not a version such as v1.36.2", "serverVersion")
     return text
 
 
+def is_version(text: str) -> bool:
+    """Say whether a server's version can be read back: MAJOR.MINOR and whatever the vendor adds."""
+    return _VERSION.fullmatch(text) is not None
+
+
 def refusals(section: Section) -> tuple[Refusal, ...]:
-    """Read `forbidden`; a field that is left out stands for any, except `group` (core) and `subresource` (none)."""
+    """Read `forbidden`: without `group` the core group is meant, without `namespace` any."""
     return tuple(section.each("forbidden", _refusal, "verbs", "group", "resource", "subresource", "namespace"))
 
 
@@ -206,8 +211,15 @@ def answers(section: Section) -> Mapping[Request, Answer] | None:
         return None
     found: dict[Request, Answer] = {}
     known = ("request", "form", "outcome", "items", "truncated", "why", "httpStatus", "afterSeconds")
-    for answer in section.each("answers", _answer, *known):
+
+    def read(entry: Section) -> None:
+        answer = _answer(entry)
+        if answer.request in found:
+            entry.fail("the same request stands twice", "request")
         found[answer.request] = answer
+
+    for _ in section.each("answers", read, *known):
+        pass
     return found
 
 

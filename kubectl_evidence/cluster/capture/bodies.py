@@ -1,0 +1,60 @@
+"""What the API server's answers look like: an object, a List, PartialObjectMetadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kubectl_evidence.cluster.capture.model import META_V1, PARTIAL, Recorded
+from kubectl_evidence.cluster.capture.resources import Resource, has_bare_items, kind_of
+
+
+def whole(recorded: Recorded) -> dict[str, Any]:
+    """Give the object without `selfLink`, which no API server writes any more: here it only says the resource."""
+    metadata = {key: value for key, value in recorded.content["metadata"].items() if key != "selfLink"}
+    return {**recorded.content, "metadata": metadata}
+
+
+def metadata_only(recorded: Recorded) -> dict[str, Any]:
+    """Give the object as PartialObjectMetadata."""
+    return {"kind": PARTIAL, "apiVersion": META_V1, "metadata": whole(recorded)["metadata"]}
+
+
+def list_of(found: list[Recorded], resource: Resource, group_version: str, resource_version: str) -> dict[str, Any]:
+    """Give a typed List. Its items say their kind only where the API server's do."""
+    kind = kind_of(resource) or (str(found[0].content["kind"]) if found else "")
+    bare = has_bare_items(resource.group)
+    items = [
+        {key: value for key, value in whole(each).items() if not (bare and key in ("kind", "apiVersion"))}
+        for each in found
+    ]
+    return _list(f"{kind}List", group_version, resource_version, items)
+
+
+def metadata_list_of(found: list[Recorded], resource_version: str) -> dict[str, Any]:
+    """Give a PartialObjectMetadataList, whose items do say their kind."""
+    return _list(f"{PARTIAL}List", META_V1, resource_version, [metadata_only(each) for each in found])
+
+
+def _list(kind: str, api_version: str, resource_version: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    metadata = {"resourceVersion": resource_version}
+    return {"kind": kind, "apiVersion": api_version, "metadata": metadata, "items": items}
+
+
+def newest_version(found: Iterable[Recorded]) -> str:
+    """Give a resourceVersion for a list, which is that of the whole cluster: the newest of any object."""
+    return str(max((_version_of(each.content) for each in found), default=0) or 1)
+
+
+def _version_of(content: Mapping[str, Any]) -> int:
+    version = content["metadata"].get("resourceVersion")
+    return int(version) if isinstance(version, str) and version.isdecimal() and len(version) < 20 else 0
+
+
+def containers_of(pod: Recorded | None) -> list[str]:
+    """Give the names of a pod's containers: main, init, ephemeral."""
+    spec = pod.content.get("spec") if pod else None
+    if not isinstance(spec, dict):
+        return []
+    lists = [spec.get(key) or [] for key in ("containers", "initContainers", "ephemeralContainers")]
+    return [each["name"] for listed in lists for each in listed if isinstance(each, dict) and "name" in each]
