@@ -1,0 +1,137 @@
+"""The programs that the node takes from Debian: installed when missing, never started as services."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.node.instance import CannotRun, NodeFailed, cache_home
+
+# What tells that a package is there. Packages are not asked for by name where another one serves as well: Docker's
+# containerd.io conflicts with Debian's containerd, and brings containerd, ctr and runc.
+PROGRAMS = {
+    "containerd": "containerd",
+    "ctr": "containerd",
+    "containerd-shim-runc-v2": "containerd",
+    "runc": "runc",
+    "iptables": "iptables",
+    "conntrack": "conntrack",
+    "ip": "iproute2",
+    "openssl": "openssl",
+    "nsenter": "util-linux",
+    "unshare": "util-linux",
+    "mount": "mount",
+}
+CNI_DIRECTORIES = (Path("/usr/lib/cni"), Path("/opt/cni/bin"))
+CNI_PLUGINS = ("bridge", "host-local", "loopback")
+POLICY = Path("/usr/sbin/policy-rc.d")
+SYSTEM_DIRECTORIES = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages whose programs this machine lacks, sorted."""
+    missing = {
+        package for program, package in PROGRAMS.items() if shutil.which(program, path=SYSTEM_DIRECTORIES) is None
+    }
+    if cni_directory() is None:
+        missing.add("containernetworking-plugins")
+    return sorted(missing)
+
+
+def cni_directory() -> Path | None:
+    """Where the CNI plugins are, if they are all there."""
+    for directory in CNI_DIRECTORIES:
+        if all((directory / plugin).exists() for plugin in CNI_PLUGINS):
+            return directory
+    return None
+
+
+def install(progress: Callable[[str], None]) -> None:
+    """Install what is missing; nothing that is installed is removed for it.
+
+    Raises:
+        CannotRun: packages are missing, and apt-get as well.
+        NodeFailed: apt-get failed; the text ends with what it said.
+    """
+    packages = missing_packages()
+    if not packages:
+        return
+    if shutil.which("apt-get") is None:
+        message = f"install {', '.join(packages)} (there is no apt-get here to do it)"
+        raise CannotRun(message)
+    progress(f"installing from Debian: {' '.join(packages)}")
+    with _no_service_started():
+        _apt_get("update", "-q")
+        _apt_get("install", "-q", "-y", "--no-install-recommends", "--no-remove", *packages)
+
+
+def busybox() -> Path:
+    """Debian's static busybox, in our cache: its package would push out an installed `busybox`, so it is only unpacked.
+
+    Raises:
+        CannotRun: it is not in the cache, and there is no apt-get to fetch it.
+        NodeFailed: it could not be fetched.
+    """
+    program = cache_home() / "busybox-static" / "busybox"
+    if program.exists():
+        return program
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        message = f"put a static busybox at {program} (there is no apt-get here to fetch one)"
+        raise CannotRun(message)
+    cache_home().mkdir(parents=True, exist_ok=True)
+    # Fetched as root outside of apt's sandbox user, who may not write into our directory: hence the option.
+    with tempfile.TemporaryDirectory(dir=cache_home(), prefix="busybox-") as folder:
+        _apt_get("update", "-q")
+        _apt_get("download", "-q", "-o", "APT::Sandbox::User=root", "busybox-static", directory=folder)
+        package = next(Path(folder).glob("busybox-static_*.deb"))
+        subprocess.run(["dpkg-deb", "-x", package, folder], check=True)
+        unpacked = next(
+            path for path in (Path(folder) / "bin/busybox", Path(folder) / "usr/bin/busybox") if path.exists()
+        )
+        program.parent.mkdir(exist_ok=True)
+        unpacked.rename(program)
+    return program
+
+
+def environment() -> dict[str, str]:
+    """For every program of the node: nothing of the caller's, above all no proxy that would lead out of the sandbox."""
+    return {"PATH": SYSTEM_DIRECTORIES, "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+
+
+def _apt_get(*arguments: str, directory: str | None = None) -> None:
+    done = subprocess.run(
+        ["apt-get", *arguments],
+        cwd=directory,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        tail = "\n".join(done.stdout.splitlines()[-10:])
+        message = f"apt-get {arguments[0]} failed:\n{tail}"
+        raise NodeFailed(message)
+
+
+@contextlib.contextmanager
+def _no_service_started() -> Iterator[None]:
+    """Installing containerd starts it as a service; a policy of "no" (status 101) for the time being prevents that.
+
+    https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+    """
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink(missing_ok=True)

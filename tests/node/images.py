@@ -1,0 +1,150 @@
+"""Write container images without a registry: an OCI image layout in one tar file, ready for ``ctr images import``.
+
+https://github.com/opencontainers/image-spec/blob/main/image-layout.md
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+import subprocess
+import tarfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+LAYOUT = {"imageLayoutVersion": "1.0.0"}
+INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
+MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
+CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
+LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar"
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+BUSYBOX = "docker.io/library/busybox:1.36"
+PAUSE = "registry.k8s.io/pause:3.10"
+
+@dataclass(frozen=True)
+class Image:
+    """An image to write: its full name, what it starts, and the one layer it consists of (an uncompressed tar)."""
+
+    name: str
+    layer: bytes = field(repr=False)
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+
+
+def full_name(name: str) -> str:
+    """What a short name in a pod stands for, as container runtimes read it: busybox is docker.io/library/busybox:latest.
+
+    >>> full_name("team/app:2")
+    'docker.io/team/app:2'
+    """
+    first, slash, _ = name.partition("/")
+    if not slash:
+        name = f"docker.io/library/{name}"
+    elif not ("." in first or ":" in first or first == "localhost"):
+        name = f"docker.io/{name}"
+    return name if ":" in name.rpartition("/")[2] or "@" in name else f"{name}:latest"
+
+
+def busybox_image(program: Path) -> Image:
+    """The image for tests, around Debian's static busybox, laid out as the official one."""
+    return Image(BUSYBOX, _busybox_layer(program), command=("sh",))
+
+
+def program_image(name: str, program: Path) -> Image:
+    """An image with nothing but one static program, which it starts."""
+    layer = _Layer()
+    layer.file(program.name, program.read_bytes(), mode=0o755)
+    return Image(name, layer.content(), entrypoint=(f"/{program.name}",))
+
+
+def write(images: Iterable[Image], archive: Path) -> None:
+    """Write the images into one archive; layers that are equal are written once."""
+    blobs: dict[str, bytes] = {}
+
+    def blob(media_type: str, content: bytes) -> dict[str, Any]:
+        digest = hashlib.sha256(content).hexdigest()
+        blobs[digest] = content
+        return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
+
+    manifests = []
+    for image in images:
+        layer = blob(LAYER_TYPE, image.layer)
+        config = {
+            "architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
+            "os": "linux",
+            "config": {
+                "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+                **({"Entrypoint": image.entrypoint} if image.entrypoint else {}),
+                **({"Cmd": image.command} if image.command else {}),
+            },
+            "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]},
+        }
+        manifest = {
+            "schemaVersion": 2,
+            "mediaType": MANIFEST_TYPE,
+            "config": blob(CONFIG_TYPE, _json(config)),
+            "layers": [layer],
+        }
+        # containerd takes the name from this annotation of its own; the standard one holds only the tag.
+        manifests.append(
+            blob(MANIFEST_TYPE, _json(manifest)) | {"annotations": {"io.containerd.image.name": image.name}}
+        )
+    index = {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": manifests}
+    layout = _Layer()
+    layout.file("oci-layout", _json(LAYOUT))
+    layout.file("index.json", _json(index))
+    for digest, content in blobs.items():
+        layout.file(f"blobs/sha256/{digest}", content)
+    archive.write_bytes(layout.content())
+
+
+def _json(document: object) -> bytes:
+    return json.dumps(document).encode()
+
+
+class _Layer:
+    """A tar in memory, the same bytes for the same content: owner root, no times."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        self._tar = tarfile.open(fileobj=self._bytes, mode="w", format=tarfile.GNU_FORMAT)  # noqa: SIM115 (see content)
+
+    def directory(self, name: str, mode: int = 0o755) -> None:
+        self._add(name, mode, tarfile.DIRTYPE)
+
+    def file(self, name: str, content: bytes, mode: int = 0o644) -> None:
+        self._add(name, mode, tarfile.REGTYPE, content)
+
+    def hard_link(self, name: str, target: str) -> None:
+        self._add(name, 0o755, tarfile.LNKTYPE, target=target)
+
+    def content(self) -> bytes:
+        self._tar.close()
+        return self._bytes.getvalue()
+
+    def _add(self, name: str, mode: int, kind: bytes, content: bytes = b"", target: str = "") -> None:
+        entry = tarfile.TarInfo(name)
+        entry.mode, entry.type, entry.linkname, entry.size = mode, kind, target, len(content)
+        self._tar.addfile(entry, io.BytesIO(content))
+
+
+def _busybox_layer(program: Path) -> bytes:
+    """All applets in /bin, as in the official image."""
+    applets = subprocess.run([program, "--list"], capture_output=True, text=True, check=True).stdout.split()
+    layer = _Layer()
+    for name in ("bin", "etc", "home", "root", "usr", "usr/bin", "var"):
+        layer.directory(name)
+    for name in ("tmp", "var/tmp"):
+        layer.directory(name, mode=0o1777)
+    layer.file("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n")
+    layer.file("etc/group", b"root:x:0:\nnobody:x:65534:\n")
+    layer.file("bin/busybox", program.read_bytes(), mode=0o755)
+    for applet in sorted(set(applets) - {"busybox"}):
+        layer.hard_link(f"bin/{applet}", "bin/busybox")
+    layer.hard_link("usr/bin/env", "bin/busybox")
+    return layer.content()

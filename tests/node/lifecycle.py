@@ -1,0 +1,208 @@
+"""Start a node, find one that runs, stop it, leave nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tests.node import addons, certificates, cgroups, debian, images, sandbox
+from tests.node.api import Api
+from tests.node.build import Programs, build
+from tests.node.components import commands, write_configuration
+from tests.node.instance import API_PORT, NODE_IP, CannotRun, Instance, NodeFailed, state_home
+from tests.node.node import Node, wait
+from tests.node.processes import Processes
+from tests.node.record import Record
+from tests.node.requirements import load_bridge_filter, why_not
+
+Progress = Callable[[str], None]
+
+FORWARDER = "api-forwarder"
+BEFORE_THE_API_ANSWERS = ("etcd", "kube-apiserver", "containerd")
+SECONDS_PER_CONDITION = 180  # all together take half a minute on two idle cores
+
+
+def up(instance: Instance, progress: Progress, *, keep: bool = True) -> Node:
+    """Have the node run and work; one that does is left as it is. ``keep``: no test session may stop it.
+
+    Raises:
+        CannotRun: this machine cannot run a node.
+        NodeFailed: it did not start; nothing of it is left.
+    """
+    with _locked(instance):
+        return _up(instance, progress, keep=keep)
+
+
+@contextlib.contextmanager
+def used(instance: Instance, progress: Progress) -> Iterator[Node]:
+    """The node for as long as a test session lasts; the last session stops it, unless a person started it."""
+    with contextlib.ExitStack() as stack:
+        with _locked(instance):
+            node = _up(instance, progress, keep=False)
+            lease = stack.enter_context(instance.users.open("w"))
+            fcntl.flock(lease, fcntl.LOCK_SH)
+        try:
+            yield node
+        finally:
+            with _locked(instance):
+                record = Record.read(instance)
+                if record is not None and not record.keep and _is_ours_alone(lease.fileno()):
+                    _down(instance)
+
+
+def find(instance: Instance) -> Record | None:
+    """The record of the node if it runs; ``ready`` in it says whether it has come up."""
+    record = Record.read(instance)
+    return record if record is not None and record.runs() else None
+
+
+def down(instance: Instance) -> bool:
+    """Stop the node and remove everything of it, in whatever state it is; say whether there was anything."""
+    with _locked(instance):
+        return _down(instance)
+
+
+def _up(instance: Instance, progress: Progress, *, keep: bool) -> Node:
+    if (reason := why_not()) is not None:
+        raise CannotRun(reason)
+    programs = build(progress)
+    debian.install(progress)
+    record = find(instance)
+    if record is not None:
+        node = Node(instance, programs, Processes(instance, record.pid))
+        if record.ready and record.programs == programs.key and _works(node):
+            progress(f"node {instance.name} runs already")
+            if keep and not record.keep:
+                replace(record, keep=True).write(instance)
+            return node
+        _refuse_to_disturb(instance)
+        progress(f"node {instance.name} is broken or of another version: it is replaced")
+    _down(instance)
+    try:
+        return _start(instance, programs, progress, keep=keep)
+    except BaseException:  # also when interrupted from the keyboard
+        _down(instance)
+        raise
+
+
+def _start(instance: Instance, programs: Programs, progress: Progress, *, keep: bool) -> Node:
+    busybox = debian.busybox()
+    cni_plugins = debian.cni_directory()
+    assert cni_plugins is not None, "installed a moment ago"
+    began = time.monotonic()
+    instance.directory.mkdir(mode=0o700, parents=True)
+    sandbox.prepare(instance)
+    load_bridge_filter()
+    pid, holder = sandbox.start(instance)
+    # Made out here, so it is the machine's: the forwarder inside accepts from it and connects on its own side.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        record = Record.of_process(pid, port=port, programs=programs.key, keep=keep)
+        record.write(instance)
+        sandbox.enter(instance, holder)
+        cgroups.make(instance)
+        certificates.make(instance.pki, instance.name)
+        processes = Processes(instance, pid)
+        node = Node(instance, programs, processes)
+        write_configuration(instance, f"https://127.0.0.1:{port}", cni_plugins, node.snapshotter())
+        descriptor = listener.fileno()
+        forwarder = [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"]
+        processes.start(FORWARDER, forwarder, pass_fds=[descriptor])
+    api = Api(instance.kubeconfig)
+    for name, command in commands(instance, programs):
+        if name not in BEFORE_THE_API_ANSWERS:
+            break
+        processes.start(name, command)
+    containerd = addons.Condition(
+        "containerd answers", lambda: not processes.run(["ctr", "version"]).returncode, "containerd"
+    )
+    _wait_for(containerd, processes)
+    node.import_images([images.busybox_image(busybox), *addons.images(programs)])
+    answers = addons.Condition("the API server answers", lambda: api.text("/readyz") == "ok", "kube-apiserver")
+    _wait_for(answers, processes)
+    progress(f"{time.monotonic() - began:5.1f} s  {answers.name}")
+    for name, command in commands(instance, programs):
+        if name not in BEFORE_THE_API_ANSWERS:
+            processes.start(name, command)
+    addons.apply(programs, instance.kubeconfig)
+    for condition in addons.conditions(api, instance.name):
+        _wait_for(condition, processes)
+        progress(f"{time.monotonic() - began:5.1f} s  {condition.name}")
+    replace(record, ready=True).write(instance)
+    return node
+
+
+def _wait_for(condition: addons.Condition, processes: Processes) -> None:
+    """Wait until it holds, or until a program has ended that should run."""
+    wait(lambda: bool(processes.dead()) or condition.holds(), SECONDS_PER_CONDITION)
+    if dead := processes.dead():
+        message = f"{dead[0]} has ended; the end of its log:\n{processes.tail(dead[0])}"
+        raise NodeFailed(message)
+    if not condition.holds():
+        tail = processes.tail(condition.component)
+        message = f"not within {SECONDS_PER_CONDITION} s: {condition.name}; {condition.component} says:\n{tail}"
+        raise NodeFailed(message)
+
+
+def _works(node: Node) -> bool:
+    return not node.processes.dead() and Api(node.kubeconfig).text("/readyz") == "ok"
+
+
+def _down(instance: Instance) -> bool:
+    if not instance.directory.exists() and not cgroups.left(instance):
+        return False
+    if (record := find(instance)) is not None:
+        sandbox.end(record.pid)
+    cgroups.remove(instance)
+    if instance.directory.exists():
+        shutil.rmtree(instance.directory)
+    return True
+
+
+def _refuse_to_disturb(instance: Instance) -> None:
+    """Raise if a test session uses the node."""
+    with instance.users.open("w") as lease:
+        if not _is_ours_alone(lease.fileno()):
+            message = f"node {instance.name} is broken or of another version, and in use by another test session"
+            raise NodeFailed(message)
+
+
+def _is_ours_alone(lease: int) -> bool:
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _locked(instance: Instance) -> Iterator[None]:
+    """Only one process starts or stops this node at a time. The lock file goes with the lock."""
+    state_home().mkdir(parents=True, exist_ok=True)
+    while True:
+        with instance.lock.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _is_still(instance.lock, lock.fileno()):
+                continue  # its holder has removed it meanwhile
+            try:
+                yield
+            finally:
+                instance.lock.unlink()
+            break
+    for directory in (state_home(), state_home().parent):
+        with contextlib.suppress(OSError):  # not empty: another node's
+            directory.rmdir()
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(descriptor).st_ino
+    except FileNotFoundError:
+        return False

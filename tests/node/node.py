@@ -1,0 +1,90 @@
+"""A node that runs, for whoever uses it: its kubeconfig, its images, its components."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.node import images
+from tests.node.build import Programs
+from tests.node.components import commands
+from tests.node.instance import Instance, NodeFailed
+from tests.node.processes import Processes
+
+SECONDS_FOR_AN_IMAGE = 30
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node that runs."""
+
+    instance: Instance
+    programs: Programs
+    processes: Processes
+
+    @property
+    def kubeconfig(self) -> Path:
+        """The cluster administrator's."""
+        return self.instance.kubeconfig
+
+    @property
+    def kubectl(self) -> Path:
+        return self.programs["kubectl"]
+
+    def stop_component(self, name: str) -> None:
+        """Stop one of etcd, kube-apiserver, kubelet, ... as if it had crashed for good."""
+        self.processes.stop(name)
+
+    def start_component(self, name: str) -> None:
+        """Start a component that was stopped, with the same settings; the caller waits for what it needs of it."""
+        self.processes.start(name, dict(commands(self.instance, self.programs))[name])
+
+    def import_images(self, to_import: list[images.Image]) -> None:
+        """Put the images into containerd's store, where the kubelet finds them without a registry."""
+        archive = self.instance.images / "images.tar"
+        images.write(to_import, archive)
+        self.ctr("images", "import", "--snapshotter", self.snapshotter(), str(archive))
+        archive.unlink()
+
+    def name_image(self, name: str) -> str:
+        """Have the busybox image under this name as well, so that a pod may name it; return the name in full."""
+        full = images.full_name(name)
+        self.ctr("images", "tag", "--force", images.BUSYBOX, full)
+        # The kubelet sees an image once containerd's CRI plugin has noticed and labelled it.
+        labelled = f"name=={full},labels.io.cri-containerd.image==managed"
+        if not wait(lambda: full in self.ctr("images", "ls", "--quiet", labelled), SECONDS_FOR_AN_IMAGE):
+            message = f"containerd has not taken over image {full}:\n{self.processes.tail('containerd')}"
+            raise NodeFailed(message)
+        return full
+
+    def snapshotter(self) -> str:
+        """How containerd lays image layers over each other: overlayfs, or copies where that cannot be mounted."""
+        tried = self.processes.run(["sh", "-c", _TRY_OVERLAY, "sh", self.instance.temporary])
+        return "native" if tried.returncode else "overlayfs"
+
+    def ctr(self, *arguments: str) -> str:
+        """Run containerd's own command line, in the namespace of the kubelet's containers; return its output."""
+        done = self.processes.run(["ctr", "--namespace=k8s.io", *arguments])
+        if done.returncode:
+            message = f"ctr {' '.join(arguments)} failed: {done.stderr.strip()}"
+            raise NodeFailed(message)
+        return done.stdout
+
+
+# An overlay on an overlay, as in a container, is refused by the kernel. In a directory that /var/lib inside is part of.
+_TRY_OVERLAY = """
+cd "$1" && mkdir -p overlay/lower overlay/upper overlay/work overlay/merged && cd overlay &&
+mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged && umount merged
+"""
+
+
+def wait(holds: Callable[[], bool], seconds: float) -> bool:
+    """Ask until it holds; False when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
