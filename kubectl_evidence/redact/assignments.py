@@ -55,10 +55,12 @@ _BARE = re.compile(
 )
 _WHOLE_LINE = re.compile(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
 _LINE_START = re.compile(
-    r"""(?:\A|\n)[ \t]*(?:[-+*>\#][ \t]+|\$[ \t]+)?(?:(?:export|set|setenv|declare[ ]-x|ENV|Environment=)[ \t]+)?["']?-{0,2}\Z""",
+    r"""(?:\A|\n)[ \t]*(?:[-+*>\#][ \t]+|\$[ \t]+)?(?:(?:export|set|setenv|declare[ ]-x|ENV|Environment=)[ \t]+)?-{0,2}\Z""",
     re.VERBOSE,
 )
-_ITEM_START = re.compile(r"[\[{(,;][ \t]*[\"']?-{0,2}\Z")
+_BRACED = re.compile(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
+_ARN = re.compile(r"(?:arn:[\w-]{2,12}:|projects/)[\w:/.-]*\Z")
+_CLOSERS = frozenset(" ,:;}])\n\t")
 _BYTES = re.compile(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
 _SCHEME = re.compile(r"(?i)(?P<scheme>basic|bearer|token|negotiate|digest|apikey|api-key|ntlm|splunk|key|jwt|oauth|sso-key|genie[ ]?key)(?:[ \t+]|%20)+", re.VERBOSE)
 _COOKIE = re.compile(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
@@ -83,6 +85,8 @@ def assignments(text: str, places: list[int], kind_of: KindOf) -> Iterator[Span]
         end = place + len(after) - len(after.lstrip(_NAME_CHARS))
         done = end
         start = _without_escape(text, start)
+        if text.startswith("-D", start):  # a Java system property
+            start += 2
         name = text[start:end].rstrip(".-")
         kind = kind_of(name) or _key_in_words(text, start, name)
         if kind is not None:
@@ -107,6 +111,8 @@ def _key_in_words(text: str, start: int, name: str) -> str | None:
 
 def _values(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
     name = text[start:end]
+    if text[start - 1 : start] in (":", "/") and _ARN.search(text[max(0, start - 120) : start]):
+        return
     if text[start - 1 : start] in ("<", ":") or text[start - 4 : start] == "&lt;":
         element = _ELEMENT.match(text, end)
         if element:
@@ -185,6 +191,12 @@ def _value(text: str, at: int, place: _Place) -> Iterator[Span]:
     if place.kind in ("authorization", "cookie"):
         yield from _header(text, at, place)
         return
+    if text[at : at + 1] == "{":
+        # An object's own names decide; ODBC writes Pwd={x;y}.
+        braced = _BRACED.match(text, at)
+        if braced and not values.is_reference(braced["body"]):
+            yield _span(text, *braced.span("body"), place.kind)
+        return
     if text[at : at + 1] == "[":
         yield from _list(text, at, place)
         return
@@ -219,35 +231,38 @@ def _cut_off(quote: str) -> re.Pattern[str]:
     return re.compile(r"[^\n]*+")
 
 
+def _end_of_quoted(text: str, quote: str, start: int) -> int:
+    closed = _closing(quote).match(text, start)
+    if closed:
+        return closed.end("body")
+    cut = _cut_off(quote).match(text, start)
+    return cut.end() if cut else start
+
+
 def _quoted(text: str, opened: re.Match[str], place: _Place) -> Iterator[Span]:
     quote, start = opened["quote"], opened.end()
-    closed = _closing(quote).match(text, start) or _cut_off(quote).match(text, start)
-    end = closed.end("body" if "body" in closed.re.groupindex else 0) if closed else start
+    end = _end_of_quoted(text, quote, start)
+    if text[start : start + 1] in _CLOSERS:
+        return  # the quote closed what the name stands in: {"msg":"no password=","n":1}
     start, end = _stripped(text, start, end)
     if _is_secret(text[start:end], place, quoted=True):
         yield _span(text, start, end, place.kind, escapes=escapes_within(quote))
 
 
 def _bare(text: str, at: int, place: _Place) -> Iterator[Span]:
-    found = (_WHOLE_LINE.match(text, at) if place.line else None) or _BARE.match(text, at)
+    whole = _WHOLE_LINE.match(text, at, at + _MAX_VALUE) if place.line and not place.json else None
+    if whole and whole[0].endswith(("'", '"', "',", '",')):
+        whole = None  # the end of a string around the name
+    found = whole or _BARE.match(text, at, at + _MAX_VALUE)
     if not found:
         return
     start, end = found.span()
-    end = min(end, start + _MAX_VALUE)
-    if place.line and text[start:end].endswith(("',", '",', '"', "'")):
-        found = _BARE.match(text, at)
-        if not found:
-            return
-        end = min(found.end(), start + _MAX_VALUE)
-    if place.json and re.fullmatch(r"-?\d[\d.eE+-]*", text[start:end]):
-        if _is_secret(text[start:end], place):
-            yield Span(start, end, place.kind, text[start:end], quote=place.json)
+    if place.json:
+        # In JSON a bare value is a number, true, false or null, or something that was broken off.
+        if re.fullmatch(r"-?\d[\d.eE+-]*", found[0]) and _is_secret(found[0], place):
+            yield Span(start, end, place.kind, found[0], quote=place.json)
         return
-    if place.json:  # true, false, null or broken off
-        place = _Place(place.kind, place.name, structured=False)
-    if place.structured is False and text[end - 1] in ".,;:!?" and not place.line:
-        end -= 1
-    elif text[end - 1] in ",;":
+    if text[end - 1] in (",;" if place.structured or place.line else ".,;:!?"):
         end -= 1
     if start < end and _is_secret(text[start:end], place, alone=_ends_line(text, end)):
         yield _span(text, start, end, place.kind)
@@ -284,11 +299,13 @@ def _header(text: str, at: int, place: _Place) -> Iterator[Span]:
     opening = re.compile(rf"(?:\[)?(?P<quote>{_QUOTE})?", re.VERBOSE).match(text, at)
     quote = opening["quote"] if opening else None
     at = opening.end() if opening else at
-    newline = text.find("\n", at, at + _MAX_VALUE)
-    end = newline if newline >= 0 else min(len(text), at + _MAX_VALUE)
     if quote:
-        closed = _closing(quote).match(text, at)
-        end = closed.end("body") if closed else end
+        if text[at : at + 1] in _CLOSERS and text[at : at + 1] != " ":
+            return
+        end = _end_of_quoted(text, quote, at)
+    else:
+        newline = text.find("\n", at, at + _MAX_VALUE)
+        end = newline if newline >= 0 else min(len(text), at + _MAX_VALUE)
     if place.kind == "cookie":
         yield from _cookies(text, at, end, place, quoted=bool(quote))
         return
@@ -333,7 +350,7 @@ def _is_secret(value: str, place: _Place, *, quoted: bool = False, alone: bool =
         return False
     if values.has_url(value) or value.startswith("-----BEGIN"):
         return False  # the rules for URLs and keys know which part to hide
-    if values.is_state(value):
+    if values.is_outcome(value) or (not place.structured or place.flag) and values.is_state(value):
         return False
     lone = place.name.strip("-").lower()
     if lone in ("secret", "secrets") and (values.is_object_name(value) or " " in value):

@@ -26,7 +26,8 @@ def unescape(text: str, times: int) -> str:
             text = json.loads(f'"{text}"', strict=False)
         except ValueError:
             text = _ESCAPE.sub(_one, text)
-    return text
+    # The halves of a surrogate pair come one by one; a lone half cannot be encoded.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _one(match: re.Match[str]) -> str:

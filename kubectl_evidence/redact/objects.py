@@ -14,15 +14,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeAlias
 
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.decode import from_base64
-from kubectl_evidence.redact.lexicon import kind_of
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
 # Deeper than any API object; whatever nests deeper was made to exhaust the stack.
 _MAX_DEPTH = 120
+_MAX_NAME = 253
 
 _EMBEDDED = frozenset(
     {
@@ -45,6 +45,8 @@ _SCHEME = re.compile(r"(?i)(basic|bearer|token|negotiate|digest|apikey)\s+(?=\S)
 # Names of things. They are evidence, are never looked for, and must not be hidden when a secret is equal.
 _NAMES = frozenset("name generateName namespace uid image imageID containerID nodeName hostname host podIP hostIP clusterIP serviceAccountName secretName claimName".split())  # fmt: skip
 
+_LABELS = frozenset({"labels", "matchLabels", "selector", "nodeSelector"})
+
 
 class Keeper(Protocol):
     """Hides secrets and remembers what it has hidden."""
@@ -62,16 +64,14 @@ def structured(obj: JSON, keeper: Keeper) -> JSON:
     return _Walk(keeper).value(obj, 0)
 
 
-def each_string(obj: JSON, change: Callable[[str], str], depth: int = 0) -> JSON:
-    """Return a copy of `obj` with every string, keys included, changed."""
+def each_string(obj: JSON, change: Callable[[str], str]) -> JSON:
+    """Return a copy of `obj` (as shallow as `structured` leaves it) with every string, keys included, changed."""
     if isinstance(obj, str):
         return change(obj)
-    if depth > _MAX_DEPTH:
-        return change(json.dumps(obj, default=str)) if depth == _MAX_DEPTH + 1 and not isinstance(obj, dict | list) else None
     if isinstance(obj, list):
-        return [each_string(item, change, depth + 1) for item in obj]
+        return [each_string(item, change) for item in obj]
     if isinstance(obj, dict):
-        return {change(key): each_string(item, change, depth + 1) for key, item in obj.items()}
+        return {change(key): each_string(item, change) for key, item in obj.items()}
     return obj
 
 
@@ -107,7 +107,7 @@ class _Walk:
                 copy[key] = [self.value({"kind": "Secret", **one}, depth + 1) if isinstance(one, dict) else None for one in item]
             elif key == "annotations" and isinstance(item, dict):
                 copy[key] = {name: self._annotation(name, text, depth) for name, text in item.items()}
-            elif key == "labels":
+            elif key in _LABELS:
                 copy[key] = item
             elif isinstance(item, str) and key in _NAMES:
                 self._keeper.spare(item)
@@ -148,9 +148,6 @@ class _Walk:
         scheme = _SCHEME.match(value) if kind == "authorization" else None
         if scheme:
             return value[: scheme.end()] + self._keeper.mask(kind, value[scheme.end() :])
-        if value.lstrip()[:1] in "{[" and _parsed(value) is not None:
-            # A credential in JSON: hide every leaf that matters, keep the shape.
-            return self._keeper.mask(kind, value)
         return self._keeper.mask(kind, value)
 
     def _secret_data(self, value: JSON, *, encoded: bool) -> JSON:
@@ -207,6 +204,13 @@ class _Walk:
         if flag and word.startswith(flag) and len(word) > len(flag):
             return flag + self._hide("password", word[len(flag) :])
         return word
+
+
+def kind_of(name: str) -> str | None:
+    """Judge a key of an object; one that is a sentence, or holds a placeholder, is no name."""
+    if len(name) > _MAX_NAME or "[redacted:" in name or name.count(" ") > 2:
+        return None
+    return lexicon.kind_of(name)
 
 
 def _parsed(text: str) -> JSON:

@@ -23,6 +23,11 @@ _INLINE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+
 _BODY_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{16,80}={0,2})(?:\\n)?[\"',\\ \t]*")
 _LAST_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*")
 _HEADER_LINE = re.compile(r"(?:[^\n]{0,160}\s)?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|MessageID)\s?: [^\n]*|[ \t]*")
+_STRUCTURE = re.compile(r"[\"{}]")
+_MIN_CHUNK = 20
+_CHUNK = re.compile(rf"[A-Za-z0-9+/]{{{_MIN_CHUNK},}}={{0,2}}")
+_SHORT_LINE = re.compile(r"(?<=[\"\s])[A-Za-z0-9+/]{2,19}={0,2}(?=\\+n)")
+_LONG_CHUNK = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,80}(?![A-Za-z0-9+/])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{4,}")
 _FILLING = re.compile(r"\\+[nr]|\\+u000[adAD]|%0[aAdD]")
 
@@ -37,7 +42,7 @@ def private_keys(text: str) -> Iterator[Span]:
         if marker["edge"] == "END":
             start = max(done, _head(text, marker.start()))
             done = marker.end()
-            yield _key(text, start, done)
+            yield from _key(text, start, done)
             continue
         following = markers[i + 1] if i + 1 < len(markers) else None
         whole = following and following["edge"] == "END" and _PRIVATE.fullmatch(following["label"])
@@ -45,7 +50,7 @@ def private_keys(text: str) -> Iterator[Span]:
             done = following.end()
         else:
             done = _tail(text, marker.end(), following.start() if following else len(text))
-        yield _key(text, marker.start(), done)
+        yield from _key(text, marker.start(), done)
 
 
 def body(key: str) -> str:
@@ -54,19 +59,30 @@ def body(key: str) -> str:
     return "".join(found[-1] for found in map(_BASE64.findall, lines) if found)
 
 
-def _key(text: str, start: int, end: int) -> Span:
+def _key(text: str, start: int, end: int) -> Iterator[Span]:
     key = text[start:end]
-    return Span(start, end, "private-key", body(key) or key)
+    if _STRUCTURE.search(key):
+        # Each line is a record of its own, as docker's json-file writes them: only the base64 is the key.
+        lines = list(_CHUNK.finditer(text, start, end))
+        yield from (Span(*line.span(), "private-key", line[0]) for line in lines)
+        last = _SHORT_LINE.search(text, lines[-1].end(), end) if lines else None
+        if last:
+            yield Span(*last.span(), "private-key", last[0])
+        return
+    yield Span(start, end, "private-key", body(key) or key)
 
 
 def _tail(text: str, at: int, limit: int) -> int:
     inline = _INLINE.match(text, at, limit)
     end = inline.end() if inline else at
+    rest = text.find("\n", end, limit)
+    if rest > 0 and _STRUCTURE.search(text, end, rest):
+        end = rest
     while end < limit and text[end] == "\n":
         newline = text.find("\n", end + 1, limit)
         stop = limit if newline < 0 else newline
         line = text[end + 1 : stop]
-        if not (_BODY_LINE.fullmatch(line) or (_HEADER_LINE.fullmatch(line) and stop < limit)):
+        if not (_BODY_LINE.fullmatch(line) or _LONG_CHUNK.search(line) or (_HEADER_LINE.fullmatch(line) and stop < limit)):
             break
         end = stop
     return end

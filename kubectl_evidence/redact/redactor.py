@@ -11,6 +11,7 @@ from functools import lru_cache
 from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.assignments import assignments
 from kubectl_evidence.redact.encoded import MAX_DEPTH, encoded
+from kubectl_evidence.redact.intact import keep_json
 from kubectl_evidence.redact.memory import Memory
 from kubectl_evidence.redact.objects import JSON, each_string, structured
 from kubectl_evidence.redact.pem import private_keys
@@ -100,7 +101,7 @@ class KeyedRedactor:
         self.known.spare((name,))
 
     def _text(self, raw: str) -> str:
-        text = sanitise(raw)
+        clean = text = sanitise(raw)
         for _ in range(_MAX_ROUNDS):
             spans = self._spans(text, MAX_DEPTH)
             for span in spans:
@@ -110,7 +111,7 @@ class KeyedRedactor:
             if not spans:
                 break
             text = self._masked(text, spans)
-        return text
+        return text if text is clean else keep_json(clean, text, self._text)
 
     def _masked(self, text: str, spans: list[Span]) -> str:
         parts: list[str] = []

@@ -16,25 +16,29 @@ _REFERENCE = re.compile(
       | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0x[0-9a-f]{6,12}
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
       | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.* | op://.* | (?:ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
-      | \[?(?i:redacted|masked|hidden|filtered|omitted|removed|sensitive|secret|protected)\]?
+      | [\w./@-]+\.(?:pem|key|crt|cer|json|ya?ml|txt|jks|p12|pfx|conf|env|properties)
+      | (?i:redacted|masked|hidden|filtered|omitted) | [\[(](?i:[a-z]+|\*+)[\])]
       | (?i:os\.environ|os\.getenv|process\.env|system\.getenv|getenv|env\.|self\.|this\.|config\.|settings\.|cfg\.|args\.|options\.)\S*
     """,
     re.VERBOSE | re.DOTALL,
 )
 _NOT_A_VALUE = frozenset(
-    "true false yes no on off null nil none undefined nan n/a na - unset empty default optional required string str bool "
-    "boolean int integer number object array bytes any text field".split(),
+    "true false yes no on off null nil none undefined nan n/a na - unset empty optional required string str bool "
+    "boolean int integer number object array bytes".split(),
 )
-_STATES = frozenset(
-    "expired invalid missing failed failure error ok okay success succeeded accepted rejected denied refused revoked "
-    "unknown unauthorized forbidden valid verified refreshed refreshing renewed renewing rotated rotating created "
-    "updated deleted changed loaded reloaded found not is was has had been be are will must should can cannot may does "
-    "did do and or to for from of in on at by with without when while if as the a an this that it its too than then "
-    "signature length mismatch malformed exceeded required authentication authorization verification validation "
-    "incorrect wrong bad unable could couldn't failed-precondition present absent configured provided given using "
-    "via flag option argument parameter value name only enabled disabled ldap basic kerberos oauth oauth2 saml oidc "
-    "bearer digest negotiate ntlm token password secret secrets key keys tokens passwords credentials "
-    "unexpected unsupported token-review context request response user server client file no such".split(),
+# What a log says about a secret where its value could stand: token=expired.
+_OUTCOMES = frozenset(
+    "expired invalid missing failed failure ok okay success rejected accepted denied revoked unknown unauthorized "
+    "forbidden valid verified incorrect wrong required present absent found not-found notfound".split(),
+)
+# Words that follow a secret's name in a sentence: "--password is required", "token: unexpected EOF".
+_STATES = _OUTCOMES | frozenset(
+    "error succeeded refused refreshed refreshing renewed renewing rotated rotating created updated deleted changed "
+    "loaded reloaded not is was has had been be are will must should can cannot may does did do and or to for from of "
+    "in on at by with without when while if as the a an this that it its too than then signature length mismatch "
+    "malformed exceeded authentication authorization verification validation bad unable could couldn't "
+    "failed-precondition configured provided given using via flag flags option argument parameter value name only "
+    "enabled disabled unexpected unsupported request response context no such".split(),
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HEX = re.compile(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
@@ -59,6 +63,11 @@ def is_reference(value: str) -> bool:
 def is_state(value: str) -> bool:
     """Tell whether `value` is a word of a sentence about a secret, as in `token: expired`."""
     return value.strip(" .,;:!()").lower() in _STATES
+
+
+def is_outcome(value: str) -> bool:
+    """Tell whether `value` says how it went rather than what was used, as in `token=expired`."""
+    return value.strip(" .,;:!()").lower() in _OUTCOMES
 
 
 def is_object_name(value: str) -> bool:

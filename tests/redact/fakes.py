@@ -2,24 +2,61 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 import string
+from collections.abc import Callable
 from typing import Any
 
 _ALPHABETS = {
     "alnum": string.ascii_letters + string.digits,
     "hex": "0123456789abcdef",
     "digits": string.digits,
-    "upper": string.ascii_uppercase + string.digits[2:8],
+    "upper": string.ascii_uppercase + "234567",
     "base64": string.ascii_letters + string.digits + "+/",
 }
 
 
 def characters(sort: str, count: int, seed: random.Random) -> str:
     """Return `count` characters of a sort; mixed ones always hold a letter of each case and a digit."""
-    alphabet = _ALPHABETS[sort]
-    made = "".join(seed.choice(alphabet) for _ in range(count))
+    made = "".join(seed.choice(_ALPHABETS[sort]) for _ in range(count))
     return "aZ9" + made[3:] if sort in ("alnum", "base64") and count >= 3 else made
+
+
+def _weak(seed: random.Random) -> str:
+    return "".join(seed.choice("bdfgklmnprtv") + seed.choice("aeiou") for _ in range(4))
+
+
+def _hard(seed: random.Random) -> str:
+    """A password with the separators of the formats that it will stand in."""
+    return f"{characters('alnum', 5, seed)},{characters('alnum', 3, seed)};!{characters('alnum', 2, seed)}&x"
+
+
+def _jwt(seed: random.Random) -> str:
+    def part(text: str) -> str:
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    claims = json.dumps({"iss": "fake", "sub": characters("hex", 8, seed)})
+    return f"{part(json.dumps({'alg': 'RS256', 'kid': ''}))}.{part(claims)}.{characters('alnum', 86, seed)}"
+
+
+def key_lines(seed: random.Random, lines: int = 6) -> list[str]:
+    """Return the base64 lines of a key that opens nothing."""
+    return ["MIIEow" + characters("base64", 58, seed), *(characters("base64", 64, seed) for _ in range(lines))]
+
+
+def private_key(seed: random.Random, label: str = "RSA PRIVATE KEY") -> str:
+    """Return a PEM block that has the shape of a private key and opens nothing."""
+    return "\n".join([f"-----BEGIN {label}-----", *key_lines(seed), f"-----END {label}-----"])
+
+
+MADE: dict[str, Callable[[random.Random], str]] = {
+    "fake": lambda seed: "pw-" + characters("alnum", 9, seed),
+    "weak": _weak,
+    "hard": _hard,
+    "jwt": _jwt,
+}
 
 
 class _Blank:
@@ -29,20 +66,16 @@ class _Blank:
         self._sort, self._seed, self._made = sort, seed, made
 
     def __format__(self, spec: str) -> str:
-        if self._sort == "fake":
-            value = "pw-" + characters("alnum", 9, self._seed)
-        else:
-            value = characters(self._sort, int(spec), self._seed)
+        made = MADE.get(self._sort)
+        value = made(self._seed) if made else characters(self._sort, int(spec), self._seed)
         if len(value) >= 8:
             self._made.append(value)
         return value
 
 
 def fill(example: str, seed: int = 7) -> tuple[str, list[str]]:
-    """Return an example with its blanks filled in, and the secrets that were put there."""
-    source = random.Random(f"{seed}{example}")
+    """Return an example with its blanks filled in, and the secrets (of 8 characters or more) put there."""
+    source = random.Random(f"{seed}{example}")  # noqa: S311 - fakes have to be the same in every run
     made: list[str] = []
-    if "{" not in example:
-        return example, made
-    blanks: dict[str, Any] = {sort: _Blank(sort, source, made) for sort in (*_ALPHABETS, "fake")}
+    blanks: dict[str, Any] = {sort: _Blank(sort, source, made) for sort in (*_ALPHABETS, *MADE)}
     return example.format(**blanks), made

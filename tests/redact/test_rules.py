@@ -9,7 +9,7 @@ from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.rules import RULES
 
-from . import fakes
+from tests.redact import fakes
 
 MASKS = [(entry.id, example) for entry in RULES for example in entry.masks]
 MASKS += [(family.kind, example) for family in FAMILIES for example in family.masks]

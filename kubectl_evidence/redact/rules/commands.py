@@ -73,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="command-password",
         words=("username=", "user="),
-        expression=re.compile(r"(?i:-o\s+[\w=,.:-]{0,200}?\bpass=)(?P<secret>[^\s,\"']{1,256})"),
+        expression=re.compile(r"(?i:-o\s+[\w=,.:-]{0,200}?\bpass=)(?P<secret>[^\s,\"'\\]{1,256})"),
         masks=("mount -t cifs -o username=u,pass={fake} //nas/x /mnt",),
         keeps=("mount -o user=app,ro",),
         source="mount.cifs(8)",

@@ -48,9 +48,9 @@ RULES: tuple[Rule, ...] = (
         id="password-hash",
         words=("$2a$", "$2b$", "$2y$", "$6$", "$5$", "$1$", "$y$", "$argon2", "$apr1$", "$scrypt$", "{ssha", "{sha}", "scram-sha-256$"),
         expression=re.compile(
-            r"(?P<secret>\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|5|6|y|apr1)\$[^\s:$\"']{1,40}\$[./A-Za-z0-9$]{20,120}"
-            r"|argon2(?:id|i|d)\$v=\d+\$[^\s:\"']{20,250}|scrypt\$[^\s:\"']{20,250})"
-            r"|\{SS?HA\d{0,3}\}[A-Za-z0-9+/=]{20,200}|SCRAM-SHA-256\$[^\s\"']{20,250})",
+            r"(?P<secret>\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|5|6|y|apr1)\$[^\s:$\"'\\]{1,40}\$[./A-Za-z0-9$]{20,120}"
+            r"|argon2(?:id|i|d)\$v=\d+\$[^\s:\"'\\]{20,250}|scrypt\$[^\s:\"'\\]{20,250})"
+            r"|\{SS?HA\d{0,3}\}[A-Za-z0-9+/=]{20,200}|SCRAM-SHA-256\$[^\s\"'\\]{20,250})",
         ),
         masks=("admin:$2y$10${alnum:53}", "root:$6$salt${alnum:86}:19000:0:99999:7:::", "$argon2id$v=19$m=65536,t=3,p=4${base64:64}"),
         keeps=("costs $1 or $6 per hour",),
@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="password",
         words=("machine ",),
-        expression=re.compile(r"\bmachine\s+\S{1,253}\s+login\s+\S{1,128}\s+password\s+(?P<secret>\S{1,256})"),
+        expression=re.compile(r"\bmachine\s+\S{1,253}\s+login\s+\S{1,128}\s+password\s+(?P<secret>[^\s\"'\\]{1,256})"),
         masks=("machine git.example.com login deploy password {alnum:12}",),
         keeps=("machine learning password policy",),
         source="netrc(5)",

@@ -128,7 +128,7 @@ RULES: tuple[Rule, ...] = (
         words=("hooks.slack.com", "webhook", "api.telegram.org", "hooks.zapier.com", "discord"),
         expression=re.compile(
             r"(?:hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/|discord(?:app)?\.com\\?/api\\?/(?:v\d+\\?/)?webhooks\\?/|hooks\.zapier\.com\\?/hooks\\?/catch\\?/"
-            r"|webhook\.office\.com\\?/webhookb2\\?/)(?P<secret>[\w@/\\.-]{8,400})",
+            r"|webhook\.office\.com\\?/webhookb2\\?/)(?P<secret>(?:[\w@/.-]|\\/){8,400})",
         ),
         masks=(
             "https://hooks.slack.com/services/T{upper:8}/B{upper:8}/{alnum:24}",

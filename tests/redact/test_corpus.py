@@ -1,0 +1,40 @@
+"""The corpus: every spelling of a leak is hidden, and nothing that is no secret is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_evidence.redact.redactor import KeyedRedactor
+from tests.redact import corpus, fakes
+
+
+def _pieces(secret: str) -> set[str]:
+    """A secret is leaked when its beginning or its end is."""
+    return {secret, secret[:6], secret[-5:]}
+
+
+@pytest.mark.parametrize("leak", corpus.LEAKS)
+def test_a_leak_is_hidden(leak: str) -> None:
+    text, secrets = fakes.fill(leak)
+    redacted = KeyedRedactor(b"key").redact(text)
+    assert "[redacted:" in redacted
+    assert [secret for secret in secrets if secret in redacted] == []
+
+
+@pytest.mark.parametrize("context", corpus.CONTEXTS)
+@pytest.mark.parametrize("value", ["fake", "weak", "hard"])
+def test_a_value_is_hidden_in_every_spelling_of_an_assignment(context: str, value: str) -> None:
+    if value == "hard" and context in corpus.NOT_HARD:
+        pytest.skip("not to be told from two values")
+    left = []
+    for name in corpus.NAMES:
+        text, (secret,) = fakes.fill(corpus.CONTEXTS[context].replace("NAME", name).replace("{v}", f"{{{value}}}"))
+        redacted = KeyedRedactor(b"key").redact(text)
+        if any(piece in redacted for piece in _pieces(secret)):
+            left.append(redacted)
+    assert left == []
+
+
+@pytest.mark.parametrize("text", corpus.BENIGN)
+def test_evidence_is_left_alone(text: str) -> None:
+    assert KeyedRedactor(b"key").redact(text) == text
