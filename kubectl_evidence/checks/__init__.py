@@ -3,8 +3,9 @@
 One module per check, named like the check. `check`'s parameters are the evidence it needs:
 if one was not collected the runner answers `Undecided` and the check is never called, so the
 absence of evidence is never read as evidence of absence. A parameter of type `X | None` is
-welcome but not needed. A parameter of type `datetime` is the moment of collection: a check
-never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes.
+welcome but not needed; `X | NotFound` also takes the cluster's answer that there is no such
+thing, which is an observation. A parameter of type `datetime` is the moment of collection: a
+check never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes.
 """
 
 from __future__ import annotations
@@ -22,15 +23,18 @@ from typing import Any, get_args, get_type_hints
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.finding import Decided, Undecided, Verdict
-from kubectl_evidence.outcome import Collected
+from kubectl_evidence.outcome import Collected, NotFound, Unavailable
 
 
 @dataclass(frozen=True)
 class Need:
-    """A parameter of a check: the kind of evidence, and whether the check is lost without it."""
+    """A parameter of a check: the kind of evidence, and what else the check can be given in its place."""
 
     kind: type[Evidence]
+    # None, when it was not collected.
     optional: bool
+    # NotFound, when the cluster answered that there is none, or that it does not serve such things.
+    absence: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Check:
             match bundle[need.kind]:
                 case Collected(data=data):
                     arguments[parameter] = data
+                case NotFound() | Unavailable(why="api-absent") if need.absence:
+                    arguments[parameter] = NotFound()
                 case _ if need.optional:
                     arguments[parameter] = None
                 case _:
@@ -92,5 +98,6 @@ def _register(name: str) -> Check:
 
 
 def _need(hint: Any) -> Need:
-    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
-    return Need(kind=kinds[0], optional=NoneType in get_args(hint))
+    alternatives = get_args(hint) or (hint,)
+    (kind,) = (each for each in alternatives if each not in {NoneType, NotFound})
+    return Need(kind=kind, optional=NoneType in alternatives, absence=NotFound in alternatives)

@@ -75,12 +75,16 @@ class Logs(Evidence):
                 )
         return asks
 
-    def last_run(self, container: str, *, running: bool) -> tuple[Text, LogStream] | None:
-        """The log of the run that ended last: the previous one, or the current one when nothing runs.
+    def last_run(self, container: str, *, over: bool) -> tuple[Text, LogStream] | None:
+        """The log of the run that ended last.
+
+        `over` says that the current run is the one that ended: its log is the current one. Else it
+        is the previous one; where a container waits, both are the same log. A log that the runtime
+        has deleted is replaced by the other only if no run goes on whose log that would be.
 
         Returns the key of the stream and the stream, or None when neither could be read.
         """
-        keys = [f"{container}/previous"] if running else [f"{container}/previous", f"{container}/current"]
+        keys = [f"{container}/current", f"{container}/previous"] if over else [f"{container}/previous"]
         for wanted in keys:
             for key, stream in self.parts.items():
                 if key == wanted and stream.collected and stream.lines:

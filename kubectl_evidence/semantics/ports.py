@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kubectl_evidence.evidence.parts.container import ContainerPort
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort
-from kubectl_evidence.text import Name, Text
+from kubectl_evidence.text import Name, Text, own, say
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ def find_port(pod: Pod, service_port: ServicePort) -> FoundPort | None:
     Source: k8s.io/endpointslice/utils.go, FindPort. Plain init and ephemeral containers never count.
     """
     return next(
-        (
-            found
-            for found in declared(pod)
-            if found.port.name == service_port.target_port and _protocols_agree(found.port, service_port)
-        ),
-        None,
+        (found for found in namesakes(pod, service_port) if protocol_of(found.port) == protocol_of(service_port)), None
     )
+
+
+def namesakes(pod: Pod, service_port: ServicePort) -> tuple[FoundPort, ...]:
+    """Every declared port of the name that is wanted, whatever its protocol."""
+    name = named_target(service_port)
+    return tuple(found for found in declared(pod) if name is not None and found.port.name == name)
 
 
 def find_number(pod: Pod, service_port: ServicePort) -> FoundPort | None:
@@ -41,16 +42,26 @@ def find_number(pod: Pod, service_port: ServicePort) -> FoundPort | None:
         (
             found
             for found in declared(pod)
-            if found.port.container_port == number and _protocols_agree(found.port, service_port)
+            if found.port.container_port == number and protocol_of(found.port) == protocol_of(service_port)
         ),
         None,
     )
+
+
+def resolves(pod: Pod, service_port: ServicePort) -> FoundPort | None:
+    """Find the declared port behind a target port, named or numeric."""
+    return find_port(pod, service_port) if named_target(service_port) else find_number(pod, service_port)
 
 
 def target_number(service_port: ServicePort) -> int | None:
     """The numeric target port, or None for a named one. The API server defaults it to `port` (SetDefaults_Service)."""
     target = service_port.target_port if service_port.target_port is not None else service_port.port
     return target if isinstance(target, int) else None
+
+
+def named_target(service_port: ServicePort) -> Text | None:
+    """The target port's name, or None for a number."""
+    return service_port.target_port if isinstance(service_port.target_port, Text) else None
 
 
 def declared(pod: Pod) -> tuple[FoundPort, ...]:
@@ -67,10 +78,16 @@ def protocol_of(port: ContainerPort | ServicePort) -> str:
     return port.protocol or "TCP"
 
 
-def _protocols_agree(port: ContainerPort, service_port: ServicePort) -> bool:
-    return protocol_of(port) == protocol_of(service_port)
+def in_words(port: ContainerPort) -> Text:
+    """Write a declared port: `http (8080)`, `8080`; the protocol only where it is not TCP."""
+    number = say("{}", port.container_port)
+    written = say("{} ({})", port.name, number) if port.name else number
+    return written if protocol_of(port) == "TCP" else say("{}/{}", written, own(protocol_of(port)))
 
 
-def named_target(service_port: ServicePort) -> Text | None:
-    """The target port's name, or None for a number."""
-    return service_port.target_port if isinstance(service_port.target_port, Text) else None
+def service_port_in_words(port: ServicePort) -> Text:
+    """Write a Service's port as kubectl does: `80`, `53/UDP`, with its name where it has one: `http (80)`."""
+    number = say("{}", port.port)
+    if protocol_of(port) != "TCP":
+        number = say("{}/{}", number, own(protocol_of(port)))
+    return say("{} ({})", port.name, number) if port.name else number

@@ -1,7 +1,8 @@
-"""Which pods a Service selects, and which one it nearly selects."""
+"""Which pods a Service selects, and how far the labels of one that it does not select are from it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,8 +12,8 @@ from kubectl_evidence.text import Text
 # Keys that whole systems share: agreeing in one of them says little about what was meant.
 _GENERIC = frozenset(
     {
-        "app.kubernetes.io/part-of",
         "app.kubernetes.io/managed-by",
+        "app.kubernetes.io/part-of",
         "app.kubernetes.io/version",
         "chart",
         "env",
@@ -21,9 +22,25 @@ _GENERIC = frozenset(
         "heritage",
         "part-of",
         "release",
+        "stage",
         "team",
         "tier",
+        "track",
         "version",
+    }
+)
+
+# Keys that tell revisions of one workload apart: whoever differs in one of them only is still the same workload.
+_REVISION = _GENERIC - {"tier", "team", "part-of", "app.kubernetes.io/part-of"}
+
+# Keys that controllers set to tell pods of one workload apart: a Service that selects by them means another pod.
+_IDENTITY = frozenset(
+    {
+        "apps.kubernetes.io/pod-index",
+        "batch.kubernetes.io/job-completion-index",
+        "controller-revision-hash",
+        "pod-template-hash",
+        "statefulset.kubernetes.io/pod-name",
     }
 )
 
@@ -51,36 +68,76 @@ def difference(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> tu
     return tuple(Differs(key, value, labels.get(key)) for key, value in selector.items() if labels.get(key) != value)
 
 
-def is_near(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
-    """Whether these labels look like the ones that the selector was meant for.
+def agrees_in_part(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
+    """Whether at least one telling pair of the selector is among the labels."""
+    return any(labels.get(key) == selector[key] for key in selector if key not in _GENERIC)
 
-    Near is: at least one telling pair agrees, or a telling key carries a similar value
-    (`checkout` and `checkout-api`, `web` and `wbe`). That is a resemblance, so a caller needs
-    more before it concludes: that the Service selects no pod at all.
+
+def is_variant(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
+    """Whether these labels look like those that the selector was meant for, slightly wrong.
+
+    Each pair that differs is a slip: the key is absent, the value is a variant of the one that is
+    wanted (`checkout` and `checkout-api`, `web` and `wbe`), or the key only tells revisions apart.
+    And something telling connects the two: a pair that agrees, a variant, or the wanted value under
+    another key (`app=checkout` and `app.kubernetes.io/name=checkout`).
     """
-    return agrees_in_part(selector, labels) or any(
-        key in labels and similar(selector[key], labels[key]) for key in _telling(selector)
+    differs = difference(selector, labels)
+    if any(one.key in _IDENTITY for one in differs):
+        return False
+    slips = all(one.has is None or one.key in _REVISION or similar(one.wants, one.has) for one in differs)
+    return slips and (agrees_in_part(selector, labels) or any(_connects(one, labels) for one in differs))
+
+
+def is_typo(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
+    """Whether the labels agree in a telling pair, and each other pair is off by a slip of the fingers."""
+    differs = difference(selector, labels)
+    return agrees_in_part(selector, labels) and all(
+        one.has is not None and misspelt(one.wants, one.has) for one in differs
     )
 
 
-def agrees_in_part(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
-    """Whether at least one telling pair of the selector is among the labels."""
-    return any(labels.get(key) == selector[key] for key in _telling(selector))
+def is_relative(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
+    """Whether they share a telling pair, as the parts of one application do. Weak: the parts are meant to differ."""
+    differs = difference(selector, labels)
+    return agrees_in_part(selector, labels) and not any(one.key in _IDENTITY for one in differs)
 
 
 def similar(one: str, other: str) -> bool:
-    """Whether two values are likely variants of one name: case, a part more, or a slip of the fingers."""
+    """Whether two values are likely variants of one name: misspelt, or one with a part more than the other."""
+    if misspelt(one, other):
+        return True
+    a, b = _parts(one.lower()), _parts(other.lower())
+    return min(len(one), len(other)) >= 3 and (a < b or b < a)
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Whether two values differ by case, by separators, or by a slip of the fingers.
+
+    Values that differ in numbers or single letters only (`cache-1` and `cache-2`, `shard-a` and
+    `shard-b`) are siblings on purpose.
+    """
     a, b = one.lower(), other.lower()
-    if a == b:
+    if _parts(a) == _parts(b) or re.sub(r"[-_.]", "", a) == re.sub(r"[-_.]", "", b):
         return True
-    if min(len(a), len(b)) >= 3 and (_parts(a) <= _parts(b) or _parts(b) <= _parts(a)):
+    if min(len(a), len(b)) < 3 or _siblings(a, b) or _parts(a) < _parts(b) or _parts(b) < _parts(a):
+        return False
+    # The ratio of two names of three letters of which two were swapped is 2/3; of four and more, above.
+    return sorted(a) == sorted(b) or SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8
+
+
+def _siblings(a: str, b: str) -> bool:
+    if re.sub(r"\d+", "", a) == re.sub(r"\d+", "", b):
         return True
-    return min(len(a), len(b)) >= 3 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8
+    return all(len(part) <= 1 for part in _parts(a) ^ _parts(b))
+
+
+def _connects(one: Differs, labels: Mapping[Text, Text]) -> bool:
+    if one.key in _GENERIC:
+        return False
+    if one.has is not None:
+        return similar(one.wants, one.has)
+    return any(value == one.wants for key, value in labels.items() if key not in _GENERIC)
 
 
 def _parts(value: str) -> set[str]:
-    return set(value.replace("_", "-").replace(".", "-").split("-"))
-
-
-def _telling(selector: Mapping[Text, Text]) -> list[Text]:
-    return [key for key in selector if key not in _GENERIC]
+    return set(re.split(r"[-_.]", value))

@@ -1,0 +1,122 @@
+"""A container was killed because it ran out of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kubectl_evidence.evidence.parts.container import Container
+from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.finding import Proven, RuledOut, Severity, Verdict, Verify, cite
+from kubectl_evidence.semantics.durations import between, human_duration
+from kubectl_evidence.semantics.runs import RECENT, Ended, ending, has_settled, last_ended, lasted, times
+from kubectl_evidence.text import Name, Text, own, say
+
+EXPLAINS = ("container-crashloop", "container-failed", "readiness-failing", "service-no-endpoints")
+
+# A run that has lasted this long since is no longer what one looks at first.
+_OLD = timedelta(hours=1)
+
+
+def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
+    """## What it decides
+    Which containers the kernel killed for their memory, and at which limit.
+
+    ## How it decides
+    The current or previous state carries the reason OOMKilled. It is an error while the container
+    is down or the kill is less than 15 minutes old, a warning while the container has not yet
+    outlived the run that was killed, and information once it has, or once it has run for an hour
+    after a single kill. A run that ended with another reason rules it out for that run.
+
+    ## What would prove it
+    Nothing more. Without a limit of the container's own, memory ran out on the node or in an
+    enclosing cgroup.
+
+    ## Traps
+    Exit code 137 alone is any SIGKILL: a failed liveness probe, an eviction, a deletion. An init
+    container that was OOMKilled failed even where its exit code is 0. Only the status's last two
+    runs are known. On cgroup v1 the kill of a child process leaves no trace, so that the absence
+    of the reason does not rule memory out for the program as a whole.
+    """
+    if pod.phase == "Succeeded":
+        return
+    for name, container in pod.containers.items():
+        ended = last_ended(container)
+        if ended is None:
+            continue
+        if ended.state.reason == "OOMKilled":
+            yield _killed(pod, name, container, ended, now)
+        elif container.restart_count or ended.state.fatal_signal is not None:
+            yield RuledOut(
+                subject=say("Container/{}", name),
+                says=say(
+                    "Container/{} was not OOMKilled: its last run ended with {}, reason {}",
+                    name,
+                    ending(ended.state),
+                    ended.state.reason or own("none"),
+                ),
+                cites=(cite(pod, "containers", name, ended.field),),
+            )
+
+
+def _killed(pod: Pod, name: Name, container: Container, ended: Ended, now: datetime) -> Proven:
+    limit = at(container.limits, "memory")
+    memory = [cite(pod, "containers", name, "limits", own("memory"))] if limit is not None else []
+    severity = _severity(container, ended, now)
+    return Proven(
+        subject=say("Container/{}", name),
+        severity=severity,
+        says=say(
+            "Container/{} was OOMKilled {}{}, {}{}",
+            name,
+            say("at its memory limit of {}", limit) if limit is not None else say("without a memory limit of its own"),
+            lasted(ended.state),
+            times(container.restart_count),
+            _since_then(container, ended, now),
+        ),
+        cites=(
+            cite(pod, "containers", name, ended.field, "reason"),
+            cite(pod, "containers", name, ended.field),
+            *memory,
+        ),
+        since=ended.state.finished_at,
+        verify=Verify(command=_command(pod, name, container, ended), expect=say("OOMKilled")),
+        mitigations=(say("a higher memory limit for container {} would move the kill, not a leak", name),)
+        if limit is not None and severity != "info"
+        else (),
+    )
+
+
+def _severity(container: Container, ended: Ended, now: datetime) -> Severity:
+    state, finished = container.state, ended.state.finished_at
+    if state is None or state.status != "running" or state.started_at is None:
+        return "error"
+    up = now - state.started_at
+    if (finished is None or now - finished <= RECENT) and not has_settled(container, now):
+        return "error"
+    outlived = ended.state.seconds is not None and up >= timedelta(seconds=ended.state.seconds)
+    return "info" if up >= _OLD and (outlived or container.restart_count <= 1) else "warning"
+
+
+def _since_then(container: Container, ended: Ended, now: datetime) -> Text:
+    if ended.state.finished_at is None:
+        return own("")
+    ago = say("; {} ago", between(ended.state.finished_at, now))
+    state = container.state
+    if state is not None and state.status == "running" and state.started_at is not None:
+        return say("{}, running for {} since", ago, human_duration((now - state.started_at).total_seconds()))
+    return ago
+
+
+def _command(pod: Pod, name: Name, container: Container, ended: Ended) -> Text:
+    statuses = say("initContainerStatuses") if container.role in {"init", "sidecar"} else say("containerStatuses")
+    field = say("state") if ended.field == "state" else say("lastState")
+    return say(
+        "kubectl get pod {} -n {} -o jsonpath='{{.status.{}[?(@.name==\"{}\")].{}.terminated.reason}}'",
+        pod.name,
+        pod.namespace,
+        statuses,
+        name,
+        field,
+    )
