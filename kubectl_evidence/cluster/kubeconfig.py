@@ -9,6 +9,7 @@ context and applying flags is `connection`'s part.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -90,11 +91,11 @@ def _parse(path: str, data: bytes) -> Mapping[str, Any]:
     if not data.strip():
         return {}
     try:
-        document = json.loads(data) if data.lstrip().startswith(b"{") else _yaml(data)
+        document = _document(data)
     except RecursionError:
         problem = "is nested too deeply"
     except ValueError as error:
-        problem = f"is not valid YAML or JSON{_position(error)}"
+        problem = f"is not valid YAML or JSON{error}"
     else:
         if document is None:
             return {}
@@ -112,6 +113,14 @@ def _parse(path: str, data: bytes) -> Mapping[str, Any]:
     raise ConnectionFailed(msg, "correct the file, or name another one with --kubeconfig") from None
 
 
+def _document(data: bytes) -> Any:
+    """Read JSON, or else YAML, which may begin with a brace too. JSON first: it is read far faster."""
+    if data.lstrip().startswith(b"{"):
+        with contextlib.suppress(ValueError):
+            return json.loads(data)
+    return _yaml(data)
+
+
 def _yaml(data: bytes) -> Any:
     import yaml
 
@@ -126,15 +135,6 @@ def _yaml(data: bytes) -> Any:
         return yaml.load(data, Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _Unreadable(mark.line + 1 if mark else 0) from None
-
-
-class _Unreadable(ValueError):
-    def __init__(self, line: int) -> None:
-        super().__init__("not YAML")
-        self.line = line
-
-
-def _position(error: ValueError) -> str:
-    line = error.lineno if isinstance(error, json.JSONDecodeError) else getattr(error, "line", 0)
-    return f", line {line}" if line else ""
+        # The error itself quotes the text around its place.
+        msg = f", line {mark.line + 1}" if mark else ""
+        raise ValueError(msg) from None

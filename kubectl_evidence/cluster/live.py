@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import kubectl_evidence
@@ -153,7 +153,7 @@ class LiveCluster:
 
     def exchange(
         self,
-        method: Literal["GET", "POST", "PATCH"],
+        method: str,
         target: str,
         headers: Sequence[tuple[str, str]],
         deadline: float,

@@ -14,16 +14,17 @@ from urllib.parse import SplitResult, urlsplit
 from kubectl_evidence.cluster import ConnectionFailed
 
 _PORTS = {"http": 80, "https": 443}
+_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
 def choose(server: str, proxy_url: str, environ: Mapping[str, str]) -> str:
     """Give the URL of the proxy for `server`, or "" if there is none.
 
     Raises:
-        ConnectionFailed: a proxy-url of no supported scheme.
+        ConnectionFailed: a proxy's address that is none; it is not quoted, because it may hold a password.
     """
     if proxy_url:
-        if urlsplit(proxy_url).scheme not in ("http", "https", "socks5"):
+        if not _is_usable(proxy_url):
             msg = "the kubeconfig's proxy-url is no http, https or socks5 URL"
             raise ConnectionFailed(msg, "write it as http://HOST:PORT")
         return proxy_url
@@ -32,7 +33,19 @@ def choose(server: str, proxy_url: str, environ: Mapping[str, str]) -> str:
     proxy = environ.get(name.upper()) or environ.get(name) or ""
     if not proxy or _is_exempt(url, environ.get("NO_PROXY") or environ.get("no_proxy") or ""):
         return ""
-    return proxy if "://" in proxy else f"http://{proxy}"
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    if not _is_usable(proxy):
+        msg = f"the environment variable {name.upper()} (or {name}) holds no http, https or socks5 URL"
+        raise ConnectionFailed(msg, "write it as http://HOST:PORT")
+    return proxy
+
+
+def _is_usable(proxy: str) -> bool:
+    try:
+        url = urlsplit(proxy)
+        return url.scheme in _SCHEMES and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
 
 
 def _is_exempt(url: SplitResult, no_proxy: str) -> bool:

@@ -24,6 +24,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from kubernetes.client.configuration import Configuration
 from kubernetes.client.rest import RESTClientObject
@@ -31,6 +32,7 @@ from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool, Tim
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
+from urllib3.util import make_headers
 
 # Connections that are kept: more than the asks of one wave.
 POOL_SIZE = 32
@@ -166,9 +168,11 @@ class Transport:
     ) -> None:
         for context in filter(None, (tls, tls_to_proxy)):
             context.sslsocket_class = _TLSSocket
+        address, proof = _proxy(proxy)
         configuration = Configuration(
             host=server,
-            proxy=proxy,
+            proxy=address,
+            proxy_headers=proof,
             no_proxy="",
             proxy_ssl_context=tls_to_proxy,
             verify_ssl=tls is None or tls.verify_mode is not ssl.CERT_NONE,
@@ -238,6 +242,15 @@ def _read(response: BaseHTTPResponse, limit: int) -> tuple[bytes, bool]:
         chunks.append(chunk)
         size += len(chunk)
     return b"".join(chunks)[:limit], True
+
+
+def _proxy(url: str) -> tuple[str, dict[str, str]]:
+    """Take the user and password out of a proxy's address: they go into a header for the proxy alone."""
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url, {}
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl(), make_headers(proxy_basic_auth=pair)
 
 
 _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]

@@ -28,7 +28,7 @@ def send(
     No exception leaves this function.
     """
     started = time.monotonic()
-    method: Literal["POST", "PATCH"] = "PATCH" if needs.verb == "patch" else "POST"
+    method = "PATCH" if needs.verb == "patch" else "POST"
     headers = [("Accept", "application/json"), ("Content-Type", content_type)]
     try:
         content = json.dumps(body).encode()

@@ -1,0 +1,1 @@
+"""How the cluster is reached: kubeconfig, credentials and transport, against loopback servers and beside kubectl."""

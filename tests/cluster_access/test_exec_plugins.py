@@ -1,0 +1,289 @@
+"""Credentials from a program: the protocol, its limits, and that its failure is the end."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_evidence import ask
+from kubectl_evidence.cluster import ConnectionFailed
+from kubectl_evidence.cluster.flags import ConnectionFlags
+from kubectl_evidence.cluster.live import connect
+from kubectl_evidence.outcome import Collected, Unavailable
+from tests.cluster_access.certificates import Authority, Pair
+from tests.cluster_access.conftest import Serve, soon, tls_context
+from tests.cluster_access.loopback import POD, Loopback, answers
+
+GET = ask.get("v1", "pods", "checkout-api", "payments")
+V1 = "client.authentication.k8s.io/v1"
+V1BETA1 = "client.authentication.k8s.io/v1beta1"
+TOKEN = "fake-token-" + "of-a-plugin"
+
+
+@pytest.fixture
+def server(serve: Serve, authority: Authority, server_pair: Pair) -> Loopback:
+    return serve(answers(200, POD), tls=tls_context(server_pair, authority))
+
+
+@pytest.fixture
+def plugin(home: Path, server: Loopback, write_kubeconfig: Any, authority: Authority) -> Callable[..., None]:
+    """Write a plugin in Python and a kubeconfig that uses it."""
+
+    def write(code: str, cluster: dict[str, Any] | None = None, **fields: Any) -> None:
+        program = home / ".kube" / "plugin"
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!{sys.executable}\nimport json, os, sys\n{textwrap.dedent(code)}")
+        program.chmod(0o700)
+        stanza = {"command": "./plugin", "apiVersion": V1, "interactiveMode": "Never"} | fields
+        trusted = {"certificate-authority": str(authority.pair.certificate)}
+        write_kubeconfig(server.url, {"exec": stanza}, trusted | (cluster or {}))
+
+    return write
+
+
+def hand_out(version: str = V1, **status: Any) -> str:
+    answer = {"kind": "ExecCredential", "apiVersion": version, "status": {"token": TOKEN} | status}
+    return f"print({json.dumps(json.dumps(answer))})\n"
+
+
+def failure(**flags: Any) -> ConnectionFailed:
+    with pytest.raises(ConnectionFailed) as caught:
+        connect(ConnectionFlags(**flags), deadline=soon())
+    assert TOKEN not in f"{caught.value.what} {caught.value.next_step} {caught.value!r}"
+    return caught.value
+
+
+@pytest.mark.parametrize("version", [V1, V1BETA1])
+def test_a_token_is_handed_out_and_sent(plugin: Callable[..., None], server: Loopback, version: str) -> None:
+    plugin(hand_out(version), apiVersion=version)
+    cluster = connect(ConnectionFlags())
+    for _ in range(2):
+        assert isinstance(cluster.read(GET, soon()), Collected)
+    assert [request.one("Authorization") for request in server.requests] == [f"Bearer {TOKEN}"] * 2
+
+
+def test_a_client_certificate_is_handed_out_and_shown(
+    plugin: Callable[..., None], server: Loopback, client_pair: Pair
+) -> None:
+    certificate, key = client_pair.certificate.read_text(), client_pair.key.read_text()
+    plugin(hand_out(token="", clientCertificateData=certificate, clientKeyData=key))
+    assert isinstance(connect(ConnectionFlags()).read(GET, soon()), Collected)
+    assert server.requests[0].client_certificate == "jane"
+    assert server.requests[0].one("Authorization") is None
+
+
+def test_it_is_told_its_arguments_and_variables_and_about_the_cluster(
+    plugin: Callable[..., None], server: Loopback, home: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INHERITED", "yes")
+    monkeypatch.setenv("OVERRIDDEN", "no")
+    record = f"""
+        told = {{"args": sys.argv[1:], "stdin": sys.stdin.read()}}
+        told["info"] = json.loads(os.environ["KUBERNETES_EXEC_INFO"])
+        told |= {{name: os.environ[name] for name in ("INHERITED", "OVERRIDDEN")}}
+        open({str(home / "told")!r}, "w").write(json.dumps(told))
+    """
+    plugin(
+        textwrap.dedent(record) + hand_out(),
+        cluster={
+            "tls-server-name": "localhost",
+            "extensions": [{"name": "client.authentication.k8s.io/exec", "extension": {"audience": "here"}}],
+        },
+        args=["get-token", "--cluster", "a b"],
+        env=[{"name": "OVERRIDDEN", "value": "yes"}],
+        provideClusterInfo=True,
+    )
+    connect(ConnectionFlags())
+    assert json.loads((home / "told").read_text()) == {
+        "args": ["get-token", "--cluster", "a b"],
+        "stdin": "",
+        "INHERITED": "yes",
+        "OVERRIDDEN": "yes",
+        "info": {
+            "kind": "ExecCredential",
+            "apiVersion": V1,
+            "spec": {
+                "interactive": False,
+                "cluster": {
+                    "server": server.url,
+                    "tls-server-name": "localhost",
+                    "certificate-authority-data": base64.b64encode(authority.pair.certificate.read_bytes()).decode(),
+                    "config": {"audience": "here"},
+                },
+            },
+        },
+    }
+
+
+def test_it_is_not_told_about_the_cluster_unless_it_is_to_be(plugin: Callable[..., None], home: Path) -> None:
+    plugin(f"open({str(home / 'told')!r}, 'w').write(os.environ['KUBERNETES_EXEC_INFO'])\n" + hand_out())
+    connect(ConnectionFlags())
+    assert json.loads((home / "told").read_text())["spec"] == {"interactive": False}
+
+
+def test_what_is_piped_to_us_is_not_the_plugins(plugin: Callable[..., None]) -> None:
+    plugin("sys.stderr.write(repr(sys.stdin.read()))\n" + hand_out(V1BETA1), apiVersion=V1BETA1, interactiveMode=None)
+    ours = "from kubectl_evidence.cluster.live import connect as c; from kubectl_evidence.cluster.flags import *; "
+    code = f"{ours}import sys; c(ConnectionFlags()); print(sys.stdin.read())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], input="yes, go on", capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "yes, go on"
+
+
+def test_a_failing_plugin_is_the_end_and_is_quoted(plugin: Callable[..., None], server: Loopback) -> None:
+    plugin(f"print({TOKEN!r}); sys.exit('your session has expired, run: acme login')")
+    error = failure()
+    assert error.what.endswith("failed with exit code 1: your session has expired, run: acme login")
+    assert "'here'" in error.what
+    assert server.requests == []
+
+
+def test_a_plugin_killed_by_a_signal_is_the_end(plugin: Callable[..., None]) -> None:
+    plugin("os.kill(os.getpid(), 9)")
+    assert "failed with exit code -9 and said nothing" in failure().what
+
+
+def test_a_long_complaint_is_quoted_by_its_end(plugin: Callable[..., None]) -> None:
+    plugin("sys.stderr.write('x' * 100_000 + ' the point'); sys.exit(1)")
+    what = failure().what
+    assert what.endswith("the point")
+    assert len(what) < 5000
+
+
+def test_a_missing_plugin_shows_its_install_hint(plugin: Callable[..., None]) -> None:
+    plugin("", command="no-such-plugin", installHint="brew install acme")
+    error = failure()
+    assert "no-such-plugin" in error.what
+    assert error.next_step == "brew install acme"
+
+
+def test_a_plugin_that_may_not_be_run_is_named(plugin: Callable[..., None]) -> None:
+    plugin(hand_out(), command="/")
+    assert "cannot be run: Permission denied" in failure().what
+
+
+def test_a_plugin_that_never_ends_is_ended_at_the_deadline(plugin: Callable[..., None], home: Path) -> None:
+    pid = home / "pid"
+    os.mkfifo(pid)
+    seen: list[int] = []
+    reader = threading.Thread(target=lambda: seen.append(int(pid.read_text())))
+    reader.start()
+    plugin(f"open({str(pid)!r}, 'w').write(str(os.getpid()))\nwhile True: os.read(os.pipe()[0], 1)")
+    with pytest.raises(ConnectionFailed, match="gave no credentials within"):
+        connect(ConnectionFlags(), deadline=soon(2))
+    reader.join(timeout=30)
+    with pytest.raises(ProcessLookupError):
+        os.kill(seen[0], 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        ("hello", "is not JSON"),
+        ("", "is not JSON"),
+        ('["token"]', "no ExecCredential"),
+        ('{"kind": "Pod"}', "no ExecCredential"),
+        (json.dumps({"kind": "ExecCredential", "apiVersion": V1BETA1}), "another apiVersion"),
+        (json.dumps({"kind": "ExecCredential", "apiVersion": V1}), "without a status"),
+        (json.dumps({"kind": "ExecCredential", "apiVersion": V1, "status": {}}), "neither a token nor a certificate"),
+        (
+            json.dumps({"kind": "ExecCredential", "apiVersion": V1, "status": {"clientCertificateData": TOKEN}}),
+            "only one of certificate and key",
+        ),
+        (json.dumps({"kind": "ExecCredential", "apiVersion": V1, "status": {"token": [TOKEN]}}), "is not text"),
+        (
+            json.dumps(
+                {"kind": "ExecCredential", "apiVersion": V1, "status": {"token": TOKEN, "expirationTimestamp": "soon"}}
+            ),
+            "is no time",
+        ),
+        (
+            json.dumps({"kind": "ExecCredential", "apiVersion": V1, "status": {"token": f"{TOKEN}\n"}}),
+            "control character",
+        ),
+    ],
+)
+def test_an_answer_that_is_no_credential_is_the_end_and_is_not_quoted(
+    plugin: Callable[..., None], answer: str, complaint: str
+) -> None:
+    plugin(f"print({answer!r})")
+    assert complaint in failure().what
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({"apiVersion": "client.authentication.k8s.io/v1alpha1"}, "has the apiVersion"),
+        ({"apiVersion": ""}, "has the apiVersion ''"),
+        ({"interactiveMode": ""}, "has the interactiveMode ''"),
+        ({"interactiveMode": "Sometimes"}, "has the interactiveMode 'Sometimes'"),
+        ({"interactiveMode": "Always"}, "needs a terminal"),
+        ({"command": ""}, "has no command"),
+        ({"env": [{"value": "x"}]}, "variable without a name"),
+    ],
+)
+def test_a_stanza_that_kubectl_refuses_is_refused(
+    plugin: Callable[..., None], fields: dict[str, Any], complaint: str
+) -> None:
+    plugin(hand_out(), **fields)
+    assert complaint in failure().what
+
+
+def test_an_expired_credential_is_asked_for_again(plugin: Callable[..., None], server: Loopback, home: Path) -> None:
+    past = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    count = f"""
+        open({str(home / "count")!r}, "a").write("x")
+        token = "fake-" + open({str(home / "count")!r}).read()
+        status = {{"token": token, "expirationTimestamp": {past!r}}}
+        print(json.dumps({{"kind": "ExecCredential", "apiVersion": {V1!r}, "status": status}}))
+    """
+    plugin(count)
+    cluster = connect(ConnectionFlags())
+    for _ in range(2):
+        cluster.read(GET, soon())
+    first, second = (request.one("Authorization") for request in server.requests)
+    assert first != second
+
+
+def test_a_credential_that_cannot_be_renewed_makes_the_read_unauthenticated(
+    plugin: Callable[..., None], server: Loopback, home: Path
+) -> None:
+    soon_over = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    plugin(
+        f"sys.exit('over') if os.path.exists({str(home / 'over')!r}) else None\n"
+        + hand_out(expirationTimestamp=soon_over)
+    )
+    cluster = connect(ConnectionFlags())
+    (home / "over").touch()
+    assert cluster.read(GET, soon()) == Unavailable("unauthenticated")
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("flags", [ConnectionFlags(token="fake"), ConnectionFlags(username="jane", password="fake")])
+def test_a_plugin_is_not_run_when_something_else_identifies_the_user(
+    plugin: Callable[..., None], server: Loopback, flags: ConnectionFlags
+) -> None:
+    plugin("sys.exit('it was run')")
+    connect(flags).read(GET, soon())
+    assert len(server.requests) == 1
+
+
+def test_a_plugin_named_without_a_folder_is_looked_for_in_path(
+    plugin: Callable[..., None], server: Loopback, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin(hand_out(), command="plugin")
+    monkeypatch.setenv("PATH", str(home / ".kube"))
+    connect(ConnectionFlags()).read(GET, soon())
+    assert server.requests[0].one("Authorization") == f"Bearer {TOKEN}"
