@@ -40,7 +40,7 @@ node-down: $(READY) ## Stop that node and leave nothing behind
 	@$(BIN)/python -m tests.node down
 
 bench: $(READY) ## Measure the command against the kubectl commands it replaces, on the real node
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY) ## Write every generated file again (schema, RBAC manifests, pages)
 	@$(BIN)/python tools/generate.py

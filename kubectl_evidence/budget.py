@@ -38,9 +38,9 @@ class Limits:
 
 
 LADDER = (
-    Limits(log_lines=30, events=20, moments=30, neighbours=6),
-    Limits(log_lines=20, events=15, moments=20, neighbours=4),
-    Limits(log_lines=12, events=10, moments=14, neighbours=2),
+    Limits(log_lines=30, events=20, moments=24, neighbours=3),
+    Limits(log_lines=20, events=12, moments=16, neighbours=2),
+    Limits(log_lines=12, events=8, moments=12, neighbours=1),
     Limits(log_lines=6, events=6, moments=8, neighbours=0),
     Limits(log_lines=3, events=3, moments=4, neighbours=0),
     Limits(log_lines=0, events=0, moments=0, neighbours=0),
@@ -103,26 +103,28 @@ def _pods(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[str]) 
 
 
 def _services(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
-    """Keep those that select the pod; others only while there is room."""
+    """Keep those that select the pod or are cited; where there are none, a few for orientation."""
     services, pod = bundle.data(Services), bundle.data(Pod)
     if services is None:
         return bundle
     labels = pod.labels if pod is not None else {}
     cited = kept.keys("services", "items")
     others = [n for n, s in services.items.items() if n not in cited and not selects(s.selector, labels)]
-    drop = others[limits.neighbours :]
+    drop = others if len(others) < len(services.items) else others[limits.neighbours :]
     left_out["services"] += len(drop)
     return bundle.replaced(Services, services.without("items", drop))
 
 
 def _slices(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
-    """Keep the slices of the Services that were kept."""
+    """Keep the slices of the Services that select the pod."""
     del limits
-    slices, services = bundle.data(EndpointSlices), bundle.data(Services)
+    slices, services, pod = bundle.data(EndpointSlices), bundle.data(Services), bundle.data(Pod)
     if slices is None or services is None:
         return bundle
+    labels = pod.labels if pod is not None else {}
+    chosen = {name for name, service in services.items.items() if selects(service.selector, labels)}
     cited = kept.keys("endpoint_slices", "items")
-    drop = [n for n, s in slices.items.items() if n not in cited and s.service not in services.items]
+    drop = [n for n, s in slices.items.items() if n not in cited and s.service not in chosen]
     left_out["endpointSlices"] += len(drop)
     return bundle.replaced(EndpointSlices, slices.without("items", drop))
 

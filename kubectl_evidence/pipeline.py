@@ -92,7 +92,8 @@ def investigate(
         progress(f"reading {target} in {target.namespace}")
         answers = collect(all_kinds(), target, cluster, left(), halt)
     _something(answers)
-    at = cluster.now()
+    # Kubernetes writes whole seconds; more would only cost tokens.
+    at = cluster.now().replace(microsecond=0)
     bundle = redact(target, at, answers, redactor)
     mutations: tuple[Mutation, ...] = ()
     if debugger is not None and bundle.data(Pod) is not None:

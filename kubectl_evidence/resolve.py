@@ -125,8 +125,11 @@ def _candidates(
         elif name.startswith(f"{stem}-") and stem != target.name:
             reasons[name] = say("the same first part; of {}", of)
     if not reasons:
-        for name in get_close_matches(target.name, pods, n=3, cutoff=0.75):
-            reasons[name] = say("a similar name")
+        names = {name: _controller(pod)[1] for name, pod in sorted(pods.items())}
+        near = set(get_close_matches(target.name, [*names, *names.values()], n=3, cutoff=0.6))
+        for name, controller in names.items():
+            if name in near or controller in near:
+                reasons[name] = say("a similar name")
     for name in list(reasons)[:_SHOWN]:
         yield Candidate(say("pod/{}", Name(name, redactor)), reasons[name])
     if len(reasons) > _SHOWN:

@@ -31,7 +31,7 @@ def summarise(
     return Summary(
         headline=headline.excerpt(HEADLINE_LIMIT),
         state=_state(bundle.data(Pod)),
-        causes=tuple(say("{} {} ({})", own(f.id), f.says, own(f.verdict)) for f in findings),
+        causes=tuple(say("{} {} ({})", own(f.id), f.says, own(f.verdict)) for f in faults),
     )
 
 

@@ -31,7 +31,10 @@ class Moment(Model):
 
 
 def timeline(bundle: Bundle) -> tuple[Moment, ...]:
-    """Merge what the evidence tells with a time, oldest first; equal times in the order of the evidence."""
+    """Merge what the evidence tells with a time, oldest first; equal times in the order of the evidence.
+
+    Conditions that are as they should be are left to the evidence, except the pod's Ready.
+    """
     moments: list[Moment] = []
     if (pod := bundle.data(Pod)) is not None:
         moments += _of_pod(pod)
@@ -49,7 +52,7 @@ def _of_pod(pod: Pod) -> Iterator[Moment]:
     if pod.deleted is not None:
         yield _moment(pod.deleted, subject, say("to be gone (deletionTimestamp)"), "object", cite(pod, "deleted"))
     for kind, condition in pod.conditions.items():
-        if condition.last_transition_time is not None:
+        if condition.last_transition_time is not None and (kind == "Ready" or condition.status != "True"):
             reason = [say("({})", condition.reason)] if condition.reason else []
             said = join(" ", [say("{} became {}", kind, condition.status), *reason])
             where = cite(pod, "conditions", kind, "last_transition_time")
@@ -75,7 +78,7 @@ def _of_owners(owners: Owners) -> Iterator[Moment]:
             said = join(" ", [say("created"), *revision])
             yield _moment(controller.created, key, said, "object", cite(owners, "parts", key, "created"))
         for kind, condition in controller.conditions.items():
-            if condition.last_transition_time is not None:
+            if condition.last_transition_time is not None and condition.status != "True":
                 said = say("{} became {} ({})", kind, condition.status, condition.reason or say("no reason given"))
                 where = cite(owners, "parts", key, "conditions", kind)
                 yield _moment(condition.last_transition_time, key, said, "condition", where)

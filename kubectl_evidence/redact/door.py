@@ -78,7 +78,7 @@ def _evidence(kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor
     except Exception:  # noqa: BLE001 - fail closed, as above
         return Unavailable(why="redaction-failed")
     return Collected(
-        at=max(outcome.at for outcome in collected), data=data, truncated=any(o.truncated for o in collected)
+        at=max(outcome.at for outcome in collected).replace(microsecond=0), data=data, truncated=any(o.truncated for o in collected)
     )
 
 

@@ -1,0 +1,124 @@
+"""The incidents under fixtures/: what each one needs to be true of a cluster, and what must be found in it.
+
+One folder an incident: `manifest.yaml` makes it on a real cluster, `expect.yaml` says what must be found,
+`capture.yaml`, `objects/` and `logs/` are its recording and `packet.md` is what the recording must give.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+# Recordings are made in this namespace; on a shared cluster each test has one of its own.
+NAMESPACE = "payments"
+
+# kubectl with -n and -o json, its answer parsed.
+Get = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What expect.yaml says. `first` is the check of the first finding; None when there must be no fault."""
+
+    name: str
+    target: str
+    until: Mapping[str, Any]
+    headline: tuple[str, ...]
+    proven: tuple[str, ...]
+    first: str | None = None
+    suspected: tuple[str, ...] = ()
+    informs: tuple[str, ...] = ()
+    secret: str | None = None
+    exit_code: int = 0
+    folder: Path = field(default=FIXTURES)
+
+    @property
+    def manifest(self) -> str:
+        return (self.folder / "manifest.yaml").read_text(encoding="utf-8")
+
+
+def incidents() -> list[Incident]:
+    """All of them, by name."""
+    found = []
+    for file in sorted(FIXTURES.glob("*/expect.yaml")):
+        expected = yaml.safe_load(file.read_text(encoding="utf-8"))
+        lists = {key: tuple(value) for key, value in expected.items() if isinstance(value, list)}
+        found.append(Incident(name=file.parent.name, folder=file.parent, **{**expected, **lists}))
+    return found
+
+
+def has_happened(incident: Incident, get: Get) -> bool:
+    """Whether the incident is in the state that its `until` describes, for every pod of the target."""
+    prefix = incident.target.removeprefix("pod/")
+    pods = [pod for pod in get("pods")["items"] if pod["metadata"]["name"].startswith(prefix)]
+    return bool(pods) and all(_CONDITIONS[word](value, pods, get) for word, value in incident.until.items())
+
+
+def _statuses(pods: list[Any]) -> list[Any]:
+    return [status for pod in pods for status in pod["status"].get("containerStatuses") or []]
+
+
+def _ready(wanted: bool, pods: list[Any], get: Get) -> bool:
+    del get
+    statuses = _statuses(pods)
+    return bool(statuses) and all(status["ready"] is wanted for status in statuses)
+
+
+def _restarts(wanted: int, pods: list[Any], get: Get) -> bool:
+    """Enough restarts, and between two runs: while one goes on it may look well."""
+    del get
+    return any(status["restartCount"] >= wanted and "running" not in status["state"] for status in _statuses(pods))
+
+
+def _waiting(wanted: str, pods: list[Any], get: Get) -> bool:
+    del get
+    return any(status["state"].get("waiting", {}).get("reason") == wanted for status in _statuses(pods))
+
+
+def _condition(wanted: str, pods: list[Any], get: Get) -> bool:
+    del get
+    kind, _, status = wanted.partition("=")
+    return all(
+        any(c["type"] == kind and c["status"] == status for c in pod["status"].get("conditions") or []) for pod in pods
+    )
+
+
+def _event(wanted: str, pods: list[Any], get: Get) -> bool:
+    names = {pod["metadata"]["name"] for pod in pods}
+    return any(
+        event["reason"] == wanted and event["involvedObject"]["name"] in names for event in get("events")["items"]
+    )
+
+
+def _older_than(seconds: int, pods: list[Any], get: Get) -> bool:
+    """Old enough that starting up is no excuse any more."""
+    del get
+    born = (datetime.fromisoformat(pod["metadata"]["creationTimestamp"]) for pod in pods)
+    return all((datetime.now(UTC) - at).total_seconds() > seconds for at in born)
+
+
+def _metrics(wanted: bool, pods: list[Any], get: Get) -> bool:
+    """Every pod has a sample, where the cluster serves metrics at all."""
+    try:
+        sampled = {sample["metadata"]["name"] for sample in get("pods.metrics.k8s.io")["items"]}
+    except (RuntimeError, json.JSONDecodeError):
+        return not wanted
+    return wanted is ({pod["metadata"]["name"] for pod in pods} <= sampled)
+
+
+_CONDITIONS: Mapping[str, Callable[[Any, list[Any], Get], bool]] = {
+    "ready": _ready,
+    "restarts": _restarts,
+    "waiting": _waiting,
+    "condition": _condition,
+    "event": _event,
+    "older_than": _older_than,
+    "metrics": _metrics,
+}
