@@ -51,10 +51,9 @@ def _version_of(content: Mapping[str, Any]) -> int:
     return int(version) if isinstance(version, str) and version.isdecimal() and len(version) < 20 else 0
 
 
-def containers_of(pod: Recorded | None) -> list[str]:
-    """Give the names of a pod's containers: main, init, ephemeral."""
+def containers_of(pod: Recorded | None, *lists: str) -> list[str]:
+    """Give the names of a pod's containers; `lists` are fields of its spec (`initContainers`)."""
     spec = pod.content.get("spec") if pod else None
-    if not isinstance(spec, dict):
-        return []
-    lists = [spec.get(key) or [] for key in ("containers", "initContainers", "ephemeralContainers")]
-    return [each["name"] for listed in lists for each in listed if isinstance(each, dict) and "name" in each]
+    fields = [spec.get(key) for key in lists] if isinstance(spec, dict) else []
+    found = [each for field in fields if isinstance(field, list) for each in field]
+    return [each["name"] for each in found if isinstance(each, dict) and isinstance(each.get("name"), str)]

@@ -28,15 +28,15 @@ class Reader:
     def names(self, folder: str) -> Iterator[str]:
         """Give the files below a folder of the capture, as `objects/a/b.yaml`, sorted. Hidden ones are left out."""
         top = self.root / folder
+        _refuse_link(top, folder)
         if not top.exists():
             return
         failed: list[OSError] = []
         found = []
         for directory, folders, files in os.walk(top, onerror=failed.append):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for linked in (Path(directory, name) for name in folders if Path(directory, name).is_symlink()):
-                what = "a link to a folder: it would be left out silently"
-                raise CaptureError(what, "Put the folder itself there.", Place(str(linked.relative_to(self.root))))
+            for name in folders:
+                _refuse_link(path := Path(directory, name), path.relative_to(self.root).as_posix())
             found += [Path(directory, name).relative_to(self.root) for name in files if not name.startswith(".")]
             if len(found) > self.files_left:
                 what = f"more than {MAX_FILES:,} files in one capture"
@@ -76,6 +76,12 @@ class Reader:
             what = f"the capture is larger than {MAX_TOTAL_BYTES // 2**20} MiB"
             raise CaptureError(what, _RECORD_LESS, Place(name))
         return data
+
+
+def _refuse_link(folder: Path, name: str) -> None:
+    if folder.is_symlink():
+        what = "a folder that is a link"
+        raise CaptureError(what, "Put the folder itself there.", Place(name))
 
 
 def unreadable(problem: OSError, name: str) -> CaptureError:

@@ -41,7 +41,7 @@ class Objects:
             self._add_object(value, place)
 
     def _add_items(self, listed: dict[str, Any], api_version: str, kind: str, place: Place) -> None:
-        items = listed["items"] or []
+        items = [] if listed["items"] is None else listed["items"]
         if not isinstance(items, list):
             what = "items is not a list"
             raise CaptureError(what, _AS_RETURNED, Place(place.file, line_of(listed, "items"), place.inside))

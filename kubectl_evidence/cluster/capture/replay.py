@@ -157,14 +157,14 @@ class RecordedCluster:
         """Answer for a log. What the API server says with 400 (not started, no previous run) is `NotFound`."""
         capture, query = self._capture, dict(ask.query)
         pod = self._store.get(Key(_PODS, ask.access.namespace, ask.name))
-        containers = containers_of(pod)
-        container = query.get("container") or (containers[0] if len(containers) == 1 else "")
+        main = containers_of(pod, "containers")
+        container = query.get("container") or (main[0] if len(main) == 1 else "")
         key = LogKey(ask.access.namespace, ask.name, container, query.get("previous") in ("true", "1"))
         if key not in capture.logs:
             if not capture.complete:
                 return NOT_RECORDED
-            started = container in containers and not key.previous
-            return Collected(at=capture.captured_at, data=Raw(b"")) if started else NotFound()
+            known = container in [*main, *containers_of(pod, "initContainers", "ephemeralContainers")]
+            return NotFound() if key.previous or not known else Collected(at=capture.captured_at, data=Raw(b""))
         log = capture.logs[key]
         if log is None:
             return NotFound()

@@ -43,8 +43,9 @@ def unpack(ask: Ask, body: Any) -> dict[Key, Recorded]:
 
 
 def _items(body: dict[str, Any]) -> list[Any]:
-    items = body.get("items") or []
-    if not (isinstance(items, list) and "items" in body and str(body.get("kind")).endswith("List")):
+    # Null when there is none, or absent where nulls are not read.
+    items = body.get("items") if body.get("items") is not None else []
+    if not (isinstance(items, list) and str(body.get("kind")).endswith("List")):
         raise Unreadable
     return items
 
