@@ -1,7 +1,7 @@
 """``python -m tests.node build|up|down|status [--name NAME]``.
 
-``up`` prints one line on stdout, for the shell: ``export KUBECONFIG=...``; progress goes to stderr. Exit status: 0 done,
-1 the node failed (or, for ``status``, does not run), 2 wrong usage, 3 this machine cannot run a node.
+``up`` prints one line on stdout, for the shell: ``export KUBECONFIG=...``; progress goes to stderr. Exit status: 0
+done, 1 the node failed (or, for ``status``, does not run), 2 wrong usage, 3 this machine cannot run a node.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ NODE_METRICS = "/apis/metrics.k8s.io/v1beta1/nodes"
 
 @dataclass(frozen=True)
 class Condition:
-    """Something to wait for: what it is called, whether it holds, and whose log tells why it does not."""
+    """Something to wait for: what it is called, whether it holds, and whose log tells why it does not.
+
+    The component is a program of the node, or a Deployment of ours in kube-system.
+    """
 
     name: str
     holds: Callable[[], bool]
@@ -64,14 +67,14 @@ def conditions(api: Api, node_name: str) -> Iterator[Condition]:
     )
     yield Condition(
         "CoreDNS serves",
-        lambda: condition(api.get(f"{DEPLOYMENTS}/coredns"), "Available") and _is_up(api, "coredns"),
-        "kubelet",
+        lambda: _is_up(api, "coredns"),
+        "coredns",
     )
-    yield Condition("metrics-server serves", lambda: _is_up(api, "metrics-server"), "kubelet")
+    yield Condition("metrics-server serves", lambda: _is_up(api, "metrics-server"), "metrics-server")
     yield Condition(
         "the metrics API answers",
         lambda: condition(api.get(METRICS_SERVICE), "Available") and bool((api.get(NODE_METRICS) or {}).get("items")),
-        "kube-apiserver",
+        "metrics-server",
     )
 
 

@@ -29,7 +29,9 @@ API_SERVER_NAMES = (
 
 
 def make(directory: Path, node_name: str) -> None:
-    """Write ca, front-proxy-ca, apiserver, apiserver-kubelet-client, front-proxy-client, kubelet (.crt, .key), sa.key."""
+    """Write ca, front-proxy-ca, apiserver, apiserver-kubelet-client, front-proxy-client, kubelet (each .crt and .key),
+    and for service account tokens sa.key and sa.pub.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     _authority(directory, "ca", "kubernetes-ca")
     _authority(directory, "front-proxy-ca", "front-proxy-ca")

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from tests.node.build import Programs
+from tests.node.images import PAUSE
 from tests.node.instance import (
     API_PORT,
     CLUSTER_DOMAIN,
@@ -20,7 +21,6 @@ from tests.node.instance import (
     SERVICE_CIDR,
     Instance,
 )
-from tests.node.images import PAUSE
 
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 INTERNAL_SERVER = f"https://{NODE_IP}:{API_PORT}"
@@ -85,6 +85,9 @@ def commands(instance: Instance, programs: Programs) -> Iterator[tuple[str, list
             *_as(config, CONTROLLER_MANAGER),
             "--bind-address=127.0.0.1",
             "--leader-elect=false",
+            # It starts some forty controllers, each with credentials of its own: 20 requests a second take it 5 s.
+            "--kube-api-qps=200",
+            "--kube-api-burst=400",
             "--use-service-account-credentials=true",
             f"--root-ca-file={pki / 'ca.crt'}",
             f"--service-account-private-key-file={pki / 'sa.key'}",

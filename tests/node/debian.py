@@ -29,6 +29,7 @@ PROGRAMS = {
 }
 CNI_DIRECTORIES = (Path("/usr/lib/cni"), Path("/opt/cni/bin"))
 CNI_PLUGINS = ("bridge", "host-local", "loopback")
+BUSYBOX_PACKAGES = ("busybox", "libc6")
 POLICY = Path("/usr/sbin/policy-rc.d")
 SYSTEM_DIRECTORIES = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -71,31 +72,31 @@ def install(progress: Callable[[str], None]) -> None:
 
 
 def busybox() -> Path:
-    """Debian's static busybox, in our cache: its package would push out an installed `busybox`, so it is only unpacked.
+    """Debian's busybox and C library, unpacked in our cache: a root directory for the test image.
+
+    Not the static one: the C library's resolver looks for parts of itself at run time, and crashes without them. Not
+    installed either: busybox and busybox-static push each other out.
 
     Raises:
-        CannotRun: it is not in the cache, and there is no apt-get to fetch it.
-        NodeFailed: it could not be fetched.
+        CannotRun: they are not in the cache, and there is no apt-get to fetch them.
+        NodeFailed: they could not be fetched.
     """
-    program = cache_home() / "busybox-static" / "busybox"
-    if program.exists():
-        return program
+    root = cache_home() / "busybox"
+    if root.exists():
+        return root
     if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-        message = f"put a static busybox at {program} (there is no apt-get here to fetch one)"
+        message = f"unpack busybox and libc6 of Debian into {root} (there is no apt-get here to fetch them)"
         raise CannotRun(message)
     cache_home().mkdir(parents=True, exist_ok=True)
-    # Fetched as root outside of apt's sandbox user, who may not write into our directory: hence the option.
     with tempfile.TemporaryDirectory(dir=cache_home(), prefix="busybox-") as folder:
         _apt_get("update", "-q")
-        _apt_get("download", "-q", "-o", "APT::Sandbox::User=root", "busybox-static", directory=folder)
-        package = next(Path(folder).glob("busybox-static_*.deb"))
-        subprocess.run(["dpkg-deb", "-x", package, folder], check=True)
-        unpacked = next(
-            path for path in (Path(folder) / "bin/busybox", Path(folder) / "usr/bin/busybox") if path.exists()
-        )
-        program.parent.mkdir(exist_ok=True)
-        unpacked.rename(program)
-    return program
+        # apt fetches as a user of its own, who may not write into our directory: hence the option.
+        _apt_get("download", "-q", "-o", "APT::Sandbox::User=root", *BUSYBOX_PACKAGES, directory=folder)
+        unpacked = Path(folder) / "root"
+        for package in Path(folder).glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", package, unpacked], check=True)
+        unpacked.rename(root)
+    return root
 
 
 def environment() -> dict[str, str]:

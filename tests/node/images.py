@@ -16,15 +16,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.node.instance import NodeFailed
+
 LAYOUT = {"imageLayoutVersion": "1.0.0"}
 INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
 LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+LOADERS = {"x86_64": "lib64/ld-linux-x86-64.so.2", "aarch64": "lib/ld-linux-aarch64.so.1"}
+LIBRARIES = ("libc.so.6", "libresolv.so.2", "libnss_dns.so.2", "libnss_files.so.2")
 
 BUSYBOX = "docker.io/library/busybox:1.36"
 PAUSE = "registry.k8s.io/pause:3.10"
+
 
 @dataclass(frozen=True)
 class Image:
@@ -37,7 +42,7 @@ class Image:
 
 
 def full_name(name: str) -> str:
-    """What a short name in a pod stands for, as container runtimes read it: busybox is docker.io/library/busybox:latest.
+    """What a short name in a pod stands for, as container runtimes read it.
 
     >>> full_name("team/app:2")
     'docker.io/team/app:2'
@@ -50,9 +55,9 @@ def full_name(name: str) -> str:
     return name if ":" in name.rpartition("/")[2] or "@" in name else f"{name}:latest"
 
 
-def busybox_image(program: Path) -> Image:
-    """The image for tests, around Debian's static busybox, laid out as the official one."""
-    return Image(BUSYBOX, _busybox_layer(program), command=("sh",))
+def busybox_image(root: Path) -> Image:
+    """The image for tests, around the busybox and the C library in a directory, laid out as the official one."""
+    return Image(BUSYBOX, _busybox_layer(root), command=("sh",))
 
 
 def program_image(name: str, program: Path) -> Image:
@@ -133,18 +138,33 @@ class _Layer:
         self._tar.addfile(entry, io.BytesIO(content))
 
 
-def _busybox_layer(program: Path) -> bytes:
-    """All applets in /bin, as in the official image."""
+def _busybox_layer(root: Path) -> bytes:
+    """All applets in /bin, as in the official image, and beside them the libraries that busybox is linked with."""
+    program = _only(root, "busybox", "bin")
     applets = subprocess.run([program, "--list"], capture_output=True, text=True, check=True).stdout.split()
     layer = _Layer()
-    for name in ("bin", "etc", "home", "root", "usr", "usr/bin", "var"):
+    for name in ("bin", "etc", "home", "lib", "lib64", "root", "usr", "usr/bin", "var"):
         layer.directory(name)
     for name in ("tmp", "var/tmp"):
         layer.directory(name, mode=0o1777)
     layer.file("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n")
     layer.file("etc/group", b"root:x:0:\nnobody:x:65534:\n")
+    layer.file("etc/nsswitch.conf", b"hosts: files dns\n")
+    for library in LIBRARIES:
+        layer.file(f"lib/{library}", _only(root, library).read_bytes(), mode=0o755)
+    loader = LOADERS[platform.machine()]
+    layer.file(loader, _only(root, Path(loader).name).read_bytes(), mode=0o755)
     layer.file("bin/busybox", program.read_bytes(), mode=0o755)
     for applet in sorted(set(applets) - {"busybox"}):
         layer.hard_link(f"bin/{applet}", "bin/busybox")
     layer.hard_link("usr/bin/env", "bin/busybox")
     return layer.content()
+
+
+def _only(root: Path, name: str, folder: str = "*") -> Path:
+    """The one file of this name; where Debian keeps it differs between releases and architectures."""
+    found = [path for path in root.rglob(name) if path.match(f"{folder}/{name}") and not path.is_symlink()]
+    if not found:
+        message = f"there is no {name} below {root}: remove that directory, and it is fetched again"
+        raise NodeFailed(message)
+    return found[0]

@@ -113,7 +113,7 @@ def _start(instance: Instance, programs: Programs, progress: Progress, *, keep: 
         node = Node(instance, programs, processes)
         write_configuration(instance, f"https://127.0.0.1:{port}", cni_plugins, node.snapshotter())
         descriptor = listener.fileno()
-        forwarder = [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"]
+        forwarder: list[str | Path] = [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"]
         processes.start(FORWARDER, forwarder, pass_fds=[descriptor])
     api = Api(instance.kubeconfig)
     for name, command in commands(instance, programs):
@@ -184,9 +184,9 @@ def _is_ours_alone(lease: int) -> bool:
 
 @contextlib.contextmanager
 def _locked(instance: Instance) -> Iterator[None]:
-    """Only one process starts or stops this node at a time. The lock file goes with the lock."""
-    state_home().mkdir(parents=True, exist_ok=True)
+    """Only one process starts or stops this node at a time; others wait. The lock file goes with the lock."""
     while True:
+        state_home().mkdir(parents=True, exist_ok=True)
         with instance.lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not _is_still(instance.lock, lock.fileno()):

@@ -58,7 +58,7 @@ class Processes:
             status = Path(f"/proc/{self.pid}/root/proc/{pid}/stat").read_text()
         except (FileNotFoundError, ProcessLookupError):
             return False
-        # The name in brackets is cut to 15 bytes, see proc_pid_stat(5). Until `setsid` has become the program it is sh's.
+        # The name in brackets is cut to 15 bytes, see proc_pid_stat(5); first it is that of what starts the program.
         command, _, state = status.partition("(")[2].rpartition(")")
         return command in {program[:15], "setsid", "sh"} and state.split()[0] not in {"Z", "X"}
 
@@ -74,13 +74,15 @@ class Processes:
         return self.instance.logs / f"{name}.log"
 
     def tail(self, name: str, lines: int = 15) -> str:
-        """The last lines of a program's log."""
-        try:
-            with self.log(name).open("rb") as log:
-                log.seek(max(0, log.seek(0, 2) - 400 * lines))
-                text = log.read().decode(errors="replace")
-        except FileNotFoundError:
+        """The last lines of the log of a program, or of the newest container of this name in kube-system."""
+        containers = self.instance.logs.glob(f"pods/kube-system_{name}-*/{name}/*.log")
+        newest = sorted(containers, key=lambda file: file.stat().st_mtime)
+        file = self.log(name) if self.log(name).exists() else next(reversed(newest), None)
+        if file is None:
             return "(no log)"
+        with file.open("rb") as log:
+            log.seek(max(0, log.seek(0, 2) - 400 * lines))
+            text = log.read().decode(errors="replace")
         return "\n".join(text.splitlines()[-lines:]) or "(empty log)"
 
     def _pid_file(self, name: str) -> Path:

@@ -38,7 +38,7 @@ def why_not() -> str | None:
 
 
 def load_bridge_filter() -> None:
-    """Have the kernel show bridged packets to iptables: without it pods on one bridge do not reach each other's Services.
+    """Have the kernel show bridged packets to iptables: else pods on one bridge do not reach each other's Services.
 
     On most machines that is a module, and stays loaded; it is per network namespace whether it does anything.
     """
