@@ -254,11 +254,9 @@ class Packet(Model):
 
 # Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
 _USUALLY_EMPTY = frozenset(
-    {
-        "args", "command", "compared", "consequences", "deleted", "hostNetwork", "limits", "mitigations", "nodeSelector",
-        "paused", "publishNotReadyAddresses", "readinessGates", "requests", "sources", "truncated", "untrusted",
-    }
-)  # fmt: skip
+    "args command compared consequences deleted hostNetwork limits mitigations nodeSelector paused "
+    "publishNotReadyAddresses readinessGates requests sources truncated untrusted".split()
+)
 
 
 def _quiet(value: Any) -> Any:

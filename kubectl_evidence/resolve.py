@@ -112,24 +112,8 @@ def _not_found(
 def _candidates(
     target: Target, pods: Mapping[str, Any], elsewhere: list[Any], redactor: Redactor
 ) -> Iterator[Candidate]:
-    reasons: dict[str, Text] = {}
-    # The name of a pod that was replaced: its controller's part is what its successors begin with.
-    stem = target.name.rsplit("-", 2)[0] if target.name.count("-") >= 2 else target.name
-    for name, pod in sorted(pods.items()):
-        kind, controller = _controller(pod)
-        of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
-        if name.startswith(target.name):
-            reasons[name] = say("begins so; of {}", of)
-        elif (label := _app_label(pod, target.name)) is not None:
-            reasons[name] = say("label {}={}; of {}", own(label), Name(target.name, redactor), of)
-        elif name.startswith(f"{stem}-") and stem != target.name:
-            reasons[name] = say("the same first part; of {}", of)
-    if not reasons:
-        names = {name: _controller(pod)[1] for name, pod in sorted(pods.items())}
-        near = set(get_close_matches(target.name, [*names, *names.values()], n=3, cutoff=0.6))
-        for name, controller in names.items():
-            if name in near or controller in near:
-                reasons[name] = say("a similar name")
+    reasons = {name: why for name, pod in sorted(pods.items()) if (why := _reason(target.name, name, pod, redactor))}
+    reasons = reasons or _similar(target.name, pods)
     for name in list(reasons)[:_SHOWN]:
         yield Candidate(say("pod/{}", Name(name, redactor)), reasons[name])
     if len(reasons) > _SHOWN:
@@ -139,6 +123,28 @@ def _candidates(
         if _name(pod) == target.name and isinstance(namespace, str) and NAME.fullmatch(namespace):
             why = say("the same name in namespace {}", Name(namespace, redactor))
             yield Candidate(say("pod/{} -n {}", Name(target.name, redactor), Name(namespace, redactor)), why)
+
+
+def _reason(wanted: str, name: str, pod: Any, redactor: Redactor) -> Text | None:
+    """Why this pod might have been meant, or None."""
+    kind, controller = _controller(pod)
+    of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
+    # The name of a pod that was replaced: its controller's part is what its successors begin with.
+    stem = wanted.rsplit("-", 2)[0]
+    if name.startswith(wanted):
+        return say("begins so; of {}", of)
+    if (label := _app_label(pod, wanted)) is not None:
+        return say("label {}={}; of {}", own(label), Name(wanted, redactor), of)
+    if stem != wanted and name.startswith(f"{stem}-"):
+        return say("the same first part; of {}", of)
+    return None
+
+
+def _similar(wanted: str, pods: Mapping[str, Any]) -> dict[str, Text]:
+    """Pods whose name, or whose controller's name, is a slip of the fingers away."""
+    controllers = {name: _controller(pod)[1] for name, pod in sorted(pods.items())}
+    near = set(get_close_matches(wanted, [*controllers, *controllers.values()], n=3, cutoff=0.6))
+    return {name: say("a similar name") for name, of in controllers.items() if name in near or of in near}
 
 
 def _badness(pod: Any) -> int:
