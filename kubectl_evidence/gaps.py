@@ -96,4 +96,6 @@ _WHY = {
     "unreadable": say("the answer could not be read"),
     "too-large": say("the answer was too large"),
     "redaction-failed": say("dropped, because it could not be redacted"),
+    "rejected": say("permitted, but refused by admission or validation"),
+    "not-started": say("the debug container did not start"),
 }

@@ -21,6 +21,8 @@ Why = Literal[
     "unreadable",  # an answer that is not what was asked for: HTML, truncated JSON, another kind
     "too-large",  # more bytes than any answer of this sort may have
     "redaction-failed",  # the redactor could not read it: dropped, fail closed
+    "rejected",  # a change that is permitted, and that admission or validation refused nevertheless
+    "not-started",  # the debug container was added and its program never ran
 ]
 
 Status = Literal["collected", "forbidden", "not-found", "timed-out", "unavailable", "not-requested"]

@@ -44,6 +44,14 @@ _UNAVAILABLE: dict[Why, tuple[str, str]] = {
         "the answer of {server} ({context}) could not be redacted and was dropped",
         "look at it with kubectl itself",
     ),
+    "rejected": (
+        "the server {server} ({context}) refused the change, although it is permitted{status}",
+        "look at the namespace's Pod Security labels and at the admission webhooks and policies",
+    ),
+    "not-started": (
+        "the debug container was added, but its program never ran ({context})",
+        "look at the container's state in the pod, and choose another image with --debug-image",
+    ),
 }
 
 
