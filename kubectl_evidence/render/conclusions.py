@@ -1,0 +1,141 @@
+"""What was concluded: causes with what they explain, what was ruled out, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from kubectl_evidence.finding import Compared
+from kubectl_evidence.packet import Consequence, Finding, Gap, Packet, Unknown
+from kubectl_evidence.render.blocks import (
+    Block,
+    Detail,
+    Item,
+    Lead,
+    Line,
+    Table,
+    Word,
+    Words,
+    bad,
+    clipped,
+    good,
+    joined,
+    said,
+    value,
+    words,
+)
+from kubectl_evidence.render.cites import cited
+from kubectl_evidence.render.times import ago
+from kubectl_evidence.text import Text
+
+T = TypeVar("T")
+
+
+def causes(packet: Packet, findings: Sequence[Finding], detail: Detail) -> Iterator[Block]:
+    """Yield each finding with what supports it, what follows from it, and what to run next."""
+    if not findings:
+        decided = len({*(one.check for one in packet.findings), *(one.check for one in packet.ruled_out)})
+        undecided = len({one.check for one in packet.unknown})
+        yield Line(words(f"None found. Checks that said something: {decided}; undecided: {undecided}."))
+    for finding in findings[: detail.entries]:
+        yield from _finding(packet, finding, detail)
+    yield from _rest(len(findings), detail)
+
+
+def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block]:
+    # The headline has said it already.
+    again = finding is packet.findings[0] and finding.says == packet.summary.headline
+    says = () if again else words(": ", _sentence(finding.says, detail))
+    head = words(f"{finding.id} · {finding.check} · ", said(finding.subject))
+    head = words(head, f" · {finding.verdict} · {finding.severity}")
+    yield Lead(head, words(says, " ", cited(packet, finding.cites)))
+    if finding.compared:
+        yield Table(("compared", "wanted", "found", ""), tuple(_compared(one, detail) for one in finding.compared))
+    if finding.since is not None:
+        yield Item(words(f"since {ago(finding.since, packet.cluster.collected_at)}"))
+    for consequence in finding.consequences[: detail.entries]:
+        yield Item(_consequence(packet, consequence, detail))
+    yield from _rest(len(finding.consequences), detail)
+    if finding.would_prove is not None:
+        yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
+    if finding.verify is not None:
+        expect = _sentence(finding.verify.expect, detail)
+        yield Item(words("check: ", value(finding.verify.command), " → expected: ", expect))
+    for mitigation in finding.mitigations[: detail.entries]:
+        yield Item(words("mitigation, apart from the cause: ", _sentence(mitigation, detail)))
+
+
+def _compared(one: Compared, detail: Detail) -> tuple[Words, ...]:
+    sides = [
+        words(value(clipped(side, detail.characters)) if side is not None else "absent")
+        for side in (one.wants, one.has)
+    ]
+    return words(said(one.what)), *sides, words(good("✓ same") if one.same else bad("✗ differs"))
+
+
+def _consequence(packet: Packet, one: Consequence, detail: Detail) -> Words:
+    says = words("so: ", _sentence(one.says, detail), " ", cited(packet, one.cites))
+    return words(says, f" · {one.check} · ", said(one.subject))
+
+
+def ruled_out(packet: Packet, detail: Detail) -> Iterator[Block]:
+    """Yield what the evidence contradicts."""
+    if not packet.ruled_out:
+        yield Line(words("Nothing."))
+    for fact in packet.ruled_out[: detail.entries]:
+        yield Item(words(_sentence(fact.says, detail), " ", cited(packet, fact.cites), f" · {fact.check}"))
+    yield from _rest(len(packet.ruled_out), detail)
+
+
+def not_known(packet: Packet, detail: Detail) -> Iterator[Block]:
+    """Yield reads without an answer, then undecided checks: one entry for all that have the same reason."""
+    if not packet.gaps and not packet.unknown:
+        yield Line(words("Every read was answered, and every check decided."))
+    gaps = _alike(packet.gaps, lambda gap: (gap.verb, gap.group, gap.resource, gap.namespace, gap.status, gap.why))
+    for same in gaps[: detail.entries]:
+        yield Item(_gap(same))
+    yield from _rest(len(gaps), detail)
+    unknown = _alike(packet.unknown, lambda one: (one.missing, one.fill))
+    for folded in unknown[: detail.entries]:
+        checks = ", ".join(dict.fromkeys(one.check for one in folded))
+        missing = ", ".join(folded[0].missing)
+        yield Item(words(f"undecided for want of {missing} (", said(folded[0].fill), f"): {checks}"))
+    yield from _rest(len(unknown), detail)
+
+
+def _gap(same: Sequence[Gap]) -> Words:
+    first = same[0]
+    others = [value(gap.key) for gap in same[1:] if gap.key is not None]
+    return words(
+        f"{first.evidence}: ",
+        said(first.says),
+        words("; the same for ", joined(", ", others)) if others else (),
+        _rule(first) if first.rule is not None else (),
+    )
+
+
+def _rule(gap: Gap) -> Words:
+    """Write the rule that would fill the gap in YAML's flow style, where the core group is the empty string."""
+    entries = {
+        key: ", ".join(f'"{one}"' if one in ("", "*") else one for one in got) for key, got in (gap.rule or {}).items()
+    }
+    rule = ", ".join(f"{key}: [{got}]" for key, got in entries.items())
+    kind = "Role" if gap.namespace is not None else "ClusterRole"
+    return words(f" → a {kind} with ", value(f"{{{rule}}}"))
+
+
+def _sentence(text: Text, detail: Detail) -> Word:
+    return said(clipped(text, detail.characters))
+
+
+def _alike(entries: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    """Put alike entries together, in the order in which the first of each came."""
+    groups: dict[Hashable, list[T]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return list(groups.values())
+
+
+def _rest(count: int, detail: Detail) -> Iterator[Block]:
+    if count > detail.entries:
+        yield Item(words(f"… and {count - detail.entries} more, not shown here"))

@@ -1,0 +1,49 @@
+"""The timeline: what happened, oldest first, and how far back events reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.packet import Packet
+from kubectl_evidence.render.blocks import Block, Detail, Line, Table, Words, clipped, quoted, said, words
+from kubectl_evidence.render.cites import short
+from kubectl_evidence.render.times import clock
+from kubectl_evidence.timeline import Moment
+
+
+def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
+    """Yield a row per moment, the newest of them where there are too many, then what the window of events is worth."""
+    window = packet.event_window
+    shown = packet.timeline[max(0, len(packet.timeline) - detail.rows) :]
+    if shown:
+        rows = tuple(_moment(packet, one, detail) for one in shown)
+        yield Table(("time", "what", "says (events: untrusted)", ""), rows)
+    if not packet.timeline:
+        yield Line(words("Nothing that was read tells a time."))
+    earlier = len(packet.timeline) - len(shown)
+    left_out = packet.budget.left_out.get("timeline", 0)
+    if earlier or left_out:
+        yield Line(words(f"Not shown: {earlier + left_out} entries, most of them earlier."))
+    at = packet.cluster.collected_at
+    oldest = f"; the oldest seen is from {clock(window.oldest, at)}" if window.oldest is not None else ""
+    yield Line(words(f"Note: {window.note}{oldest}."))
+
+
+def _moment(packet: Packet, one: Moment, detail: Detail) -> tuple[Words, ...]:
+    at = packet.cluster.collected_at
+    times = clock(one.at, at)
+    if one.count > 1:
+        times += f", {one.count} times"
+    if one.until is not None:
+        times += f" until {clock(one.until, at)}"
+    says = clipped(one.says, detail.characters)
+    # An event that a finding cites is found by the name that the citation gives it.
+    named = one.kind == "event" and one.cites in _cited(packet)
+    place = f"{packet.sections()[one.cites.kind].ref}{f' {short(one.cites)}' if named else ''}"
+    return words(times), words(said(one.subject)), words(quoted(says) if one.untrusted else said(says)), words(place)
+
+
+def _cited(packet: Packet) -> set[object]:
+    findings = {pointer for finding in packet.findings for pointer in finding.cites}
+    consequences = {pointer for finding in packet.findings for one in finding.consequences for pointer in one.cites}
+    return findings | consequences | {pointer for fact in packet.ruled_out for pointer in fact.cites}

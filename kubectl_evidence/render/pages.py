@@ -1,0 +1,73 @@
+"""The pages of a report, in the order in which a reader stops when satisfied: the answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.packet import Packet
+from kubectl_evidence.render.blocks import Block, Detail, Item, Lead, Page, Words, bad, good, said, value, words
+from kubectl_evidence.render.conclusions import causes, not_known, ruled_out
+from kubectl_evidence.render.history import timeline
+from kubectl_evidence.render.times import moment
+from kubectl_evidence.render.views import evidence
+
+
+def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
+    """Lay the packet out, showing of the evidence as much as `detail` says."""
+    faults = [finding for finding in packet.findings if finding.severity != "info"]
+    notes = [finding for finding in packet.findings if finding.severity == "info"]
+    yield Page(words(said(packet.request.target), " · ", said(packet.request.namespace)), tuple(_top(packet)), 1)
+    yield Page(words("Causes"), tuple(causes(packet, faults, detail)))
+    if notes:
+        yield Page(words("Noted, no fault"), tuple(causes(packet, notes, detail)))
+    yield Page(words("Ruled out"), tuple(ruled_out(packet, detail)))
+    yield Page(words("Not known"), tuple(not_known(packet, detail)))
+    yield Page(words("Timeline (UTC)"), tuple(timeline(packet, detail)))
+    yield from evidence(packet, detail)
+    yield Page(words("About this packet"), tuple(_about(packet)))
+
+
+def _top(packet: Packet) -> Iterator[Block]:
+    first = packet.findings[0] if packet.findings else None
+    verdict = f" ({first.verdict})" if first is not None and first.severity != "info" else ""
+    yield Lead((said(packet.summary.headline),), words(verdict))
+    yield Item(words("state: ", said(packet.summary.state)))
+    because = packet.request.because
+    yield Item(
+        words("asked ", value(packet.request.command), words(" → ", said(because)) if because is not None else ())
+    )
+    yield Item(_collected(packet))
+
+
+def _collected(packet: Packet) -> Words:
+    cluster, gaps = packet.cluster, len(packet.gaps)
+    took = f" in {cluster.seconds:g} s" if cluster.seconds is not None else ""
+    replayed = " (replayed from a recording)" if cluster.recorded else ""
+    incomplete = bad(f"incomplete: {gaps} {'read' if gaps == 1 else 'reads'} without an answer")
+    version = cluster.server_version
+    return words(
+        f"collected {moment(cluster.collected_at)}{took}{replayed}, ",
+        good("complete") if cluster.complete else incomplete,
+        words(" · server ", value(version)) if version is not None else (),
+        " · context ",
+        value(cluster.context),
+        " · as ",
+        value(cluster.user),
+    )
+
+
+def _about(packet: Packet) -> Iterator[Block]:
+    counts = packet.redaction.counts
+    masked = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    legend = f"masked {masked}. {packet.redaction.legend}" if counts else "nothing was masked"
+    yield Item(words(f"redaction: {legend}"))
+    budget = packet.budget
+    left = ", ".join(f"{count} {sort}" for sort, count in budget.left_out.items())
+    left_out = f"left out: {left}" if left else "nothing left out"
+    yield Item(words(f"budget: {budget.tokens:,} of {budget.max_tokens:,} tokens, {left_out}"))
+    if not packet.mutations:
+        yield Item(words("changes made in the cluster: none"))
+    for one in packet.mutations:
+        changed = words(bad("changed in the cluster: "), said(one.object), ": ", said(one.change))
+        yield Item(words(changed, "; to undo: ", value(one.undo)))
+    yield Item(words(f"packet {packet.id}, {packet.tool.name} {packet.tool.version}, schema {packet.schema_version}"))

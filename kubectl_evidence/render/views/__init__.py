@@ -1,0 +1,76 @@
+"""What each kind of evidence looks like to a reader: one module per kind, named like it, with a function `view`.
+
+`view(data, frame)` yields blocks. A kind without a module of its own is shown field by field (`fields`),
+so that nothing that was collected is silently absent. `SHOWS_SOURCES = True` in a module says that its view
+gives the commands of its reads itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from kubectl_evidence.packet import Packet, Section, Source
+from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Words, bad, joined, value, words
+from kubectl_evidence.render.times import clock
+from kubectl_evidence.render.views.frame import Frame, fields
+
+# How the budget names what it left out of a kind, where that is not the kind's own name.
+_LEFT_OUT = {"logs": "logLines", "endpoint_slices": "endpointSlices"}
+
+
+def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
+    """One page per kind, in the order of the packet: what was read, or why it was not."""
+    frame = Frame(packet, detail)
+    read = f"Read at {clock(frame.at, frame.at)} where no other time is given."
+    yield Page(words("Evidence"), (Line(words(read)),))
+    for kind, section in packet.sections().items():
+        title = words(f"{section.ref} · {section.title}", " · untrusted" if section.untrusted and section.data else "")
+        if section.data is None:
+            yield Page(words(title, " · ", bad(f"not collected: {_why(section)}")), tuple(_sources(section, frame)), 3)
+            continue
+        view = _views().get(kind)
+        shown = view.view(section.data, frame) if view is not None else fields(section.data, frame)
+        sources = () if getattr(view, "SHOWS_SOURCES", False) else _sources(section, frame)
+        yield Page(title, (*shown, *_left_out(kind, frame), *sources), 3)
+
+
+@cache
+def _views() -> dict[str, Any]:
+    from kubectl_evidence.evidence import all_kinds
+
+    kinds = {kind.id for kind in all_kinds()}
+    names = [info.name for info in pkgutil.iter_modules(__path__) if info.name in kinds]
+    return {name: importlib.import_module(f"{__name__}.{name}") for name in names}
+
+
+def _why(section: Section[Any]) -> str:
+    status = section.status.replace("-", " ")
+    return f"{status} ({section.why.replace('-', ' ')})" if section.why is not None else status
+
+
+def _left_out(kind: str, frame: Frame) -> Iterator[Block]:
+    if count := frame.packet.budget.left_out.get(_LEFT_OUT.get(kind, kind)):
+        yield Item(words(f"{count} more left out by the budget"))
+
+
+def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:
+    """Say for each read what shows the same, when it was read and at which version."""
+    for source in section.sources:
+        name = words(value(source.key), ": ") if source.key is not None else ()
+        notes = joined(" · ", [words(value(source.shown_by)), *_notes(source, section, frame)])
+        yield Item(words("shown by " if not name else "", name, notes))
+
+
+def _notes(source: Source, section: Section[Any], frame: Frame) -> Iterator[Words]:
+    if section.at is not None and (at := clock(section.at, frame.at)) != clock(frame.at, frame.at):
+        yield words(f"read {at}")
+    if source.resource_version is not None:
+        yield words(f"resourceVersion {source.resource_version}")
+    if source.truncated:
+        yield words(bad("cut at a bound"))
+    if source.status not in ("collected", section.status):
+        yield words(bad(f"not collected: {source.status.replace('-', ' ')}"))

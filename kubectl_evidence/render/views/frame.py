@@ -1,0 +1,115 @@
+"""What every view is given besides its own evidence, and what several views say alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from kubectl_evidence.evidence import Answer, Evidence
+from kubectl_evidence.evidence.parts.meta import Condition
+from kubectl_evidence.packet import Packet
+from kubectl_evidence.render.blocks import (
+    Block,
+    Detail,
+    Item,
+    Table,
+    Word,
+    Words,
+    bad,
+    clipped,
+    joined,
+    quoted,
+    term,
+    value,
+    words,
+)
+from kubectl_evidence.render.times import ago
+from kubectl_evidence.text import Text
+
+E = TypeVar("E", bound=Evidence)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The packet around a piece of evidence, and how much of it to show."""
+
+    packet: Packet
+    detail: Detail
+
+    @property
+    def at(self) -> datetime:
+        """The moment that ages count back from."""
+        return self.packet.cluster.collected_at
+
+    def other(self, kind: type[E]) -> E | None:
+        """Another kind of evidence, to set beside this one, or None when it was not collected."""
+        data = self.packet.sections()[kind.id].data
+        return data if isinstance(data, kind) else None
+
+    def clip(self, text: str) -> str:
+        """One line of a text, cut to the detail."""
+        return clipped(" ".join(text.split()), self.detail.characters)
+
+    def table(self, head: tuple[str, ...], rows: Sequence[tuple[Words, ...]]) -> Iterator[Block]:
+        """A table of at most as many rows as the detail allows, saying how many there are beyond."""
+        if rows:
+            yield Table(head, tuple(rows[: self.detail.rows]))
+        if len(rows) > self.detail.rows:
+            yield Item(words(f"… and {len(rows) - self.detail.rows} more rows, not shown here"))
+
+    def pairs(self, pairs: Mapping[Text, Text]) -> Words:
+        """Labels, selectors: `key=value`, side by side."""
+        shown = [value(self.clip(f"{key}={text}")) for key, text in pairs.items()]
+        return joined(", ", shown) if shown else words("none")
+
+
+def conditions(found: Mapping[Text, Condition], frame: Frame, *, expected: Mapping[str, str]) -> Iterator[Block]:
+    """Conditions that are not as they should be, each in a row; the others in one line.
+
+    `expected` gives the status that means all is well, by type. Of a type that is not in it nobody can tell:
+    it is shown in a row.
+    """
+    well = [kind for kind, one in found.items() if expected.get(kind) == one.status]
+    rows = [
+        (
+            words(term(kind)),
+            words(term(one.status)),
+            words(term(one.reason) if one.reason else "-"),
+            words(quoted(frame.clip(one.message)) if one.message else "-"),
+            words(ago(one.last_transition_time, frame.at) if one.last_transition_time else "-"),
+        )
+        for kind, one in found.items()
+        if kind not in well
+    ]
+    yield from frame.table(("condition", "status", "reason", "message (untrusted)", "since"), rows)
+    if well:
+        rest = "other conditions" if rows else "conditions"
+        yield Item(words(f"{rest} as they should be: ", joined(", ", [term(kind) for kind in well])))
+    if not found:
+        yield Item(words("conditions: none reported"))
+
+
+def missing(part: Answer) -> Word:
+    """Say that a part has no answer, and why."""
+    return bad(f"not collected: {part.status.replace('-', ' ')}")
+
+
+def fields(data: Evidence, frame: Frame) -> Iterator[Block]:
+    """Any kind of evidence, field by field."""
+    document = data.model_dump(mode="json", by_alias=True, exclude_none=True)
+    rows = [(words(value(frame.clip(path))), words(quoted(frame.clip(shown)))) for path, shown in _flat(document)]
+    yield from frame.table(("field", "value (untrusted)" if data.untrusted else "value"), rows)
+
+
+def _flat(found: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    entries: list[tuple[Any, Any]] = []
+    if isinstance(found, dict):
+        entries = list(found.items())
+    elif isinstance(found, list):
+        entries = list(enumerate(found))
+    if not entries:
+        yield path, "none" if found in ({}, []) else str(found)
+    for key, entry in entries:
+        yield from _flat(entry, f"{path}/{key}" if path else str(key))

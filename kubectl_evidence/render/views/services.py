@@ -1,0 +1,86 @@
+"""Services: each selector beside the pod's labels, and where each port leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.services import Service, ServicePort, Services
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, term, value, words
+from kubectl_evidence.render.views.frame import Frame
+from kubectl_evidence.semantics.ports import find_number, find_port, named_target, protocol_of
+from kubectl_evidence.semantics.selectors import agrees_in_part, selects
+from kubectl_evidence.text import Name
+
+
+def view(services: Services, frame: Frame) -> Iterator[Block]:
+    """Yield the Services that select the pod, then those that nearly do or that a finding is about, then the others."""
+    pod = frame.other(Pod)
+    if not services.items:
+        yield Item(words("the namespace has no Service"))
+    concern = _concern(services, pod, frame)
+    rows = [
+        (
+            words(value(name), " ", term(service.type or "ClusterIP")),
+            _selector(service, pod, frame, compare=concern[name] < _NONE),
+            joined(", ", [_port(port, pod if concern[name] < _NONE else None) for port in service.ports]),
+            words(value(service.cluster_ip) if service.cluster_ip is not None else "-"),
+        )
+        for name, service in sorted(services.items.items(), key=lambda item: concern[item[0]])
+    ]
+    head = ("Service", "selector against the pod's labels", "port → target → container", "cluster IP")
+    yield from frame.table(head, rows)
+
+
+# How much a Service has to do with the pod: it selects the pod, it is near, nothing.
+_SELECTS, _NEAR, _NONE = range(3)
+
+
+def _concern(services: Services, pod: Pod | None, frame: Frame) -> dict[Name, int]:
+    findings = frame.packet.findings
+    cited = {cite.path[1] for one in findings for cite in one.cites if cite.kind == "services" and len(cite.path) > 1}
+    labels = pod.labels if pod is not None else {}
+    concern = {}
+    for name, service in services.items.items():
+        near = name in cited or agrees_in_part(service.selector or {}, labels)
+        concern[name] = _SELECTS if selects(service.selector, labels) else _NEAR if near else _NONE
+    return concern
+
+
+def _selector(service: Service, pod: Pod | None, frame: Frame, *, compare: bool) -> Words:
+    if service.external_name is not None:
+        return words("none: stands for ", value(service.external_name))
+    if not service.selector:
+        return words("none: selects no pod by itself")
+    if pod is None:
+        return words(frame.pairs(service.selector), " (the pod's labels were not read)")
+    if not compare:
+        return words(frame.pairs(service.selector), ": not this pod")
+    pairs = []
+    for key, wanted in service.selector.items():
+        has = pod.labels.get(key)
+        if has == wanted:
+            verdict = words(good("✓"))
+        elif has is None:
+            verdict = words(bad("✗ the pod has no such label"))
+        else:
+            verdict = words(bad("✗ the pod has "), value(frame.clip(has)))
+        pairs.append(words(value(frame.clip(f"{key}={wanted}")), " ", verdict))
+    return joined(", ", pairs)
+
+
+def _port(port: ServicePort, pod: Pod | None) -> Words:
+    name = words(value(port.name), " ") if port.name is not None else ()
+    target = port.target_port if port.target_port is not None else port.port
+    start = words(name, f"{port.port}/", term(protocol_of(port)), " → ", value(target))
+    if pod is None:
+        return start
+    if named_target(port) is not None:
+        found = find_port(pod, port)
+        if found is None:
+            return words(start, " → ", bad("✗ no container has a port of that name and protocol"))
+        return words(start, f" → {found.port.container_port} in ", value(found.container), good(" ✓"))
+    declared = find_number(pod, port)
+    if declared is None:
+        return words(start, " (declared by no container, which is legal)")
+    return words(start, " in ", value(declared.container), good(" ✓"))
