@@ -14,10 +14,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from kubectl_evidence.text import Text
 
-# own: this program's words. term: a word of the API's vocabularies. value: something to copy (a name, a command,
-# a pair). said: a sentence of ours with the cluster's words in backticks. quoted: words of the cluster's programs
-# and people. cite: where to look. good, bad: our words for how it is.
-Style = Literal["own", "term", "value", "said", "quoted", "cite", "good", "bad"]
+# own: this program's words. term: a word of the API's vocabularies. value: something to copy (a name, a pair).
+# command: a command line. said: a sentence of ours with the cluster's words in backticks. quoted: words of the
+# cluster's programs and people. ref, path: where to look. good, bad: our words for how it is.
+Style = Literal["own", "term", "value", "command", "said", "quoted", "ref", "path", "good", "bad"]
 
 
 class Word(NamedTuple):
@@ -63,8 +63,13 @@ def clipped(text: str, characters: int) -> str:
 
 
 def value(text: str | int) -> Word:
-    """A name, a command, a label: to be copied as it is."""
+    """A name, a label, an address: to be copied as it is."""
     return Word(str(text), "value")
+
+
+def command(text: str) -> Word:
+    """A command line: to be copied, and never broken into lines that could be run by themselves."""
+    return Word(text, "command")
 
 
 def term(text: str) -> Word:
@@ -130,6 +135,8 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[Words, ...], ...]
+    # Each row can be read without the heads.
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,3 +167,5 @@ class Detail:
     rows: int
     entries: int
     characters: int
+    # Whether to say which kubectl command shows the same.
+    commands: bool = True

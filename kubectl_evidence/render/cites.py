@@ -7,11 +7,11 @@ part of its name, a line of a log by its number: `E3 worker/previous:212`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kubectl_evidence.finding import Pointer
 from kubectl_evidence.packet import Packet
-from kubectl_evidence.render.blocks import Word, Words
+from kubectl_evidence.render.blocks import Word, Words, joined, words
 
 # Fields that hold all there is of a kind, by name: naming them tells nothing.
 _CONTAINERS = ("items", "parts")
@@ -24,8 +24,14 @@ def cited(packet: Packet, pointers: Iterable[Pointer]) -> Words:
         paths = by_ref.setdefault(packet.sections()[pointer.kind].ref, [])
         if (path := short(pointer)) and path not in paths:
             paths.append(path)
-    inside = "; ".join(f"{ref} {', '.join(paths)}" if paths else ref for ref, paths in by_ref.items())
-    return (Word(f"[{inside}]", "cite"),)
+    found = [words(Word(ref, "ref"), *_paths(paths)) for ref, paths in by_ref.items()]
+    return words("[", joined("; ", found), "]")
+
+
+def _paths(paths: Iterable[str]) -> Iterator[Word]:
+    for number, path in enumerate(paths):
+        yield Word(", " if number else " ", "path")
+        yield Word(path, "path")
 
 
 def short(pointer: Pointer) -> str:

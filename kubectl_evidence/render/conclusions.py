@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from kubectl_evidence.finding import Compared
-from kubectl_evidence.packet import Consequence, Finding, Gap, Packet, Unknown
+from kubectl_evidence.packet import Consequence, Finding, Gap, Packet
 from kubectl_evidence.render.blocks import (
     Block,
     Detail,
@@ -18,6 +18,7 @@ from kubectl_evidence.render.blocks import (
     Words,
     bad,
     clipped,
+    command,
     good,
     joined,
     said,
@@ -60,7 +61,7 @@ def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block
         yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
     if finding.verify is not None:
         expect = _sentence(finding.verify.expect, detail)
-        yield Item(words("check: ", value(finding.verify.command), " → expected: ", expect))
+        yield Item(words("check: ", command(finding.verify.command), " → expected: ", expect))
     for mitigation in finding.mitigations[: detail.entries]:
         yield Item(words("mitigation, apart from the cause: ", _sentence(mitigation, detail)))
 

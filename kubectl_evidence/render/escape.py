@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.render.visible import visible
+
 _BACKTICKS = re.compile("`+")
 
 # A word that some renderer would make live wherever it stands in a text: a mention or mail address, a reference
@@ -54,9 +56,10 @@ def heading(text: str) -> str:
 
 def fence(lines: list[str], label: str) -> list[str]:
     """Write lines as a block that nothing inside can close. `label` is ours, and names the block."""
-    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+    shown = [visible(line) for line in lines]
+    longest = max((len(run) for line in shown for run in _BACKTICKS.findall(line)), default=0)
     ticks = "`" * max(3, longest + 1)
-    return [f"{ticks}text {label}", *lines, ticks]
+    return [f"{ticks}text {label}", *shown, ticks]
 
 
 def _plain(text: str) -> str:
@@ -90,4 +93,4 @@ def _starting_no_block(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(visible(text).split())

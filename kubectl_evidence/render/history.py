@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.packet import Packet
-from kubectl_evidence.render.blocks import Block, Detail, Line, Table, Words, clipped, quoted, said, words
+from kubectl_evidence.render.blocks import Block, Detail, Line, Table, Word, Words, clipped, quoted, said, words
 from kubectl_evidence.render.cites import short
 from kubectl_evidence.render.times import clock
 from kubectl_evidence.timeline import Moment
@@ -17,7 +17,7 @@ def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
     shown = packet.timeline[max(0, len(packet.timeline) - detail.rows) :]
     if shown:
         rows = tuple(_moment(packet, one, detail) for one in shown)
-        yield Table(("time", "what", "says (events: untrusted)", ""), rows)
+        yield Table(("time", "what", "says (events: untrusted)", ""), rows, plain=True)
     if not packet.timeline:
         yield Line(words("Nothing that was read tells a time."))
     earlier = len(packet.timeline) - len(shown)
@@ -39,8 +39,9 @@ def _moment(packet: Packet, one: Moment, detail: Detail) -> tuple[Words, ...]:
     says = clipped(one.says, detail.characters)
     # An event that a finding cites is found by the name that the citation gives it.
     named = one.kind == "event" and one.cites in _cited(packet)
-    place = f"{packet.sections()[one.cites.kind].ref}{f' {short(one.cites)}' if named else ''}"
-    return words(times), words(said(one.subject)), words(quoted(says) if one.untrusted else said(says)), words(place)
+    ref = Word(packet.sections()[one.cites.kind].ref, "ref")
+    place = words(ref, Word(" ", "path"), Word(short(one.cites), "path")) if named else (ref,)
+    return words(times), words(said(one.subject)), words(quoted(says) if one.untrusted else said(says)), place
 
 
 def _cited(packet: Packet) -> set[object]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.packet import Packet
-from kubectl_evidence.render.blocks import Block, Detail, Item, Lead, Page, Words, bad, good, said, value, words
+from kubectl_evidence.render.blocks import (
+    Block,
+    Detail,
+    Item,
+    Lead,
+    Page,
+    Words,
+    bad,
+    command,
+    good,
+    said,
+    value,
+    words,
+)
 from kubectl_evidence.render.conclusions import causes, not_known, ruled_out
 from kubectl_evidence.render.history import timeline
 from kubectl_evidence.render.times import moment
@@ -34,7 +47,7 @@ def _top(packet: Packet) -> Iterator[Block]:
     yield Item(words("state: ", said(packet.summary.state)))
     because = packet.request.because
     yield Item(
-        words("asked ", value(packet.request.command), words(" → ", said(because)) if because is not None else ())
+        words("asked ", command(packet.request.command), words(" → ", said(because)) if because is not None else ())
     )
     yield Item(_collected(packet))
 
@@ -69,5 +82,5 @@ def _about(packet: Packet) -> Iterator[Block]:
         yield Item(words("changes made in the cluster: none"))
     for one in packet.mutations:
         changed = words(bad("changed in the cluster: "), said(one.object), ": ", said(one.change))
-        yield Item(words(changed, "; to undo: ", value(one.undo)))
+        yield Item(words(changed, "; to undo: ", command(one.undo)))
     yield Item(words(f"packet {packet.id}, {packet.tool.name} {packet.tool.version}, schema {packet.schema_version}"))

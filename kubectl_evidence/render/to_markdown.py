@@ -37,7 +37,7 @@ _LABEL = 8
 _TERM = re.compile(r"[A-Z][A-Za-z0-9]{0,39}")
 
 # A path that needs no code span.
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9 .,:;/-]*")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9.:/-]+|,? ")
 
 
 def render(packet: Packet, limit: int = MAX_CHARACTERS) -> str:
@@ -118,15 +118,15 @@ def _inline(words: Words) -> str:
 
 def _word(word: Word) -> str:
     match word.style:
-        case "value" | "quoted":
+        case "value" | "command" | "quoted":
             return code(word.text)
-        case "cite":
-            return word.text if _PLAIN_PATH.fullmatch(word.text.strip("[]")) else code(word.text)
+        case "path":
+            return word.text if _PLAIN_PATH.fullmatch(word.text) else code(word.text)
         case "said":
             return prose(word.text)
         case "term":
             return word.text if _TERM.fullmatch(word.text) else code(word.text)
-        case "own" | "good" | "bad":
+        case "own" | "good" | "bad" | "ref":
             return word.text
 
 

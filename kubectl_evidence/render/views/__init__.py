@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from kubectl_evidence.packet import Packet, Section, Source
-from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Words, bad, joined, value, words
+from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Words, bad, command, joined, value, words
 from kubectl_evidence.render.times import clock
 from kubectl_evidence.render.views.frame import Frame, fields
 
@@ -34,7 +34,7 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
             continue
         view = _views().get(kind)
         shown = view.view(section.data, frame) if view is not None else fields(section.data, frame)
-        sources = () if getattr(view, "SHOWS_SOURCES", False) else _sources(section, frame)
+        sources = () if getattr(view, "SHOWS_SOURCES", False) or not detail.commands else _sources(section, frame)
         yield Page(title, (*shown, *_left_out(kind, frame), *sources), 3)
 
 
@@ -61,7 +61,7 @@ def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:
     """Say for each read what shows the same, when it was read and at which version."""
     for source in section.sources:
         name = words(value(source.key), ": ") if source.key is not None else ()
-        notes = joined(" · ", [words(value(source.shown_by)), *_notes(source, section, frame)])
+        notes = joined(" · ", [words(command(source.shown_by)), *_notes(source, section, frame)])
         yield Item(words("shown by " if not name else "", name, notes))
 
 

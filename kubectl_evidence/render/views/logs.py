@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.evidence.logs import Logs, LogStream
-from kubectl_evidence.render.blocks import Block, Item, Quote, Words, clipped, value, words
+from kubectl_evidence.render.blocks import Block, Item, Quote, Words, clipped, command, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 
 # Each stream is given with the command that shows it.
@@ -17,7 +17,7 @@ def view(logs: Logs, frame: Frame) -> Iterator[Block]:
     commands = {source.key: source.shown_by for source in frame.packet.sections()["logs"].sources}
     without = []
     for key, stream in logs.parts.items():
-        shown = words(" · ", value(commands[key])) if key in commands else ()
+        shown = words(" · ", command(commands[key])) if key in commands and frame.detail.commands else ()
         lines = list(stream.lines.items())
         kept = lines[max(0, len(lines) - frame.detail.log_lines) :]
         if not kept:

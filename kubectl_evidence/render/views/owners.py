@@ -26,7 +26,7 @@ def view(owners: Owners, frame: Frame) -> Iterator[Block]:
         if not one.collected:
             rows.append((words(value(key)), words(missing(one)), words("-"), words("-")))
             continue
-        created = f"created {ago(one.created, frame.at)}" if one.created is not None else "-"
+        created = ago(one.created, frame.at) if one.created is not None else "-"
         revision = words(" (revision ", value(one.revision), ")") if one.revision is not None else ()
         rows.append((words(value(key), revision), _replicas(one), _conditions(one, frame), words(created)))
     yield from frame.table(("controller", "replicas", "conditions (messages: untrusted)", "created"), rows)
