@@ -120,6 +120,10 @@ def test_what_is_not_a_capture_is_refused_with_file_and_line(tmp_path: Path, hea
             "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b, labels: [x]}\n",
             ":3: metadata.labels is not a mapping",
         ),
+        (
+            "apiVersion: v1\nkind: Node\nmetadata: {name: ../a}\n",
+            ":3: a Node whose name or namespace cannot stand in a path",
+        ),
         ("just a word\n", ": a Kubernetes object is a mapping"),
         ("apiVersion: v1\nkind: PodList\nitems: {}\n", ":3: items is not a list"),
         ("apiVersion: v1\nkind: List\nitems:\n- {kind: Pod}\n", ":4: an object without apiVersion"),

@@ -1,4 +1,29 @@
-"""Read a capture in our own format: a folder, or one YAML file with the same content."""
+"""Read a capture in our own format: a folder, or one YAML file with the same content.
+
+    DIR/capture.yaml              what the capture is, and what the API server refused
+    DIR/objects/**/*.yaml|json    objects and Lists as the API server returns them
+    DIR/logs/NAMESPACE/POD/CONTAINER.log and CONTAINER.previous.log
+
+In one file, `objects` and `logs` are fields. Two additions are made by `--record`:
+
+`answers` in capture.yaml says how single requests were answered, where objects, logs and rules
+do not tell. With it, an incomplete capture knows what was asked and nothing beyond::
+
+    answers:
+    - request: /api/v1/namespaces/payments/events?fieldSelector=involvedObject.uid=0b5e…
+      outcome: collected          # a list that was read: these objects, in this order
+      items: [payments/web-1.18a0]
+    - request: /apis/apps/v1/namespaces/payments/replicasets/web-6b
+      outcome: not-found          # or forbidden, timed-out (afterSeconds), unavailable (why, httpStatus)
+    - request: /api/v1/namespaces/payments/pods/web-1/log?container=api&tailLines=100
+      form: log                   # or metadata; json if left out
+      outcome: collected
+      truncated: true
+
+`metadata.selfLink`, which API servers stopped writing in 1.20, says which resource an object is
+of, where its kind does not: in a PartialObjectMetadata, and for an unusual plural. It is taken
+off again before anything is answered.
+"""
 
 from __future__ import annotations
 

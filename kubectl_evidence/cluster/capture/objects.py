@@ -60,6 +60,10 @@ class Objects:
             raise CaptureError(what, _AS_RETURNED, place)
         name = _word(metadata, "name", place, "metadata.")
         namespace = _word(metadata, "namespace", place, "metadata.") if metadata.get("namespace") is not None else ""
+        for word in (name, namespace):
+            if word in (".", "..") or "/" in word or "%" in word:
+                what = f"a {kind} whose name or namespace cannot stand in a path"
+                raise CaptureError(what, _AS_RETURNED, Place(place.file, line_of(metadata) or place.line, place.inside))
         for labels in ("labels", "annotations"):
             _check_words(metadata, labels, place)
         partial = (api_version, kind) == (META_V1, PARTIAL)

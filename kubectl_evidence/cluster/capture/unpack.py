@@ -57,10 +57,12 @@ def _labelled(item: Any, listed: dict[str, Any], address: Address) -> dict[str, 
         raise Unreadable
     kind = item.get("kind") or str(listed.get("kind")).removesuffix("List")
     api_version = item.get("apiVersion") or listed.get("apiVersion")
+    if not (isinstance(kind, str) and isinstance(api_version, str)):
+        raise Unreadable
     metadata = {key: value for key, value in metadata.items() if key != "selfLink"}
     asked = Resource(address.group_version.rpartition("/")[0], address.resource)
     partial = (api_version, kind) == (META_V1, PARTIAL)
-    if partial or (isinstance(api_version, str) and resource_of(api_version, kind) != asked):
+    if partial or resource_of(api_version, kind) != asked:
         namespace, name = metadata.get("namespace") or "", metadata.get("name")
         if not (isinstance(namespace, str) and isinstance(name, str)):
             raise Unreadable
