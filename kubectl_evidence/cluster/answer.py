@@ -28,10 +28,10 @@ _KIND_LAST = re.compile(rb'"kind"\s*:\s*"([^"]*)"\s*,\s*"metadata"\s*:\s*\{[^{}]
 _TAIL = 4096
 
 # The kubelet's and the API server's words for "there is no such log" (pkg/kubelet/kubelet_pods.go,
-# validateContainerLogStatus; pkg/registry/core/pod/strategy.go, LogLocation).
+# validateContainerLogStatus; pkg/registry/core/pod/strategy.go, validateContainer).
 _NO_LOG = re.compile(
     r"is waiting to start|previous terminated container .* not found|is not valid for pod"
-    r"|is not available|is terminated|does not have a host assigned"
+    r"|is not available|is terminated"
 )
 
 
@@ -45,6 +45,8 @@ def outcome(ask: Ask, status: int, body: bytes, *, truncated: bool, at: datetime
         if not _is_what_was_asked_for(ask, body):
             return Unavailable("unreadable", 200)
         return Collected(at=at, data=Raw(body))
+    if status == 204 and ask.form == "log":
+        return NotFound()  # the pod has no node yet (pkg/registry/core/pod/strategy.go, LogLocation)
     if status == 401:
         return Unavailable("unauthenticated", 401)
     if status == 403 and not body.lstrip().startswith(b"<"):

@@ -34,7 +34,6 @@ NO_GROUP = status_body(404, "the server could not find the requested resource")
 WAITING = status_body(400, 'container "api" in pod "checkout-api" is waiting to start: ContainerCreating')
 NO_PREVIOUS = status_body(400, 'previous terminated container "api" in pod "checkout-api" not found')
 NO_CONTAINER = status_body(400, "container api is not valid for pod checkout-api")
-NO_NODE = status_body(400, "pod checkout-api does not have a host assigned")
 BAD_SELECTOR = status_body(400, "unable to parse requirement")
 
 
@@ -62,7 +61,7 @@ def data(outcome: Outcome[Raw]) -> str:
         (LOG, 400, WAITING, NotFound()),
         (LOG, 400, NO_PREVIOUS, NotFound()),
         (LOG, 400, NO_CONTAINER, NotFound()),
-        (LOG, 400, NO_NODE, NotFound()),
+        (LOG, 204, "", NotFound()),
         (LOG, 400, HTML, Unavailable("server-error", 400)),
         (LIST, 400, BAD_SELECTOR, Unavailable("server-error", 400)),
         (GET, 409, status_body(409), Unavailable("server-error", 409)),
