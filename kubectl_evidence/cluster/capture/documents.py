@@ -84,6 +84,14 @@ class _Dumper(_DUMPER):  # type: ignore[misc]
         return True
 
 
+def _represent(dumper: Any, text: str) -> Any:
+    # PyYAML's own emitter, where libyaml is missing, folds Unicode's line ends even inside quotes.
+    style = '"' if _LINE_ENDS.search(text) else None
+    return dumper.represent_scalar(f"{TAG}str", text, style=style)
+
+
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_Dumper.add_representer(str, _represent)
 _Dumper.add_implicit_resolver(f"{TAG}int", re.compile(f"(?:{INT}|{HEX}|{OCTAL})$"), list("+-0123456789"))
 _Dumper.add_implicit_resolver(f"{TAG}float", re.compile(f"(?:{FLOAT})$"), list("+-.0123456789"))
 
