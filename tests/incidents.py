@@ -6,7 +6,6 @@ One folder an incident: `manifest.yaml` makes it on a real cluster, `expect.yaml
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -108,7 +107,7 @@ def _metrics(wanted: bool, pods: list[Any], get: Get) -> bool:
     """Every pod has a sample, where the cluster serves metrics at all."""
     try:
         sampled = {sample["metadata"]["name"] for sample in get("pods.metrics.k8s.io")["items"]}
-    except (RuntimeError, json.JSONDecodeError):
+    except (RuntimeError, ValueError):
         return not wanted
     return wanted is ({pod["metadata"]["name"] for pod in pods} <= sampled)
 

@@ -74,7 +74,7 @@ def test_every_citation_leads_to_a_value_in_the_json(incident: Incident) -> None
     pointers = [pointer for fact in facts for pointer in fact["cites"]]
     assert pointers
     for pointer in pointers:
-        value = document
+        value: Any = document
         for step in pointer.lstrip("/").split("/"):
             key = step.replace("~1", "/").replace("~0", "~")
             value = value[int(key)] if isinstance(value, list) else value[key]

@@ -113,7 +113,7 @@ class _Command(click.Command):
 @_kubectl_flags
 @click.pass_context
 @click.version_option(__version__, prog_name="kubectl-evidence", message="%(prog)s %(version)s")
-def command(ctx: click.Context, words: tuple[str, ...], **given: Any) -> None:
+def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None:
     """Run one investigation. (click shows `_HELP`, which holds the table of exit codes.)"""
     form = chosen(given["output"], given["output_file"])
     try:

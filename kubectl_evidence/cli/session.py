@@ -95,7 +95,10 @@ class Session:
 
             what, step = explain(nothing.outcome, cluster.identity)
             raise Failure(
-                ExitCode.NO_PACKET, nothing.outcome.status, redactor.redact(what), [redactor.redact(step)]
+                ExitCode.NO_PACKET,
+                getattr(nothing.outcome, "why", nothing.outcome.status),
+                redactor.redact(what),
+                [redactor.redact(step)],
             ) from None
         except KeyboardInterrupt:
             raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted before anything had arrived") from None

@@ -1,0 +1,107 @@
+"""The incidents of fixtures/ on the real cluster: the packet's headline names the true cause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.cluster.cluster import Cluster, Namespace
+from tests.cluster.evidence import evidence
+from tests.incidents import FIXTURES, Incident, has_happened, incidents
+
+SECONDS = 180.0
+FORMS = ("json", "yaml", "markdown", "terminal")
+
+
+@pytest.fixture(scope="module")
+def happening(cluster: Cluster) -> Iterator[dict[str, Namespace]]:
+    """Every incident, applied at once, each in a namespace of its own: they take their time side by side."""
+    with ExitStack() as stack:
+        namespaces = {}
+        for incident in incidents():
+            namespaces[incident.name] = stack.enter_context(cluster.namespace(incident.name))
+            namespaces[incident.name].apply(incident.manifest)
+        yield namespaces
+
+
+@pytest.fixture
+def happened(request: pytest.FixtureRequest, happening: dict[str, Namespace]) -> tuple[Incident, Namespace]:
+    """One incident, as soon as it has come to the state that its expectations are about."""
+    incident: Incident = request.param
+    namespace = happening[incident.name]
+    kubectl = namespace.cluster.kubectl
+    namespace.wait_for(
+        f"{incident.name} has happened: {dict(incident.until)}",
+        lambda: has_happened(incident, lambda kind: {"items": kubectl.items(kind, f"--namespace={namespace.name}")}),
+        SECONDS,
+    )
+    return incident, namespace
+
+
+every_incident = pytest.mark.parametrize(
+    "happened", [pytest.param(one, id=one.name) for one in incidents()], indirect=True
+)
+
+
+@every_incident
+def test_the_headline_names_the_true_cause(happened: tuple[Incident, Namespace]) -> None:
+    incident, namespace = happened
+    ran = evidence(namespace, incident.target, "-o", "json")
+    summary = ran.packet["summary"]
+    assert ran.code == incident.exit_code, ran.stderr
+    assert [word for word in incident.headline if word not in summary["headline"]] == [], summary
+
+
+@every_incident
+def test_the_packet_is_what_the_shipped_schema_says(happened: tuple[Incident, Namespace]) -> None:
+    incident, namespace = happened
+    schema = json.loads((FIXTURES.parent / "kubectl_evidence/packet.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(evidence(namespace, incident.target, "-o", "json").packet)
+
+
+@every_incident
+def test_a_recording_replays_to_the_same_verdicts(happened: tuple[Incident, Namespace], tmp_path: Path) -> None:
+    incident, namespace = happened
+    live = evidence(namespace, incident.target, "-o", "json", "--record", str(tmp_path / "capture")).packet
+    again = evidence(namespace, incident.target, "-o", "json", "--from", str(tmp_path / "capture")).packet
+    assert [(f["check"], f["subject"], f["says"]) for f in again["findings"]] == [
+        (f["check"], f["subject"], f["says"]) for f in live["findings"]
+    ]
+    assert again["evidence"] == live["evidence"]
+
+
+@pytest.mark.parametrize(
+    "happened", [pytest.param(one, id=one.name) for one in incidents() if one.secret], indirect=True
+)
+def test_the_secret_in_the_log_is_in_no_form_and_on_no_disk(
+    happened: tuple[Incident, Namespace], tmp_path: Path
+) -> None:
+    incident, namespace = happened
+    assert incident.secret is not None
+    pod = next(p["metadata"]["name"] for p in namespace.cluster.kubectl.items("pods", f"--namespace={namespace.name}"))
+    assert incident.secret in namespace.kubectl("logs", pod).stdout, "or this test would prove nothing"
+    for form in FORMS:
+        recording = tmp_path / form
+        ran = evidence(namespace, incident.target, "-o", form, "--record", str(recording))
+        assert incident.secret not in ran.stdout + ran.stderr
+        files = [file for file in recording.rglob("*") if file.is_file()]
+        assert len(files) > 5
+        assert not [file for file in files if incident.secret in file.read_text(encoding="utf-8")]
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_kubectl_takes_the_target_in_both_spellings(happening: dict[str, Namespace]) -> None:
+    namespace = happening["unschedulable"]
+    for words in (["pod/search-index"], ["pod", "search-index"], ["pods/search-index"], ["po", "search-index"]):
+        assert evidence(namespace, *words, "-o", "json").packet["request"]["because"].startswith("no pod of that name")
+
+
+def test_exact_refuses_to_guess_and_names_the_candidates(happening: dict[str, Namespace]) -> None:
+    ran = evidence(happening["unschedulable"], "pod/search-index", "--exact", "-o", "json")
+    assert (ran.code, ran.packet["errorCode"]) == (3, "target-not-found")
+    assert "Deployment/search-index" in ran.packet["details"][0]
