@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, cast, get_args
 
-from pydantic import ValidationInfo, model_validator
+from pydantic import AliasPath, Field, ValidationInfo, model_validator
 
 from kubectl_evidence.evidence import Answer, Evidence
-from kubectl_evidence.text import Redactor, Text
+from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.text import Redactor, Text, join, own
 
 # The script of cluster/debug_script.py opens each section with a line of this form.
 SECTION = "=== "
+# Its last section, without a line: what follows the last but this is complete.
+END = "end"
+
+Protocol = Literal["tcp", "tcp6", "udp", "udp6"]
+# `refused`: by the name server's host. `failed`: whatever else nslookup said.
+Resolved = Literal["resolved", "does-not-exist", "no-address", "timed-out", "refused", "failed"]
+# `unresolved`: a name without an address, so there was nothing to connect to.
+Reached = Literal["open", "refused", "timed-out", "unreachable", "unresolved", "failed"]
+
+_SOCKET = re.compile(r"(tcp6?|udp6?) (\S+):(\d{1,5}) uid (\d{1,10})")
+_NAME = re.compile(r"(\S+) (\S+)")
+_CONNECTION = re.compile(r"(\S+):(\d{1,5})(?:,(\S+))? (\S+)")
+
+
+@dataclass(frozen=True)
+class Socket:
+    """A socket that waits for somebody: `address` is what it is bound to, an IPv6 one in brackets."""
+
+    protocol: Protocol
+    address: Text
+    port: int
+    uid: int
+
+    @property
+    def loopback_only(self) -> bool:
+        """Whether nobody outside the pod can reach it."""
+        return self.address.startswith(("127.", "[::1]", "[::ffff:127."))
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the pod's name server answered for a name."""
+
+    name: Text
+    result: Resolved
+    addresses: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A TCP connection that was tried from the pod: to an address, or to a Service by name at `address`."""
+
+    host: Text
+    port: int
+    result: Reached
+    address: Text | None = None
 
 
 class DebugOutput(Answer):
-    """The output by section, in the order of the script."""
+    """The output by section, in the order of the script, and what its lines say.
+
+    Readings are made from the sections when they are asked for, so that nothing is in the packet twice;
+    a line that is not of the script's form is passed over.
+    """
 
     sections: Mapping[Text, Text] = {}
 
@@ -27,14 +80,69 @@ class DebugOutput(Answer):
         if not isinstance(info.context, Redactor):
             msg = "text that no redactor has read"
             raise TypeError(msg)
-        sections: dict[str, list[str]] = {}
-        current: list[str] | None = None
-        for line in Text(answer["data"], info.context).split("\n"):
+        sections: dict[Text, list[Text]] = {}
+        current: list[Text] | None = None
+        for line in Text(answer["data"], info.context).lines():
+            end = len(line.rstrip())
             if line.startswith(SECTION):
-                sections[line.removeprefix(SECTION).strip()] = current = []
-            elif current is not None and line.strip():
-                current.append(line)
-        return {**answer, "data": None, "sections": {title: "\n".join(lines) for title, lines in sections.items()}}
+                current = sections.setdefault(line.part(len(SECTION), end), [])
+            elif current is not None and end:
+                current.append(line.part(0, end))
+        complete = sections.pop(own(END), None) is not None
+        return {
+            **answer,
+            "data": None,
+            "truncated": bool(answer.get("truncated")) or not complete,
+            "sections": {title: join("\n", lines) for title, lines in sections.items()},
+        }
+
+    @property
+    def listening(self) -> tuple[Socket, ...]:
+        """The sockets that listen in the pod's network namespace, whichever container owns them."""
+        return tuple(
+            Socket(cast("Protocol", str(found[1])), _group(line, found, 2), int(found[3]), int(found[4]))
+            for line, found in self._read("listening", _SOCKET)
+            if int(found[3]) < 65536
+        )
+
+    @property
+    def names(self) -> tuple[Resolution, ...]:
+        """The Services' names and what they resolve to in the pod."""
+        resolutions = []
+        for line, found in self._read("names", _NAME):
+            if found[2] in get_args(Resolved):
+                resolutions.append(Resolution(_group(line, found, 1), cast("Resolved", str(found[2]))))
+            elif not re.search("[^0-9a-fA-F.:,]", found[2]):
+                spans = re.finditer("[^,]+", line[found.start(2) :])
+                start = found.start(2)
+                addresses = tuple(line.part(start + span.start(), start + span.end()) for span in spans)
+                resolutions.append(Resolution(_group(line, found, 1), "resolved", addresses))
+        return tuple(resolutions)
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """The connections that were tried, and what became of each."""
+        return tuple(
+            Connection(
+                _group(line, found, 1),
+                int(found[2]),
+                cast("Reached", str(found[4])),
+                _group(line, found, 3) if found[3] else None,
+            )
+            for line, found in self._read("connections", _CONNECTION)
+            if found[4] in get_args(Reached)
+        )
+
+    def _read(self, title: str, form: re.Pattern[str]) -> Iterator[tuple[Text, re.Match[str]]]:
+        section = at(self.sections, title)
+        for line in section.lines() if section is not None else ():
+            found = form.fullmatch(line)
+            if found is not None:
+                yield line, found
+
+
+def _group(line: Text, found: re.Match[str], number: int) -> Text:
+    return line.part(found.start(number), found.end(number))
 
 
 class Debug(Evidence):
@@ -43,4 +151,4 @@ class Debug(Evidence):
     title: ClassVar[str] = "Debug container"
     untrusted: ClassVar[bool] = True
 
-    output: DebugOutput
+    output: DebugOutput = Field(validation_alias=AliasPath("parts", "output"))
