@@ -31,6 +31,7 @@ from kubectl_evidence.outcome import (
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.record import Answered, check_absent, record, recording
 from kubectl_evidence.redact import KeyedRedactor
+from kubectl_evidence.text import Text
 from tests.capture.build import body_of, names_of, one_file, read
 
 NOW = datetime(2026, 9, 15, 9, 30, 0, 123456, tzinfo=UTC)
@@ -201,7 +202,7 @@ def test_all_answers_of_one_run_are_given_again(tmp_path: Path) -> None:
 
 def test_the_version_of_the_server_is_given_again(tmp_path: Path) -> None:
     version = {"major": "1", "minor": "36", "gitVersion": "v1.36.2", "platform": "linux/amd64"}
-    cluster = replayed(tmp_path, [(ask.version(), answered(version))])
+    cluster = replayed(tmp_path, [(ask.version(), answered(version))], version=Text("v1.36.2", AsItIs()))
     assert body_of(cluster, ask.version()) == {"major": "1", "minor": "36", "gitVersion": "v1.36.2"}
 
 
@@ -313,6 +314,8 @@ def test_a_capture_is_read_as_it_was_written(
     made = recording(answers, redactor=AsItIs(), server_version="v1.36.2", captured_at=NOW)
     write_folder(made, folder / "capture")
     assert read_folder(folder / "capture") == made
+    write_folder(read_folder(folder / "capture"), folder / "again")
+    assert read_folder(folder / "again") == made
 
 
 # --- nothing more is known ---------------------------------------------------------------------------------------

@@ -87,11 +87,14 @@ class _Dumper(_DUMPER):  # type: ignore[misc]
 def _represent(dumper: Any, text: str) -> Any:
     # PyYAML's own emitter, where libyaml is missing, folds Unicode's line ends even inside quotes.
     style = '"' if _LINE_ENDS.search(text) else None
-    return dumper.represent_scalar(f"{TAG}str", text, style=style)
+    return dumper.represent_scalar(f"{TAG}str", str(text), style=style)
 
 
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+# With their subclasses: words of the program's own types, mappings that know their lines.
 _Dumper.add_representer(str, _represent)
+_Dumper.add_multi_representer(str, _represent)
+_Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(value))
 _Dumper.add_implicit_resolver(f"{TAG}int", re.compile(f"(?:{INT}|{HEX}|{OCTAL})$"), list("+-0123456789"))
 _Dumper.add_implicit_resolver(f"{TAG}float", re.compile(f"(?:{FLOAT})$"), list("+-.0123456789"))
 
