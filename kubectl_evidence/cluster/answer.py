@@ -38,30 +38,42 @@ _NO_LOG = re.compile(
 def outcome(ask: Ask, status: int, body: bytes, *, truncated: bool, at: datetime) -> Outcome[Raw]:
     """Say what the answer to `ask` means; `at` is when it came and `truncated` whether the body was cut."""
     if status == 200:
-        if ask.form == "log":
-            return Collected(at=at, data=Raw(body), truncated=truncated)
-        if truncated:
-            return Unavailable("too-large", 200)
-        if not _is_what_was_asked_for(ask, body):
-            return Unavailable("unreadable", 200)
-        return Collected(at=at, data=Raw(body))
-    if status == 204 and ask.form == "log":
-        return NotFound()  # the pod has no node yet (pkg/registry/core/pod/strategy.go, LogLocation)
-    if status == 401:
-        return Unavailable("unauthenticated", 401)
-    if status == 403 and not body.lstrip().startswith(b"<"):
-        return Forbidden(ask.access)
-    if status == 403:
-        return Unavailable("unreadable", 403)
-    said = _status(body)
-    if status == 404:
-        return _not_found(ask, said, body)
-    if status == 400 and ask.form == "log" and said and _NO_LOG.search(str(said.get("message"))):
+        return _collected(ask, body, truncated=truncated, at=at)
+    if ask.form == "log" and _says_no_log(status, body):
         return NotFound()
-    return Unavailable("server-error", status)
+    match status:
+        case 401:
+            return Unavailable("unauthenticated", status)
+        case 403 if body.lstrip().startswith(b"<"):
+            return Unavailable("unreadable", status)  # a gateway's page: no word about permissions
+        case 403:
+            return Forbidden(ask.access)
+        case 404:
+            return _not_found(ask, body)
+        case _:
+            return Unavailable("server-error", status)
 
 
-def _not_found(ask: Ask, said: Mapping[str, Any] | None, body: bytes) -> Outcome[Raw]:
+def _collected(ask: Ask, body: bytes, *, truncated: bool, at: datetime) -> Outcome[Raw]:
+    if ask.form == "log":
+        return Collected(at=at, data=Raw(body), truncated=truncated)
+    if truncated:
+        return Unavailable("too-large", 200)
+    if not _is_what_was_asked_for(ask, body):
+        return Unavailable("unreadable", 200)
+    return Collected(at=at, data=Raw(body))
+
+
+def _says_no_log(status: int, body: bytes) -> bool:
+    """Whether the answer is that this container has no log, which is an observation."""
+    if status == 204:
+        return True  # the pod has no node yet (pkg/registry/core/pod/strategy.go, LogLocation)
+    said = _status(body) if status == 400 else None
+    return said is not None and bool(_NO_LOG.search(str(said.get("message"))))
+
+
+def _not_found(ask: Ask, body: bytes) -> Outcome[Raw]:
+    said = _status(body)
     if said is not None:
         details = said.get("details")
         if ask.form == "log" or (isinstance(details, dict) and details.get("name")):

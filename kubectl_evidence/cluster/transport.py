@@ -26,13 +26,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from kubernetes.client.configuration import Configuration
-from kubernetes.client.rest import RESTClientObject
 from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import make_headers
+
+from kubectl_evidence.cluster.official import Configuration, RESTClientObject
 
 # Connections that are kept: more than the asks of one wave.
 POOL_SIZE = 32

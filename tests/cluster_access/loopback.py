@@ -160,9 +160,7 @@ class Loopback:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             if self._tls is not None:
-                sock = self._tls.wrap_socket(sock, server_side=True)
-                with self._lock:
-                    self._open.append(sock)
+                sock = self._shake_hands(sock, self._tls)
             with sock:
                 while (request := self._receive(sock)) is not None:
                     with self._lock:
@@ -176,6 +174,19 @@ class Loopback:
         finally:
             sock.close()
             self.departures.put(None)
+
+    def _shake_hands(self, sock: socket.socket, tls: ssl.SSLContext) -> ssl.SSLSocket:
+        wrapped = tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        with self._lock:
+            self._open.append(wrapped)
+        try:
+            wrapped.do_handshake()
+        except ssl.SSLError:
+            # Closing with the client's bytes unread would reset the connection, and the alert would be lost.
+            while socket.socket.recv(wrapped, 1 << 16):
+                pass
+            raise
+        return wrapped
 
     def _receive(self, sock: socket.socket) -> Request | None:
         head = b""
