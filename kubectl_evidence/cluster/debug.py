@@ -20,7 +20,7 @@ from kubectl_evidence.cluster import debug_script
 from kubectl_evidence.cluster.live import LiveCluster
 from kubectl_evidence.cluster.write import send
 from kubectl_evidence.debug_plan import DebugPlan
-from kubectl_evidence.evidence.debug import END, SECTION
+from kubectl_evidence.evidence.debug import CUT, END, SECTION
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
 
@@ -48,6 +48,9 @@ _ON_ITS_WAY = frozenset({"", "ContainerCreating", "PodInitializing"})
 # How a runtime says that the program never ran: StartError with containerd, ContainerCannotRun with others.
 _NEVER_RAN = frozenset({"StartError", "ContainerCannotRun", "ContainerStatusUnknown"})
 _REASON = re.compile(r"[A-Za-z]{1,50}")
+
+# How the script's output ends, however it ends.
+_LAST = re.compile(rf"^{SECTION}({END}|{CUT})$", re.MULTILINE)
 
 # Refusals of a request that is permitted: admission (403), validation (422), and a malformed one (400).
 _REFUSALS = frozenset({400, 403, 422})
@@ -232,6 +235,7 @@ def _container(name: str, image: str, plan: DebugPlan) -> dict[str, Any]:
         "image": image,
         "imagePullPolicy": "IfNotPresent",
         "command": debug_script.command(plan),
+        "env": debug_script.environment(),
         "securityContext": {
             "runAsNonRoot": True,
             "runAsUser": RUN_AS,
@@ -255,7 +259,7 @@ def _new_name(taken: frozenset[str]) -> str:
 
 
 def _is_whole(log: Raw) -> bool:
-    return log.decode().rstrip().endswith(f"{SECTION}{END}")
+    return bool(_LAST.search(log.decode()))
 
 
 def _parsed(raw: Raw) -> Mapping[str, Any]:

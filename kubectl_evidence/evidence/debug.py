@@ -15,8 +15,10 @@ from kubectl_evidence.text import Redactor, Text, join, own
 
 # The script of cluster/debug_script.py opens each section with a line of this form.
 SECTION = "=== "
-# Its last section, without a line: what follows the last but this is complete.
+# Its last section, without a line: it tells a whole output from one that was cut.
 END = "end"
+# The last section where the script ran out of time; it says so.
+CUT = "cut short"
 
 Protocol = Literal["tcp", "tcp6", "udp", "udp6"]
 # `refused`: by the name server's host. `failed`: whatever else nslookup said.
