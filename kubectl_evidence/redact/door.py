@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kubectl_evidence.bundle import Bundle, Source
 from kubectl_evidence.collect import Answered, Answers
 from kubectl_evidence.evidence import Evidence
-from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotRequested, Outcome, Unavailable
+from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome, Unavailable
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.target import Target
@@ -36,7 +36,7 @@ def _read(target: Target, at: datetime, answers: Answers, redactor: KeyedRedacto
     sources: dict[type[Evidence], tuple[Source, ...]] = {}
     for kind, asked in answers.items():
         parsed = {key: _parse(answered, redactor) for key, answered in asked.items()}
-        outcomes[kind] = _evidence(kind, parsed, redactor)
+        outcomes[kind] = _evidence(kind, parsed, redactor, at)
         sources[kind] = tuple(
             Source(key, answered.ask, _without_data(parsed[key]), _resource_version(parsed[key]))
             for key, answered in asked.items()
@@ -65,11 +65,15 @@ def _object(raw: Raw) -> Any:
     return parsed
 
 
-def _evidence(kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor: KeyedRedactor) -> Outcome[Evidence]:
+def _evidence(
+    kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor: KeyedRedactor, at: datetime
+) -> Outcome[Evidence]:
     collected = [outcome for outcome in parsed.values() if isinstance(outcome, Collected)]
-    if not collected:
-        return _worst([outcome for outcome in parsed.values() if not isinstance(outcome, Collected)])
     single = parsed.keys() == {""}
+    # That a part does not exist is an observation, and its status can be cited.
+    observed = not single and any(isinstance(outcome, NotFound) for outcome in parsed.values())
+    if not collected and not observed:
+        return _worst([outcome for outcome in parsed.values() if not isinstance(outcome, Collected)])
     document: Any = collected[0].data if single else {"parts": {key: _part(part) for key, part in parsed.items()}}
     try:
         data = kind.model_validate(document, context=redactor)
@@ -78,7 +82,9 @@ def _evidence(kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor
     except Exception:  # noqa: BLE001 - fail closed, as above
         return Unavailable(why="redaction-failed")
     return Collected(
-        at=max(outcome.at for outcome in collected).replace(microsecond=0), data=data, truncated=any(o.truncated for o in collected)
+        at=max((outcome.at for outcome in collected), default=at).replace(microsecond=0),
+        data=data,
+        truncated=any(outcome.truncated for outcome in collected),
     )
 
 

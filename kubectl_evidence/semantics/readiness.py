@@ -58,13 +58,14 @@ def overdue(pod: Pod, container: Container, now: datetime) -> Literal["startup",
         return "startup" if up > max(_LEAST, window(startup)) else None
     if readiness is None:
         return None
-    if _was_ready(pod, state.started_at):
+    if was_ready(pod, state.started_at):
         return "readiness"
     allowed = window(readiness) + (window(startup) if startup is not None else timedelta())
     return "readiness" if up > max(_LEAST, allowed) else None
 
 
-def _was_ready(pod: Pod, started: datetime) -> bool:
+def was_ready(pod: Pod, started: datetime) -> bool:
+    """Whether the containers were all ready since one of them started: the pod's Ready condition fell after that."""
     ready = at(pod.conditions, "Ready")
     if ready is None or ready.status != "False" or ready.last_transition_time is None:
         return False

@@ -1,0 +1,123 @@
+"""Usage could not be had: missing metrics are not idleness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.evidence.metrics_api import API_SERVICE, ApiService, MetricsApi
+from kubectl_evidence.evidence.parts.meta import Condition
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.pod_metrics import PodMetrics
+from kubectl_evidence.finding import Pointer, Proven, RuledOut, Verdict, Verify, cite
+from kubectl_evidence.outcome import NotFound
+from kubectl_evidence.text import Text, own, say
+
+EXPLAINS = ()
+
+_SUBJECT = say("APIService/{}", own(API_SERVICE))
+_VERIFY = Verify(
+    command=say("kubectl get apiservice {}", own(API_SERVICE)), expect=say("AVAILABLE is False, with the reason")
+)
+
+
+def check(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | None) -> Iterator[Verdict]:
+    """## What it decides
+    Whether the metrics pipeline could have told the pod's usage, and whether it has a sample.
+
+    ## How it decides
+    The APIService's condition Available is False: the reason is named, and whether the Service
+    behind it has a ready endpoint. An APIService that does not exist means that no metrics server
+    is installed, and a missing sample while the API is available that the pod has not been seen
+    twice since it last started; both are information. An API that is available and has a sample
+    rules it out.
+
+    ## What would prove it
+    Nothing more. In none of these cases is anything known about the pod's load: missing metrics
+    are never zero.
+
+    ## Traps
+    Forbidden is not unavailable. metrics-server drops the whole pod while any container of it is
+    restarting, and has no sample of pods that are not running. A condition that is not reported
+    is unknown.
+    """
+    registration = metrics_api.api_service
+    if registration is None:
+        return
+    if registration.status == "not-found":
+        yield _not_installed(metrics_api)
+    elif registration.available is not None and registration.available.status == "False":
+        yield _unavailable(metrics_api, registration, registration.available)
+    elif registration.available is not None and registration.available.status == "True":
+        yield from _sampled(pod, metrics_api, usage)
+
+
+def _unavailable(metrics_api: MetricsApi, registration: ApiService, available: Condition) -> Proven:
+    behind, cites = _behind(metrics_api, registration)
+    return Proven(
+        subject=_SUBJECT,
+        severity="warning",
+        says=say(
+            "The metrics API is not available ({}){}: nothing is known about usage, which does not mean idle",
+            available.reason or own("no reason given"),
+            behind,
+        ),
+        cites=(cite(metrics_api, "api_service", "conditions", own("Available")), *cites),
+        since=available.last_transition_time,
+        verify=_VERIFY,
+    )
+
+
+def _behind(metrics_api: MetricsApi, registration: ApiService) -> tuple[Text, tuple[Pointer, ...]]:
+    """What is known of the Service that serves the API: nothing where its slices were not collected."""
+    endpoints = metrics_api.endpoints
+    name, namespace = registration.service_name, registration.service_namespace
+    if endpoints is None or not endpoints.collected or name is None or namespace is None:
+        return own(""), ()
+    ready = any(one.ports and one.routable for one in endpoints.items.values())
+    words = say(", its Service {}/{} {} a ready endpoint", namespace, name, own("has") if ready else own("is without"))
+    return words, tuple(cite(metrics_api, "endpoints", "items", one) for one in endpoints.items) or (
+        cite(metrics_api, "endpoints", "status"),
+    )
+
+
+def _not_installed(metrics_api: MetricsApi) -> Proven:
+    return Proven(
+        subject=_SUBJECT,
+        severity="info",
+        says=say("No metrics API is installed: nothing is known about usage, which does not mean idle"),
+        cites=(cite(metrics_api, "api_service", "status"),),
+        verify=Verify(command=_VERIFY.command, expect=say("NotFound")),
+    )
+
+
+def _sampled(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | None) -> Iterator[Verdict]:
+    condition = cite(metrics_api, "api_service", "conditions", own("Available"))
+    if isinstance(usage, PodMetrics) and usage.containers:
+        yield RuledOut(
+            subject=_SUBJECT,
+            says=say("The metrics API is available and has a sample of the pod"),
+            cites=(condition, cite(usage, "containers")),
+        )
+    elif isinstance(usage, NotFound) and not pod.finished:
+        yield Proven(
+            subject=say("Pod/{}", pod.name),
+            severity="info",
+            says=say(
+                "The metrics API is available and has no sample of Pod/{}{}: that says nothing about its load",
+                pod.name,
+                _why_none(pod),
+            ),
+            cites=(condition, cite(pod, "phase")),
+            verify=Verify(
+                command=say("kubectl top pod {} -n {} --containers", pod.name, pod.namespace),
+                expect=say("NotFound, until every container has run long enough to be seen twice"),
+            ),
+        )
+
+
+def _why_none(pod: Pod) -> Text:
+    if pod.phase != "Running":
+        return say(" (phase {})", pod.phase)
+    if any(container.restart_count for container in pod.containers.values()):
+        return own(" (restarting containers hide the whole pod)")
+    return own(" (none yet, or none any more)")

@@ -1,0 +1,79 @@
+"""Why a container could not be created or started, from the kubelet's or the runtime's message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kubectl_evidence.text import Text, say
+
+# waiting.reason (pkg/kubelet/kuberuntime, pkg/kubelet/container/sync_result.go).
+WAITING = frozenset(
+    {
+        "CreateContainerConfigError",
+        "CreateContainerError",
+        "PreCreateHookError",
+        "PreStartHookError",
+        "RunContainerError",
+    }
+)
+# terminated.reason of a run that never began: containerd and dockershim's successors.
+NEVER_BEGAN = frozenset({"ContainerCannotRun", "StartError"})
+
+_RUNTIME = re.compile(r"unable to start container process: |runc create failed: |OCI runtime create failed: |desc = ")
+
+# Sources: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/kubelet/kuberuntime/
+# security_context_others.go (verifyRunAsNonRoot); runc and crun for what exec says.
+_KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
+    (
+        re.compile(r"^(?:references non-existent )?configmap \"([^\"]+)\" not found", re.IGNORECASE),
+        lambda name: say("ConfigMap `{}` does not exist", name),
+    ),
+    (
+        re.compile(r"^secret \"([^\"]+)\" not found", re.IGNORECASE),
+        lambda name: say("Secret `{}` does not exist", name),
+    ),
+    (
+        re.compile(r"couldn't find key (\S+) in (ConfigMap|Secret) [^/\s]+/(\S+)"),
+        lambda key, kind, name: say("{} `{}` has no key `{}`", kind, name, key),
+    ),
+    (
+        re.compile(r"runAsNonRoot and image will run as root"),
+        lambda: say("runAsNonRoot is set, and its image runs as root"),
+    ),
+    (
+        re.compile(r"runAsNonRoot and image has non-numeric user \(([^)]*)\)"),
+        lambda user: say("runAsNonRoot is set, and its image's user `{}` is not a number", user),
+    ),
+    (
+        re.compile(r"runAsUser breaks non-root policy"),
+        lambda: say("runAsNonRoot is set, and so is runAsUser 0"),
+    ),
+    (
+        re.compile(r"exec: \"([^\"]+)\": (?:executable file not found|stat [^:]+: no such file or directory)"),
+        lambda program: say("there is no program `{}` in its image", program.excerpt(60)),
+    ),
+    (
+        re.compile(r"exec:? \"?([^\":]+)\"?: permission denied"),
+        lambda program: say("its program `{}` may not be executed (permission denied)", program.excerpt(60)),
+    ),
+    (
+        re.compile(r"exec format error"),
+        lambda: say("its program is not one for this node's architecture (exec format error)"),
+    ),
+)
+
+
+def why_not_created(message: Text) -> Text:
+    """Say in a few words what was missing or wrong; what is not known is quoted."""
+    for pattern, sentence in _KNOWN:
+        if (match := pattern.search(message)) is not None:
+            return sentence(*(message.part(*match.span(group)) for group in range(1, pattern.groups + 1)))
+    return say("“{}”", runtimes_words(message).excerpt(120))
+
+
+def runtimes_words(message: Text) -> Text:
+    """Cut the wrappers of the runtime off a message, and the `: unknown` that it ends with."""
+    start = max((match.end() for match in _RUNTIME.finditer(message)), default=0)
+    end = len(message) - len(": unknown") if message.endswith(": unknown") else len(message)
+    return message.part(start, end)
