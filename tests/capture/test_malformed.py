@@ -26,7 +26,7 @@ def refusal(path: Path) -> CaptureError:
 @pytest.mark.parametrize(
     ("added", "said"),
     [
-        ("clusterName: x\n", ":6: unknown field 'clusterName' in capture-in-one.yaml"),
+        ("clusterName: x\n", ":6: unknown field 'clusterName' in the capture"),
         ("forbidden:\n- {verbs: [get], resource: pods, names: [a]}\n", ":7: unknown field 'names' in forbidden"),
         ("unavailable:\n- group: a.b\n  status: 503\n  reason: x\n", ":9: unknown field 'reason' in unavailable"),
         (
@@ -77,17 +77,21 @@ def test_a_field_that_is_unknown_or_wrong_is_refused_with_file_and_line(tmp_path
     ("head", "said"),
     [
         ("", "capture-in-one.yaml: empty"),
-        ("- a\n", "capture-in-one.yaml: capture-in-one.yaml is not a mapping"),
-        ("just a word\n", "capture-in-one.yaml: capture-in-one.yaml is not a mapping"),
+        ("- a\n", "capture-in-one.yaml: not a capture"),
+        ("just a word\n", "capture-in-one.yaml: not a capture"),
         (HEAD + "---\na: 1\n", "capture-in-one.yaml:6: more than one YAML document"),
-        ("apiVersion: v1\nkind: Pod\n", "capture-in-one.yaml:1: not a capture"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", "capture-in-one.yaml:1: not a capture"),
         (HEAD.replace("/v1", "/v2"), "capture-in-one.yaml:1: not a capture"),
-        ("kind: Capture\n", "capture-in-one.yaml:1: capture-in-one.yaml without apiVersion"),
+        ("kind: Capture\n", "capture-in-one.yaml:1: not a capture"),
         (HEAD.replace('"2026-09-15T09:30:00Z"', "yesterday"), "capture-in-one.yaml:4: capturedAt is not a time"),
+        (
+            HEAD.replace("2026-09-15", "0001-01-01").replace("Z", "+14:00"),
+            "capture-in-one.yaml:4: capturedAt is not a time",
+        ),
         (HEAD.replace("00Z", "00"), "capture-in-one.yaml:4: capturedAt is not a time"),
         (
             HEAD.replace('capturedAt: "', 'x: "').replace("x:", "#"),
-            "capture-in-one.yaml:1: capture-in-one.yaml without capturedAt",
+            "capture-in-one.yaml:1: the capture without capturedAt",
         ),
         (HEAD.replace("v1.36.2", "1.36"), "capture-in-one.yaml:3: serverVersion is not a string (quote it)"),
         (HEAD.replace("v1.36.2", "1"), "capture-in-one.yaml:3: serverVersion is not a string (quote it)"),
@@ -108,6 +112,7 @@ def test_what_is_not_a_capture_is_refused_with_file_and_line(tmp_path: Path, hea
         ("kind: Pod\nmetadata: {name: a}\n", ":1: an object without apiVersion"),
         ("apiVersion: v1\nmetadata: {name: a}\n", ":1: an object without kind"),
         ("apiVersion: v1\nkind: 5\n", ":2: kind is not a string"),
+        ("apiVersion: v1\nkind: a pod\n", ":2: kind is not a kind's name"),
         ("apiVersion: v1\nkind: Pod\n", ":1: a Pod without metadata"),
         ("apiVersion: v1\nkind: Pod\nmetadata: {namespace: a}\n", ":3: an object without metadata.name"),
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", ":1: a Pod without metadata.namespace"),
@@ -132,7 +137,7 @@ def test_what_is_not_a_capture_is_refused_with_file_and_line(tmp_path: Path, hea
             "apiVersion: meta.k8s.io/v1\nkind: PartialObjectMetadata\nmetadata: {name: a}\n",
             ":1: a PartialObjectMetadata that does not say of which resource",
         ),
-        (f"{POD}---\n{POD}", ":5: Pod/web-1 in payments stands here and in objects/a.yaml:1"),
+        (f"{POD}---\n{POD}", ":5: the Pod 'web-1' of namespace 'payments' stands here and in objects/a.yaml:1"),
         ("a: b: c\n", ":1: not YAML"),
     ],
 )
@@ -148,7 +153,8 @@ def test_two_objects_of_one_name_in_two_files_are_refused_naming_both(tmp_path: 
     )
     folder_of(tmp_path, {"objects/a.yaml": POD, "objects/b.json": listed})
     assert (
-        refusal(tmp_path).what == "objects/b.json, items[0]: Pod/web-1 in payments stands here and in objects/a.yaml:1"
+        refusal(tmp_path).what
+        == "objects/b.json, items[0]: the Pod 'web-1' of namespace 'payments' stands here and in objects/a.yaml:1"
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from kubectl_evidence.cluster.capture.error import CaptureError, Place
+from kubectl_evidence.cluster.capture.error import CaptureError, Place, shown
 
 # No Kubernetes object is nested deeper (a CustomResourceDefinition's schema reaches about 40).
 MAX_DEPTH = 200
@@ -54,11 +54,11 @@ class Budget:
 
     left: int = MAX_VALUES
 
-    def spend(self, values: int, place: Place) -> None:
+    def spend(self, values: int, file: str, line: int = 0) -> None:
         self.left -= values
         if self.left < 0:
             what = f"more than {MAX_VALUES:,} values in one capture"
-            raise CaptureError(what, "Record less at a time: one target, one namespace.", place)
+            raise CaptureError(what, "Record less at a time: one target, one namespace.", Place(file, line))
 
 
 class Builder:
@@ -115,7 +115,7 @@ class Builder:
     def _key(self, key: str, line: int) -> None:
         into = self._open[-1]
         if key in into.value:
-            self._fail(f"the key {key!r} stands twice in one mapping", line)
+            self._fail(f"the key {shown(key)} stands twice in one mapping", line)
         into.key = key
         into.value.lines[key] = line
 
@@ -144,7 +144,7 @@ class Builder:
         return self._fail("a YAML tag that JSON has no equivalent of", line)
 
     def _spend(self, values: int, line: int) -> None:
-        self._budget.spend(values, Place(self._file, line))
+        self._budget.spend(values, self._file, line)
 
     def _fail(self, what: str, line: int) -> NoReturn:
         raise CaptureError(what, "Write it as JSON would.", Place(self._file, line))

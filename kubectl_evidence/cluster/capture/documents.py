@@ -26,7 +26,7 @@ def read_json(data: bytes, file: str, budget: Budget) -> list[Any]:
     line, what = 0, ""
     try:
         value = json.loads(text, parse_constant=_not_a_number, parse_float=_finite)
-        budget.spend(_count(value), Place(file))
+        budget.spend(_count(value), file)
     except json.JSONDecodeError as error:
         line, what = error.lineno, f"not JSON: {error.msg} (column {error.colno})"
     except (ValueError, RecursionError):

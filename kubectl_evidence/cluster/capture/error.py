@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from kubectl_evidence.cluster import ConnectionFailed
 
+# The longest name that Kubernetes allows.
+_LONGEST = 253
+
 
 @dataclass(frozen=True)
 class Place:
@@ -19,6 +22,11 @@ class Place:
         line = f":{self.line}" if self.line else ""
         inside = f", {self.inside}" if self.inside and not self.line else ""
         return f"{self.file}{line}{inside}"
+
+
+def shown(word: str) -> str:
+    """Quote a key or a name of the file, which may be of any length and hold anything."""
+    return repr(word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…")
 
 
 class CaptureError(ConnectionFailed):

@@ -67,7 +67,7 @@ def read_folder(folder: Path) -> Capture:
         what = f"{folder} holds no {HEAD}, so it is not a capture"
         raise CaptureError(what, "Name the folder that --record wrote.")
     reader, budget = Reader(folder), Budget()
-    section = schema.Section(_single(reader.read(HEAD), HEAD, budget), HEAD, HEAD, *_FIELDS)
+    section = _section(_single(reader.read(HEAD), HEAD, budget), HEAD)
     objects = Objects()
     for name in reader.names(OBJECTS):
         for document in _documents(reader, name, budget):
@@ -83,15 +83,19 @@ def read_file(file: Path) -> Capture:
         CaptureError: naming file and line.
     """
     value = _single(Reader(file.resolve().parent).read(file.resolve().name), file.name, Budget())
-    section = schema.Section(value, file.name, file.name, *_FIELDS, OBJECTS, LOGS)
+    section = _section(value, file.name, OBJECTS, LOGS)
     objects = Objects()
     for index, item in enumerate(section.items(OBJECTS)):
         objects.add(item, file.name, f"{OBJECTS}[{index}]")
     return _capture(section, objects, schema.logs(section))
 
 
+def _section(value: Any, file: str, *more: str) -> schema.Section:
+    schema.header(value, file)
+    return schema.Section(value, file, "the capture", *_FIELDS, *more)
+
+
 def _capture(section: schema.Section, objects: Objects, logs: dict[LogKey, bytes | None]) -> Capture:
-    schema.header(section)
     return Capture(
         captured_at=schema.captured_at(section),
         server_version=schema.server_version(section),

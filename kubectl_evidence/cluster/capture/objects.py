@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from kubectl_evidence.cluster.capture.builder import line_of
-from kubectl_evidence.cluster.capture.error import CaptureError, Place
+from kubectl_evidence.cluster.capture.error import CaptureError, Place, shown
 from kubectl_evidence.cluster.capture.model import META_V1, PARTIAL, Key, Recorded
 from kubectl_evidence.cluster.capture.resources import Address, Resource, group_of, is_namespaced, resource_of
 
+_KIND = re.compile(r"[A-Za-z][-A-Za-z0-9]{0,62}")
 _AS_RETURNED = "Write objects as the API server returns them: kubectl get … -o yaml."
 
 
@@ -35,6 +37,9 @@ class Objects:
             self._add_object({"apiVersion": api_version, "kind": kind, **value}, place)
             return
         api_version, kind = _word(value, "apiVersion", place), _word(value, "kind", place)
+        if not _KIND.fullmatch(kind):
+            what = "kind is not a kind's name"
+            raise CaptureError(what, _AS_RETURNED, Place(file, line_of(value, "kind"), inside))
         if kind.endswith("List") and "items" in value:
             self._add_items(value, api_version, kind.removesuffix("List"), place)
         else:
@@ -77,8 +82,8 @@ class Objects:
             _check_scope(group_of(api_version), kind, namespace, place)
         key = Key(resource, namespace, name)
         if key in self.found:
-            where = f" in {namespace}" if namespace else ""
-            what = f"{kind}/{name}{where} stands here and in {self._places[key]}"
+            where = f" of namespace {shown(namespace)}" if namespace else ""
+            what = f"the {kind} {shown(name)}{where} stands here and in {self._places[key]}"
             raise CaptureError(what, "Keep one of the two.", place)
         self.found[key] = Recorded(value, partial)
         self._places[key] = place
@@ -101,7 +106,7 @@ def _check_words(metadata: dict[str, Any], key: str, place: Place) -> None:
         raise CaptureError(what, _AS_RETURNED, Place(place.file, line_of(metadata, key) or place.line, place.inside))
     for name, word in words.items():
         if not isinstance(word, str):
-            what = f"metadata.{key}: the value of {name!r} is not a string"
+            what = f"metadata.{key}: the value of {shown(name)} is not a string"
             place = Place(place.file, line_of(words, name) or place.line, place.inside)
             raise CaptureError(what, "Put it in quotes.", place)
 

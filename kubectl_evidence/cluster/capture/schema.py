@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal, NoReturn, TypeVar, get_args
 from urllib.parse import parse_qsl
 
 from kubectl_evidence.ask import Form
 from kubectl_evidence.cluster.capture.builder import line_of
-from kubectl_evidence.cluster.capture.error import CaptureError, Place
+from kubectl_evidence.cluster.capture.error import CaptureError, Place, shown
 from kubectl_evidence.cluster.capture.model import (
     ANY,
     API_VERSION,
@@ -25,7 +26,7 @@ from kubectl_evidence.outcome import Why
 
 T = TypeVar("T")
 
-_FORMAT = "See the documentation of the capture format."
+_FORMAT = "Correct the file, or record it again."
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+.*")
 _GROUP_VERSION = re.compile(r"[^/]+/[^/]+")
 _OUTCOMES = ("collected", "forbidden", "not-found", "timed-out", "unavailable")
@@ -43,7 +44,7 @@ class Section:
             self.fail(f"{called} is not a mapping")
         for field in value:
             if field not in known:
-                self.fail(f"unknown field {field!r} in {called}", field, f"Known here: {', '.join(known)}.")
+                self.fail(f"unknown field {shown(field)} in {called}", field, f"Known here: {', '.join(known)}.")
 
     def fail(self, what: str, field: str = "", next_step: str = _FORMAT) -> NoReturn:
         line = line_of(self._value, field) or self.line
@@ -106,23 +107,24 @@ class Section:
             yield read(Section(item, self._file, field, *known, line=line_of(self._value, field)))
 
 
-def header(section: Section) -> None:
-    """Check that this is a capture of a version that we read."""
-    found = section.text("apiVersion"), section.text("kind")
-    if found != (API_VERSION, KIND):
-        section.fail(f"not a capture: apiVersion and kind are not {API_VERSION} and {KIND}", "apiVersion")
+def header(value: Any, file: str) -> None:
+    """Check that this is a capture of a version that we read, before it is looked at more closely."""
+    if not isinstance(value, dict) or (value.get("apiVersion"), value.get("kind")) != (API_VERSION, KIND):
+        what = f"not a capture: it does not say apiVersion: {API_VERSION} and kind: {KIND}"
+        next_step = "Name the folder that --record wrote, or a capture in one file."
+        raise CaptureError(what, next_step, Place(file, line_of(value)))
 
 
 def captured_at(section: Section) -> datetime:
     """Read `capturedAt`: RFC 3339 with an offset."""
     text = section.text("capturedAt")
-    try:
+    moment = None
+    with suppress(ValueError, OverflowError):
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        moment = moment.astimezone(UTC) if moment.tzinfo else None
+    if moment is None:
         section.fail('capturedAt is not a time such as "2026-09-15T09:30:00Z"', "capturedAt")
-    return moment.astimezone(UTC)
+    return moment
 
 
 def server_version(section: Section) -> str:
