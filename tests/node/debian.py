@@ -39,17 +39,18 @@ def missing_packages() -> list[str]:
     missing = {
         package for program, package in PROGRAMS.items() if shutil.which(program, path=SYSTEM_DIRECTORIES) is None
     }
-    if cni_directory() is None:
+    if not _has_cni_plugins(cni_directory()):
         missing.add("containernetworking-plugins")
     return sorted(missing)
 
 
-def cni_directory() -> Path | None:
-    """Where the CNI plugins are, if they are all there."""
-    for directory in CNI_DIRECTORIES:
-        if all((directory / plugin).exists() for plugin in CNI_PLUGINS):
-            return directory
-    return None
+def cni_directory() -> Path:
+    """Where the CNI plugins are; the first place that is thought of, if they are nowhere."""
+    return next((directory for directory in CNI_DIRECTORIES if _has_cni_plugins(directory)), CNI_DIRECTORIES[0])
+
+
+def _has_cni_plugins(directory: Path) -> bool:
+    return all((directory / plugin).exists() for plugin in CNI_PLUGINS)
 
 
 def install(progress: Callable[[str], None]) -> None:

@@ -17,7 +17,7 @@ from tests.node.api import Api
 from tests.node.build import Programs, build
 from tests.node.components import commands, write_configuration
 from tests.node.instance import API_PORT, NODE_IP, CannotRun, Instance, NodeFailed, state_home
-from tests.node.node import Node, wait
+from tests.node.node import Node, snapshotter, wait
 from tests.node.processes import Processes
 from tests.node.record import Record
 from tests.node.requirements import load_bridge_filter, why_not
@@ -94,49 +94,52 @@ def _up(instance: Instance, progress: Progress, *, keep: bool) -> Node:
 
 def _start(instance: Instance, programs: Programs, progress: Progress, *, keep: bool) -> Node:
     busybox = debian.busybox()
-    cni_plugins = debian.cni_directory()
-    assert cni_plugins is not None, "installed a moment ago"
     began = time.monotonic()
+    record = _make_sandbox(instance, programs, keep=keep)
+    node = Node(instance, programs, Processes(instance, record.pid))
+    api = Api(instance.kubeconfig)
+
+    def wait_for(condition: addons.Condition) -> None:
+        _wait_for(condition, node.processes)
+        progress(f"{time.monotonic() - began:5.1f} s  {condition.name}")
+
+    at_once = [name for name, _ in commands(instance, programs) if name in BEFORE_THE_API_ANSWERS]
+    for name in at_once:
+        node.start_component(name)
+    wait_for(addons.Condition("containerd answers", node.containerd_answers, "containerd"))
+    node.import_images([images.busybox_image(busybox), *addons.images(programs)])
+    wait_for(addons.Condition("the API server answers", lambda: api.text("/readyz") == "ok", "kube-apiserver"))
+    for name, _ in commands(instance, programs):
+        if name not in at_once:
+            node.start_component(name)
+    addons.apply(programs, instance.kubeconfig)
+    for condition in addons.conditions(api, instance.name):
+        wait_for(condition)
+    replace(record, ready=True).write(instance)
+    return node
+
+
+def _make_sandbox(instance: Instance, programs: Programs, *, keep: bool) -> Record:
+    """Namespaces, cgroups, certificates and configuration, and a port of the machine that leads to the API server."""
     instance.directory.mkdir(mode=0o700, parents=True)
     sandbox.prepare(instance)
+    certificates.make(instance.pki, instance.name)
     load_bridge_filter()
-    pid, holder = sandbox.start(instance)
     # Made out here, so it is the machine's: the forwarder inside accepts from it and connects on its own side.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        record = Record.of_process(pid, port=port, programs=programs.key, keep=keep)
+        gate = sandbox.start(instance)
+        record = Record.of_process(gate.pid, port=port, programs=programs.key, keep=keep)
         record.write(instance)
-        sandbox.enter(instance, holder)
+        gate.open(instance)
         cgroups.make(instance)
-        certificates.make(instance.pki, instance.name)
-        processes = Processes(instance, pid)
-        node = Node(instance, programs, processes)
-        write_configuration(instance, f"https://127.0.0.1:{port}", cni_plugins, node.snapshotter())
+        processes = Processes(instance, gate.pid)
+        write_configuration(instance, f"https://127.0.0.1:{port}", debian.cni_directory(), snapshotter(processes))
         descriptor = listener.fileno()
-        forwarder: list[str | Path] = [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"]
-        processes.start(FORWARDER, forwarder, pass_fds=[descriptor])
-    api = Api(instance.kubeconfig)
-    for name, command in commands(instance, programs):
-        if name not in BEFORE_THE_API_ANSWERS:
-            break
-        processes.start(name, command)
-    containerd = addons.Condition(
-        "containerd answers", lambda: not processes.run(["ctr", "version"]).returncode, "containerd"
-    )
-    _wait_for(containerd, processes)
-    node.import_images([images.busybox_image(busybox), *addons.images(programs)])
-    answers = addons.Condition("the API server answers", lambda: api.text("/readyz") == "ok", "kube-apiserver")
-    _wait_for(answers, processes)
-    progress(f"{time.monotonic() - began:5.1f} s  {answers.name}")
-    for name, command in commands(instance, programs):
-        if name not in BEFORE_THE_API_ANSWERS:
-            processes.start(name, command)
-    addons.apply(programs, instance.kubeconfig)
-    for condition in addons.conditions(api, instance.name):
-        _wait_for(condition, processes)
-        progress(f"{time.monotonic() - began:5.1f} s  {condition.name}")
-    replace(record, ready=True).write(instance)
-    return node
+        processes.start(
+            FORWARDER, [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"], pass_fds=[descriptor]
+        )
+    return record
 
 
 def _wait_for(condition: addons.Condition, processes: Processes) -> None:

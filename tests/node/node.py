@@ -45,7 +45,7 @@ class Node:
         """Put the images into containerd's store, where the kubelet finds them without a registry."""
         archive = self.instance.images / "images.tar"
         images.write(to_import, archive)
-        self.ctr("images", "import", "--snapshotter", self.snapshotter(), str(archive))
+        self.ctr("images", "import", "--snapshotter", snapshotter(self.processes), str(archive))
         archive.unlink()
 
     def name_image(self, name: str) -> str:
@@ -59,10 +59,9 @@ class Node:
             raise NodeFailed(message)
         return full
 
-    def snapshotter(self) -> str:
-        """How containerd lays image layers over each other: overlayfs, or copies where that cannot be mounted."""
-        tried = self.processes.run(["sh", "-c", _TRY_OVERLAY, "sh", self.instance.temporary])
-        return "native" if tried.returncode else "overlayfs"
+    def containerd_answers(self) -> bool:
+        """Whether containerd is up."""
+        return self.processes.run(["ctr", "version"]).returncode == 0
 
     def ctr(self, *arguments: str) -> str:
         """Run containerd's own command line, in the namespace of the kubelet's containers; return its output."""
@@ -78,6 +77,12 @@ _TRY_OVERLAY = """
 cd "$1" && mkdir -p overlay/lower overlay/upper overlay/work overlay/merged && cd overlay &&
 mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged && umount merged
 """
+
+
+def snapshotter(processes: Processes) -> str:
+    """How containerd lays image layers over each other here: overlayfs, or copies where that cannot be mounted."""
+    tried = processes.run(["sh", "-c", _TRY_OVERLAY, "sh", processes.instance.temporary])
+    return "native" if tried.returncode else "overlayfs"
 
 
 def wait(holds: Callable[[], bool], seconds: float) -> bool:

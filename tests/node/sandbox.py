@@ -14,7 +14,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.node.debian import environment
 from tests.node.instance import DNS_SERVICE_IP, NODE_IP, Instance, NodeFailed
@@ -32,6 +34,9 @@ KERNEL_TUNABLES = (
     "kernel/keys/root_maxkeys",
     "kernel/keys/root_maxbytes",
 )
+
+# Tells its process id and becomes the command.
+DETACH = 'log=$1; shift; echo $$; exec "$@" >>"$log" 2>&1'
 
 # Process 1. It waits for a line on its input first: should the starting program die before it has noted down the
 # process id, the input ends and so does this. At the end it only waits, which also reaps orphans.
@@ -76,39 +81,58 @@ def prepare(instance: Instance) -> None:
     (instance.config / "resolv.conf").write_text(f"nameserver {DNS_SERVICE_IP}\n")
 
 
-def start(instance: Instance) -> tuple[int, subprocess.Popen[bytes]]:
-    """Make the namespaces; return process 1's id on this machine, and a handle: once told ``enter``, it goes on."""
+@dataclass(frozen=True)
+class Gate:
+    """What holds process 1 back. ``pid`` is its id on this machine."""
+
+    pid: int
+    _write_end: BinaryIO
+
+    def open(self, instance: Instance) -> None:
+        """Let process 1 set up mounts and network, and wait until it has."""
+        with self._write_end:
+            self._write_end.write(b"go\n")
+        deadline = time.monotonic() + SECONDS_TO_ENTER
+        while not (instance.directory / "inside").exists():
+            if started_at(self.pid) is None or time.monotonic() > deadline:
+                raise NodeFailed(_failure(instance))
+            time.sleep(0.01)
+
+
+def start(instance: Instance) -> Gate:
+    """Make the namespaces, with a process 1 that waits for its gate to be opened."""
     script = INIT.replace("@TUNABLES@", " ".join(KERNEL_TUNABLES)).replace("@NODE_IP@", NODE_IP)
-    with (instance.logs / "sandbox.log").open("ab") as log:
-        holder = subprocess.Popen(
-            [*UNSHARE, "sh", "-c", script, "kubectl-evidence-node", instance.name, instance.directory],
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd="/",
-        )
-    children = Path(f"/proc/{holder.pid}/task/{holder.pid}/children")
+    read_end, write_end = os.pipe()
+    to_process_1 = os.fdopen(write_end, "wb")
+    log = instance.logs / "sandbox.log"
+    command: list[str | Path] = [
+        *UNSHARE,
+        "sh",
+        "-c",
+        script,
+        "kubectl-evidence-node",
+        instance.name,
+        instance.directory,
+    ]
+    # Not a child of ours: it outlives us, and whoever ends it need not be the one who started it.
+    parent = subprocess.run(
+        ["setsid", "--fork", "sh", "-c", DETACH, "sh", log, *command],
+        env=environment(),
+        stdin=read_end,
+        stdout=subprocess.PIPE,
+        cwd="/",
+        check=True,
+    )
+    os.close(read_end)
+    unshare = int(parent.stdout)
+    children = Path(f"/proc/{unshare}/task/{unshare}/children")
     deadline = time.monotonic() + SECONDS_TO_ENTER
-    while time.monotonic() < deadline and holder.poll() is None:
+    while started_at(unshare) is not None and time.monotonic() < deadline:
         if found := children.read_text().split():
-            return int(found[0]), holder
+            return Gate(int(found[0]), to_process_1)
         time.sleep(0.01)
-    holder.kill()
+    to_process_1.close()
     raise NodeFailed(_failure(instance))
-
-
-def enter(instance: Instance, holder: subprocess.Popen[bytes]) -> None:
-    """Let process 1 set up mounts and network, and wait until it has."""
-    assert holder.stdin is not None
-    with holder.stdin as to_process_1:
-        to_process_1.write(b"go\n")
-    deadline = time.monotonic() + SECONDS_TO_ENTER
-    while not (instance.directory / "inside").exists():
-        if holder.poll() is not None or time.monotonic() > deadline:
-            raise NodeFailed(_failure(instance))
-        time.sleep(0.01)
 
 
 def _failure(instance: Instance) -> str:

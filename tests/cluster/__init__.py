@@ -1,0 +1,1 @@
+"""Tests on a real cluster: our own node, or one that is named explicitly."""
