@@ -8,7 +8,7 @@ import re
 import secrets
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,9 +29,9 @@ SECONDS_OF_METRICS = 120.0  # starting metrics-server, and its first scrapes
 class Cluster:
     """A cluster with an administrator's kubeconfig. ``node`` is None where the cluster is not our own node."""
 
-    kubectl: Kubectl
+    kubectl: Kubectl = field(repr=False)
     folder: Path
-    node: Node | None
+    node: Node | None = field(repr=False)
 
     @property
     def admin(self) -> Path:

@@ -70,7 +70,7 @@ def _grants(identity: Identity, admin: Kubectl) -> list[dict[str, Any]]:
 def _is_in_force(identity: Identity, user: Kubectl) -> bool:
     match identity:
         case Identity.VIEWER:
-            return all(_may(user, "get", resource) for resource in ("services", "pods/log"))
+            return all(_may(user, "get", resource) for resource in ("services", "pods"))
         case Identity.POD_READER:
             return _may(user, "list", "pods")
         case Identity.NOBODY:

@@ -169,7 +169,9 @@ def test_an_image_under_another_name_runs_and_one_that_nobody_imported_cannot_be
         [pod("known", "sleep", "3600", image=image), pod("unknown", "sleep", "3600", image=f"{image}-typo")]
     )
     known = namespace.wait_for_pod("known", lambda pod: pod["status"]["phase"] == "Running")
-    assert known["status"]["containerStatuses"][0]["image"] == image
+    status = known["status"]["containerStatuses"][0]
+    assert status["image"] == image
+    assert status["imageID"].startswith("registry.example.com/payments/checkout-api@sha256:")
     namespace.wait_for_pod(
         "unknown",
         lambda pod: (
@@ -181,7 +183,13 @@ def test_an_image_under_another_name_runs_and_one_that_nobody_imported_cannot_be
 def test_a_viewer_may_read_workloads_and_logs_of_the_namespace_but_no_secret_and_no_other_namespace(
     namespace: Namespace,
 ) -> None:
-    assert _may(namespace, namespace.viewer) == {"pods", "pods/log", "services", "events", "pods.metrics.k8s.io"}
+    assert _may(namespace, namespace.viewer) == {
+        "pods",
+        "pods --subresource=log",
+        "services",
+        "events",
+        "pods.metrics.k8s.io",
+    }
     assert namespace.kubectl_as(namespace.viewer, "auth", "can-i", "get", "pods", "-n", "kube-system").returncode == 1
 
 
@@ -314,12 +322,10 @@ def _log_with(namespace: Namespace, pod: str, text: str) -> str | None:
 
 
 def _may(namespace: Namespace, kubeconfig: Path) -> set[str]:
-    asked = ("pods", "pods/log", "services", "events", "pods.metrics.k8s.io", "secrets", "nodes")
-    return {
-        resource
-        for resource in asked
-        if namespace.kubectl_as(kubeconfig, "auth", "can-i", "get", resource).stdout.strip() == "yes"
-    }
+    """Which of these the user may get; kubectl would read pods/log as a pod named log."""
+    asked = ("pods", "pods --subresource=log", "services", "events", "pods.metrics.k8s.io", "secrets", "nodes")
+    answers = {what: namespace.kubectl_as(kubeconfig, "auth", "can-i", "get", *what.split()).stdout for what in asked}
+    return {what for what, answer in answers.items() if answer == "yes\n"}
 
 
 def _node_command(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -105,7 +105,7 @@ MODULES = (
 class Programs:
     """The built programs, by file name."""
 
-    paths: dict[str, Path]
+    paths: dict[str, Path] = field(repr=False)
     versions: dict[str, str]
 
     def __getitem__(self, name: str) -> Path:

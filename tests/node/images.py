@@ -33,7 +33,11 @@ PAUSE = "registry.k8s.io/pause:3.10"
 
 @dataclass(frozen=True)
 class Image:
-    """An image to write: its full name, what it starts, and the one layer it consists of (an uncompressed tar)."""
+    """An image to write: its full name, what it starts, and the one layer it consists of (an uncompressed tar).
+
+    Two names never share an image, even if all else is equal: the name is in the configuration too. Otherwise a pod's
+    status would show whichever name containerd came upon first.
+    """
 
     name: str
     layer: bytes = field(repr=False)
@@ -55,9 +59,9 @@ def full_name(name: str) -> str:
     return name if ":" in name.rpartition("/")[2] or "@" in name else f"{name}:latest"
 
 
-def busybox_image(root: Path) -> Image:
+def busybox_image(root: Path, name: str = BUSYBOX) -> Image:
     """The image for tests, around the busybox and the C library in a directory, laid out as the official one."""
-    return Image(BUSYBOX, _busybox_layer(root), command=("sh",))
+    return Image(name, _busybox_layer(root), command=("sh",))
 
 
 def program_image(name: str, program: Path) -> Image:
@@ -67,8 +71,12 @@ def program_image(name: str, program: Path) -> Image:
     return Image(name, layer.content(), entrypoint=(f"/{program.name}",))
 
 
-def write(images: Iterable[Image], archive: Path) -> None:
-    """Write the images into one archive; layers that are equal are written once."""
+def write(images: Iterable[Image], archive: Path) -> dict[str, str]:
+    """Write the images into one archive; layers that are equal are written once.
+
+    Returns:
+        The full name of each with the digest in the tag's place, as a registry would know it.
+    """
     blobs: dict[str, bytes] = {}
 
     def blob(media_type: str, content: bytes) -> dict[str, Any]:
@@ -76,13 +84,14 @@ def write(images: Iterable[Image], archive: Path) -> None:
         blobs[digest] = content
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
 
-    manifests = []
+    manifests, by_digest = [], {}
     for image in images:
         layer = blob(LAYER_TYPE, image.layer)
         config = {
             "architecture": ARCHITECTURES.get(platform.machine(), platform.machine()),
             "os": "linux",
             "config": {
+                "Labels": {"org.opencontainers.image.ref.name": image.name},
                 "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
                 **({"Entrypoint": image.entrypoint} if image.entrypoint else {}),
                 **({"Cmd": image.command} if image.command else {}),
@@ -95,10 +104,11 @@ def write(images: Iterable[Image], archive: Path) -> None:
             "config": blob(CONFIG_TYPE, _json(config)),
             "layers": [layer],
         }
+        described = blob(MANIFEST_TYPE, _json(manifest))
+        repository, _, _ = image.name.rpartition(":")
+        by_digest[image.name] = f"{repository}@{described['digest']}"
         # containerd takes the name from this annotation of its own; the standard one holds only the tag.
-        manifests.append(
-            blob(MANIFEST_TYPE, _json(manifest)) | {"annotations": {"io.containerd.image.name": image.name}}
-        )
+        manifests.append(described | {"annotations": {"io.containerd.image.name": image.name}})
     index = {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": manifests}
     layout = _Layer()
     layout.file("oci-layout", _json(LAYOUT))
@@ -106,6 +116,7 @@ def write(images: Iterable[Image], archive: Path) -> None:
     for digest, content in blobs.items():
         layout.file(f"blobs/sha256/{digest}", content)
     archive.write_bytes(layout.content())
+    return by_digest
 
 
 def _json(document: object) -> bytes:

@@ -107,7 +107,7 @@ def _start(instance: Instance, programs: Programs, progress: Progress, *, keep: 
     for name in at_once:
         node.start_component(name)
     wait_for(addons.Condition("containerd answers", node.containerd_answers, "containerd"))
-    node.import_images([images.busybox_image(busybox), *addons.images(programs)])
+    node.import_images(images.busybox_image(busybox), *addons.images(programs))
     wait_for(addons.Condition("the API server answers", lambda: api.text("/readyz") == "ok", "kube-apiserver"))
     for name, _ in commands(instance, programs):
         if name not in at_once:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.node import images
+from tests.node import debian, images
 from tests.node.build import Programs
 from tests.node.components import commands
 from tests.node.instance import Instance, NodeFailed
@@ -41,23 +42,30 @@ class Node:
         """Start a component that was stopped, with the same settings; the caller waits for what it needs of it."""
         self.processes.start(name, dict(commands(self.instance, self.programs))[name])
 
-    def import_images(self, to_import: list[images.Image]) -> None:
+    def import_images(self, *to_import: images.Image) -> None:
         """Put the images into containerd's store, where the kubelet finds them without a registry."""
-        archive = self.instance.images / "images.tar"
-        images.write(to_import, archive)
+        archive = self.instance.images / f"{secrets.token_hex(4)}.tar"
+        by_digest = images.write(to_import, archive)
         self.ctr("images", "import", "--snapshotter", snapshotter(self.processes), str(archive))
         archive.unlink()
+        for name, pulled_name in by_digest.items():
+            # As if it had been pulled: what a pod's status gives as imageID.
+            self.ctr("images", "tag", "--force", name, pulled_name)
+            self._wait_until_known(name)
+            self._wait_until_known(pulled_name)
 
     def name_image(self, name: str) -> str:
         """Have the busybox image under this name as well, so that a pod may name it; return the name in full."""
         full = images.full_name(name)
-        self.ctr("images", "tag", "--force", images.BUSYBOX, full)
-        # The kubelet sees an image once containerd's CRI plugin has noticed and labelled it.
-        labelled = f"name=={full},labels.io.cri-containerd.image==managed"
-        if not wait(lambda: full in self.ctr("images", "ls", "--quiet", labelled), SECONDS_FOR_AN_IMAGE):
-            message = f"containerd has not taken over image {full}:\n{self.processes.tail('containerd')}"
-            raise NodeFailed(message)
+        self.import_images(images.busybox_image(debian.busybox(), full))
         return full
+
+    def _wait_until_known(self, name: str) -> None:
+        """The kubelet sees an image once containerd's CRI plugin has noticed and labelled it."""
+        labelled = f'name=="{name}",labels."io.cri-containerd.image"==managed'
+        if not wait(lambda: name in self.ctr("images", "ls", "--quiet", labelled), SECONDS_FOR_AN_IMAGE):
+            message = f"containerd has not taken over image {name}:\n{self.processes.tail('containerd')}"
+            raise NodeFailed(message)
 
     def containerd_answers(self) -> bool:
         """Whether containerd is up."""

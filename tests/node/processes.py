@@ -31,18 +31,21 @@ class Processes:
         ``pass_fds``: open file descriptors of ours that the program gets under the same numbers.
         """
         started = self._run(["sh", "-c", START, "sh", self.log(name), *command], pass_fds=pass_fds)
+        if started.returncode:
+            message = f"{name} could not be started: {started.stderr.strip()}"
+            raise NodeFailed(message)
         self._pid_file(name).write_text(f"{started.stdout.strip()} {Path(command[0]).name}")
 
     def run(self, command: Sequence[str | Path], timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run a program inside to its end, in seconds at most; the status is the caller's to look at."""
-        return self._run(command, check=False, timeout=timeout)
+        return self._run(command, timeout=timeout)
 
     def stop(self, name: str) -> None:
         """End a program: asked first, killed if it does not."""
         for sign in ("TERM", "KILL"):
             if not self.alive(name):
                 return
-            self._run(["kill", f"-{sign}", self._pid_file(name).read_text().split()[0]], check=False)
+            self._run(["kill", f"-{sign}", self._pid_file(name).read_text().split()[0]])
             deadline = time.monotonic() + SECONDS_TO_STOP
             while self.alive(name) and time.monotonic() < deadline:
                 time.sleep(0.02)
@@ -92,8 +95,7 @@ class Processes:
         self,
         command: Sequence[str | Path],
         *,
-        check: bool = True,
-        timeout: float | None = 60,
+        timeout: float = 60,
         pass_fds: Sequence[int] = (),
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -103,7 +105,7 @@ class Processes:
             capture_output=True,
             text=True,
             errors="replace",
-            check=check,
+            check=False,
             timeout=timeout,
             pass_fds=pass_fds,
         )
