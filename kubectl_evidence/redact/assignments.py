@@ -27,12 +27,20 @@ _SEPARATOR = rf"""(?P<sep>:=|=>|->|==?|:(?![:/]{{2}}|:)|%3[dDaA]|\\{{1,8}}u003[d
 
 # What may stand between a name and its value.
 _ASSIGN = re.compile(rf"(?P<close>{_QUOTE}|\]|%5[dD])?(?P<close2>\])?{_GAP}{_SEPARATOR}(?P<gap>[ \t]{{0,64}})", re.VERBOSE)
-_FLAG = re.compile(rf"(?:(?P<close>{_QUOTE})[ \t]*,?\s{{0,80}}(?={_QUOTE})|[ \t]{{1,8}}(?:\\\n[ \t]*)?|\n[ \t]{{0,80}}-[ \t]+)", re.VERBOSE)
-_ELEMENT = re.compile(r"(?:[ \t][^<>\n]{0,200})?(?:>|&gt;|\\u003[eE])")
+_FLAG = re.compile(rf"(?:(?P<close>{_QUOTE})[ \t]*,?\s{{0,80}}(?={_QUOTE})|[ \t]{{1,8}}(?:\\\n[ \t]*)?|,[ \t]{{1,8}}|\n[ \t]{{0,80}}-[ \t]+)", re.VERBOSE)
+_ELEMENT = re.compile(r"(?:[ \t][^<>\n]{0,200})?(?:>|&gt;|\\u003[eE])(?:<!\[CDATA\[)?")
+_NAMED_ELEMENT = re.compile(r"[\"'](?:[ \t][^<>\n]{0,200})?>(?:\s{0,80}<value>)?|</[\w:.-]{1,64}>\s{0,80}<[\w:.-]{0,32}(?i:value)>")
 _PAIR = re.compile(
     rf"""(?:{_QUOTE})?(?:[ \t]*,[ \t]*|[ \t]*\n[ \t]{{0,80}}|[ \t]+|[ \t]*,\s{{0,80}})
         (?:{_QUOTE})?(?i:value)(?:{_QUOTE})?[ \t]*[:=][ \t]*""",
     re.VERBOSE,
+)
+_COMMAND = re.compile(r"(?i)(?:^|\s)(?:env|set|setenv)[ \t]+\Z")
+_COMMAND_GAP = re.compile(r"[ \t]{1,8}(?=[\w\"'])")
+_TUPLE = re.compile(r"""["'][ ]?,[ ]?b?(?P<quote>["'])(?P<value>[^"'\\\n]{1,512})(?P=quote)[ ]?[)\]]""")
+_CELL = re.compile(r"[ \t]*\|[ \t]*(?P<value>[^\s|]{1,512})[ \t]*\|")
+_WORD_BESIDE = re.compile(
+    r"""(?:[ ](?:provided|supplied|given|used|value|set[ ]to|is|was|changed[ ]to|of))?[ ]?[:=]?[ \t]{1,4}["'`]?(?P<value>[^\s"'`\\<>()\[\]{},;|]{8,512})"""
 )
 _BLOCK = re.compile(r"[|>][+-]?[0-9]?[ \t]*\n(?P<body>(?P<indent>[ \t]+)\S[^\n]*(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n)))*)")
 
@@ -45,7 +53,8 @@ _LOOKUP = re.compile(r"(?i)env|get|config|vault|lookup|param|load|read")
 _NEXT_FIELD = r"""(?=[\s"'`\\)\]}]|$|(?:[\w.%-]|\[|\]){1,64}(?:=|:|%3[dD])|[{\[("])"""
 _BARE = re.compile(
     rf"""(?:
-        [^\s"'`<>\\,;&|)\]}}]
+        [^\s"'`<>\\,;&|)\]}}\[]
+      | \[(?!redacted:)
       | [,;&|](?!{_NEXT_FIELD})
       | [)\]}}](?![\s,;:.)\]}}>"'`\\|&]|$)
       | <(?![/A-Za-z!])
@@ -64,7 +73,9 @@ _CLOSERS = frozenset(" ,:;}])\n\t")
 _BYTES = re.compile(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
 _SCHEME = re.compile(r"(?i)(?P<scheme>basic|bearer|token|negotiate|digest|apikey|api-key|ntlm|splunk|key|jwt|oauth|sso-key|genie[ ]?key)(?:[ \t+]|%20)+", re.VERBOSE)
 _COOKIE = re.compile(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
+_COOKIE_ITEM = re.compile(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
 _COOKIE_ATTRIBUTES = frozenset("path domain expires max-age samesite priority version".split())
+_COMPOUND = re.compile(r"[A-Za-z][^A-Za-z]+[A-Za-z]|[a-z][A-Z]")
 _KEY_IN_WORDS = re.compile(r"(?i)(?:api|access|secret|private|encryption|signing|master|unseal|recovery|license|shared|auth)[ _]$")
 
 KindOf = Callable[[str], "str | None"]
@@ -75,26 +86,30 @@ def assignments(text: str, places: list[int], kind_of: KindOf) -> Iterator[Span]
 
     `kind_of` gives the kind of secret that a name announces, or None.
     """
-    done = 0
+    done = cookies = 0
     for place in places:
         if place < done:
             continue
         before = text[max(0, place - _MAX_NAME) : place]
         start = max(done, place - (len(before) - len(before.rstrip(_NAME_CHARS))))
         after = text[place : place + _MAX_NAME]
-        end = place + len(after) - len(after.lstrip(_NAME_CHARS))
-        done = end
+        done = place + len(after) - len(after.lstrip(_NAME_CHARS))
         start = _without_escape(text, start)
-        if text.startswith("-D", start):  # a Java system property
-            start += 2
-        name = text[start:end].rstrip(".-")
+        name = text[start:done].rstrip(".-")
         kind = kind_of(name) or _key_in_words(text, start, name)
-        if kind is not None:
-            yield from _values(text, start, start + len(name), kind)
+        if kind is None or (kind == "cookie" and start < cookies):
+            continue
+        for span in _values(text, start, start + len(name), kind):
+            yield span
+            done = max(done, span.end)  # no name inside a secret is looked at
+        if kind == "cookie":
+            cookies = _end_of_header(text, done)
 
 
 def _without_escape(text: str, start: int) -> int:
     # In "...\nPASSWORD=" and "...%26password%3D" the name is glued to the end of an escape.
+    if text.startswith("-D", start):  # a Java system property
+        return start + 2
     if text[start - 1 : start] == "\\":
         if text[start : start + 1] == "u" and re.match("[0-9a-fA-F]{4}", text[start + 1 : start + 5]):
             return start + 5
@@ -105,8 +120,10 @@ def _without_escape(text: str, start: int) -> int:
 
 
 def _key_in_words(text: str, start: int, name: str) -> str | None:
-    # "API Key: x", "Unseal Key 1: x"
-    return "key" if name.lower() == "key" and _KEY_IN_WORDS.search(text[max(0, start - 12) : start]) else None
+    # "API Key: x", "Unseal Key 1: x"; but the kubelet's "references non-existent secret key: x" names a key.
+    if name.lower() != "key" or text.endswith("non-existent secret ", 0, start):
+        return None
+    return "key" if _KEY_IN_WORDS.search(text[max(0, start - 12) : start]) else None
 
 
 def _values(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
@@ -127,16 +144,44 @@ def _values(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
     if found:
         yield from _value(text, found.end(), _Place(kind, name, structured=True))
         return
+    in_tag = text[start - 1 : start] == ">" or text[start - 2 : start] in ('="', "='")
+    found = _NAMED_ELEMENT.match(text, end) if in_tag else None
+    if found:
+        yield from _element(text, found.end(), kind)
+        return
     if name.startswith("-"):
         found = _FLAG.match(text, end)
         if found and text[found.end() : found.end() + 1] != "-":
             yield from _value(text, found.end(), _Place(kind, name, structured=True, flag=True))
+        return
+    yield from _beside(text, start, end, kind)
+
+
+def _beside(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
+    """A value with nothing but space or a comma between: `ENV K v`, `('k', 'v')`, `| k | v |`, `token v`."""
+    name = text[start:end]
+    before = text[max(0, start - 24) : start]
+    found = _COMMAND_GAP.match(text, end) if _COMMAND.search(before) else None
+    if found:
+        certain = _COMPOUND.search(name) is not None or name.lower().startswith(("requirepass", "master"))
+        yield from _value(text, found.end(), _Place(kind, name, structured=certain, flag=True))
+        return
+    found = _TUPLE.match(text, end) if before[-1:] in ("'", '"') and before[-2:-1] in ("(", "[", "b") else None
+    if found and (before[-2:-1] != "[" or values.stands_out(found["value"])):
+        if _is_secret(found["value"], _Place(kind, name, structured=True), quoted=True):
+            yield _span(text, *found.span("value"), kind)
+        return
+    found = _CELL.match(text, end) or _WORD_BESIDE.match(text, end)
+    if found and values.is_token_like(found["value"]) and kind not in ("auth", "signature", "cookie"):
+        if kind == "secret" and (found["value"].islower() or values.is_object_name(found["value"])):
+            return
+        yield _span(text, *found.span("value"), kind)
 
 
 class _Place:
     """Where a value stands, as far as it decides what counts as one."""
 
-    __slots__ = ("flag", "json", "kind", "line", "name", "structured", "under_path")
+    __slots__ = ("flag", "json", "kind", "line", "name", "sentence", "structured", "under_path")
 
     def __init__(
         self,
@@ -148,6 +193,7 @@ class _Place:
         line: bool = False,
         json: str = "",
         under_path: bool = False,
+        sentence: bool = False,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -156,6 +202,7 @@ class _Place:
         self.line = line
         self.json = json
         self.under_path = under_path
+        self.sentence = sentence
 
     @classmethod
     def of(cls, text: str, start: int, end: int, kind: str, found: re.Match[str]) -> _Place:
@@ -166,12 +213,13 @@ class _Place:
         if not quoted and before[-1:] in ('"', "'"):
             # The quote opens more than the name: "password: x is wrong"
             before = before[:-1] + " "
-        compound = len(re.findall("[A-Za-z]+", name)) > 1 or any(a.islower() and b.isupper() for a, b in zip(name, name[1:], strict=False))
-        prose = found["sep"] == ":" and bool(found["gap"]) and not quoted and not compound
+        compound = _COMPOUND.search(name) is not None
+        sentence = found["sep"] == ":" and bool(found["gap"]) and not quoted
+        prose = sentence and not compound
         line = bool(_LINE_START.search(before if start <= 40 else "x" + before))
         under_path = before.endswith("/") and found["sep"] == ":"
         json = close if quoted and found["sep"].startswith(":") and close[-1] in "\"'" else ""
-        return cls(kind, name, structured=not prose and not under_path, line=line, json=json, under_path=under_path)
+        return cls(kind, name, structured=not prose and not under_path, line=line, json=json, under_path=under_path, sentence=sentence)
 
 
 def _element(text: str, at: int, kind: str) -> Iterator[Span]:
@@ -304,8 +352,7 @@ def _header(text: str, at: int, place: _Place) -> Iterator[Span]:
             return
         end = _end_of_quoted(text, quote, at)
     else:
-        newline = text.find("\n", at, at + _MAX_VALUE)
-        end = newline if newline >= 0 else min(len(text), at + _MAX_VALUE)
+        end = _end_of_header(text, at)
     if place.kind == "cookie":
         yield from _cookies(text, at, end, place, quoted=bool(quote))
         return
@@ -331,6 +378,11 @@ def _header(text: str, at: int, place: _Place) -> Iterator[Span]:
         yield _span(text, start, end, "authorization", credential=True)
 
 
+def _end_of_header(text: str, at: int) -> int:
+    newline = text.find("\n", at, at + _MAX_VALUE)
+    return newline if newline >= 0 else min(len(text), at + _MAX_VALUE)
+
+
 def _cookies(text: str, at: int, end: int, place: _Place, *, quoted: bool) -> Iterator[Span]:
     found = False
     for cookie in _COOKIE.finditer(text, at, end):
@@ -340,6 +392,10 @@ def _cookies(text: str, at: int, end: int, place: _Place, *, quoted: bool) -> It
         start, stop = cookie.span("value")
         if not PLACEHOLDER.match(text, start):
             yield _span(text, start, stop, "cookie")
+    if not found and text[at : at + 1] == "{":
+        for cookie in _COOKIE_ITEM.finditer(text, at, end):
+            yield _span(text, *cookie.span("value"), "cookie")
+        return
     if not found and "=" in place.name + text[at - 1 : at] or (quoted and not found):
         yield from _bare(text, at, _Place("cookie", place.name, structured=True))
 
@@ -350,9 +406,11 @@ def _is_secret(value: str, place: _Place, *, quoted: bool = False, alone: bool =
         return False
     if values.has_url(value) or value.startswith("-----BEGIN"):
         return False  # the rules for URLs and keys know which part to hide
-    if values.is_outcome(value) or (not place.structured or place.flag) and values.is_state(value):
+    if values.is_outcome(value) or (not place.structured or place.flag or place.sentence) and values.is_state(value):
         return False
     lone = place.name.strip("-").lower()
+    if not place.structured and place.kind in ("secret", "token", "credential") and values.is_object_name(value):
+        return False
     if lone in ("secret", "secrets") and (values.is_object_name(value) or " " in value):
         return False
     if place.under_path:

@@ -7,6 +7,10 @@ import binascii
 import json
 import re
 
+# Every third byte of ASCII text begins a character of base64, every one a pair of hex digits: with its
+# top bits known, most runs that are no text are told at a glance.
+_TEXT_IN_BASE64 = re.compile(r"[ACDI-Za-f]...[ACDI-Za-f]...[ACDI-Za-f]...[ACDI-Za-f]")
+_TEXT_IN_HEX = re.compile(r"(?:[02-7].){6}")
 _PRINTABLE = re.compile(r"[\t\n\r -~\x00]+")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -42,7 +46,7 @@ def from_base64(run: str) -> str | None:
     None when it is not text: hashes, compressed data, ordinary words.
     """
     core = run.rstrip("=").replace("-", "+").replace("_", "/")
-    head = _bytes(core[:32])
+    head = _bytes(core[:32]) if len(core) < 13 or _TEXT_IN_BASE64.match(core) else None
     if head is None or not _is_text(head, cut=len(core) > 32):
         return None
     whole = _bytes(core)
@@ -60,6 +64,8 @@ def _bytes(core: str) -> bytes | None:
 
 def from_hex(run: str) -> str | None:
     """Return the text that a run of hex digits stands for, or None."""
+    if not _TEXT_IN_HEX.match(run):
+        return None
     try:
         data = bytes.fromhex(run[: len(run) // 2 * 2])
     except ValueError:

@@ -194,6 +194,7 @@ _HEADS = _words(
 _NAMED_SECRETS = re.compile(
     r"(?i)(?:existing|tls|ssl|ca|cert|certificate|pull|creds|credentials?|password|passwd|auth|license|default)[-_.]?secrets?$",
 )
+_GO_TYPE = re.compile(r"v\d+(?:(?:alpha|beta)\d+)?\.[A-Z]")  # *v1.Secret
 _SEGMENT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 # Cheap announcement of all of the above; none contains another.
@@ -214,6 +215,8 @@ def segments(name: str) -> list[str]:
 def kind_of(name: str) -> str | None:
     """Return the kind of secret that a variable, field, flag or header of this name holds, or None."""
     words = segments(name)
+    if _GO_TYPE.match(name):
+        return None
     for last in range(len(words) - 1, -1, -1):
         for length in range(_MAX_WORD, 0, -1):
             first = last - length + 1

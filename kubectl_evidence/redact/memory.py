@@ -21,8 +21,13 @@ _WORD = re.compile(r"\w")
 _BASE64_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 # Shorter values have to stand alone, so that "hunter22" does not cut "hunter2200".
 _ALONE_BELOW = 12
+# No spelling is shorter.
+_HEAD = 8
+# Microseconds: to start a search, to search a character, to look up a place.
+_FIND_COST, _SCAN_COST, _PLACE_COST = 0.1, 0.0005, 0.1
 _MIN_BASE64 = 9
 _MIN_KEY_LINE = 40
+_MAX_KEY = 16_384
 
 
 class Memory:
@@ -31,9 +36,9 @@ class Memory:
     def __init__(self) -> None:
         self._secrets: dict[str, str] = {}
         self._spared: set[str] = set()
-        # spelling -> (kind, secret, is base64); longest first when sorted
+        # spelling -> (kind, secret, is base64)
         self._spellings: dict[str, tuple[str, str, bool]] = {}
-        self._sorted: list[str] | None = None
+        self._by_head: dict[str, list[str]] | None = None
 
     def __len__(self) -> int:
         return len(self._secrets)
@@ -53,7 +58,7 @@ class Memory:
             if name in self._secrets:
                 del self._secrets[name]
                 self._spellings = {s: known for s, known in self._spellings.items() if known[1] != name}
-                self._sorted = None
+                self._by_head = None
 
     def learn(self, kind: str, secret: str) -> None:
         """Look for `secret` from now on, unless it is too weak to be told from an ordinary word."""
@@ -68,23 +73,42 @@ class Memory:
             self._secrets[secret] = kind
             for spelling, is_base64 in _spellings(secret):
                 self._spellings.setdefault(spelling, (kind, secret, is_base64))
-        self._sorted = None
+        self._by_head = None
 
     def find(self, text: str) -> Iterator[Span]:
         """Yield every place of `text` where a remembered secret stands, in any spelling."""
-        if self._sorted is None:
-            self._sorted = sorted(self._spellings, key=len, reverse=True)
-        for spelling in self._sorted:
+        # Many secrets and a short text: ask each place of the text. Few, or a long text: ask for each spelling.
+        if len(self._spellings) * (_FIND_COST + len(text) * _SCAN_COST) > len(text) * _PLACE_COST:
+            yield from self._find_at_places(text)
+            return
+        for spelling in self._spellings:
             at = text.find(spelling)
             while at >= 0:
-                kind, secret, is_base64 = self._spellings[spelling]
-                start, end = at, at + len(spelling)
-                if is_base64:
-                    start, end = _whole_run(text, start, end)
-                    yield Span(start, end, kind, secret)
-                elif len(spelling) >= _ALONE_BELOW or _stands_alone(text, start, end):
-                    yield Span(start, end, kind, secret)
-                at = text.find(spelling, end)
+                span = self._found(text, at, spelling)
+                if span:
+                    yield span
+                at = text.find(spelling, at + len(spelling))
+
+    def _find_at_places(self, text: str) -> Iterator[Span]:
+        if self._by_head is None:
+            self._by_head = {}
+            for spelling in self._spellings:
+                self._by_head.setdefault(spelling[:_HEAD], []).append(spelling)
+        heads = self._by_head
+        for at in [at for at in range(len(text) - _HEAD + 1) if text[at : at + _HEAD] in heads]:
+            for spelling in heads[text[at : at + _HEAD]]:
+                span = self._found(text, at, spelling) if text.startswith(spelling, at) else None
+                if span:
+                    yield span
+
+    def _found(self, text: str, start: int, spelling: str) -> Span | None:
+        kind, secret, is_base64 = self._spellings[spelling]
+        end = start + len(spelling)
+        if is_base64:
+            start, end = _whole_run(text, start, end)
+        elif len(spelling) < _ALONE_BELOW and not _stands_alone(text, start, end):
+            return None
+        return Span(start, end, kind, secret)
 
 
 def _spellings(secret: str) -> Iterator[tuple[str, bool]]:
@@ -117,7 +141,7 @@ def _spellings(secret: str) -> Iterator[tuple[str, bool]]:
 
 def _key_lines(secret: str) -> Iterator[str]:
     # 64 columns are what OpenSSL, Go and kubectl write, 70 what ssh-keygen does; the whole for one-line forms.
-    text = body(secret) or secret
+    text = (body(secret) or secret)[:_MAX_KEY]
     for width in (64, 70, 76):
         yield from (text[i : i + width] for i in range(0, len(text), width) if len(text) - i >= _MIN_KEY_LINE)
     if len(text) >= _MIN_KEY_LINE:

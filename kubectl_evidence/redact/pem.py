@@ -89,12 +89,13 @@ def _tail(text: str, at: int, limit: int) -> int:
 
 
 def _head(text: str, at: int) -> int:
-    line_start = text.rfind("\n", 0, at) + 1
-    start = max(at - _MAX_KEY, line_start)
+    floor = max(0, at - _MAX_KEY)
+    line_start = max(floor, text.rfind("\n", floor, at) + 1)
+    start = line_start
     start += len(text[start:at].rstrip(_INLINE_CHARS))
     first = True
-    while line_start > 0 and at - line_start < _MAX_KEY:
-        previous = text.rfind("\n", 0, line_start - 1) + 1
+    while line_start > floor:
+        previous = max(floor, text.rfind("\n", floor, line_start - 1) + 1)
         line = text[previous : line_start - 1]
         found = (_LAST_LINE if first else _BODY_LINE).fullmatch(line)
         if not found:

@@ -139,6 +139,8 @@ class KeyedRedactor:
             spans += private_keys(text)
         if names or self._sourced:
             places = _stems().places(folded) if names else []
+            if taken:
+                places = [place for place in places if not _overlaps(taken, place, place + 1)]
             if self._sourced:
                 places = sorted({*places, *(found.start() for found in self._sourced.finditer(text))})
             spans += assignments(text, places, self._kind_of)

@@ -34,6 +34,7 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f]",
 )
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # UTF-16 read as bytes has a NUL beside every character: those are noise. Other NULs end a string, as in
@@ -43,7 +44,7 @@ _NUL_BEFORE_VARIABLE = re.compile("\x00+(?=[A-Za-z_][A-Za-z0-9_]{0,127}=)")
 
 
 def sanitise(raw: str) -> str:
-    """Return `raw` with newlines as `\\n` and nothing else that is invisible, except tabs.
+    """Return `raw` with newlines as `\\n`, all spaces as ASCII's, and nothing else that is invisible but tabs.
 
     Lone surrogates become U+FFFD, so that the result can be encoded. Idempotent; never raises.
     """
@@ -62,6 +63,7 @@ def _clean(raw: str) -> str:
     raw = _ESCAPES.sub("", raw)
     raw = _LINE_END.sub("\n", raw)
     raw = _INVISIBLE.sub("", raw)
+    raw = _SPACE.sub(" ", raw)
     return _SURROGATE.sub("\ufffd", raw)
 
 

@@ -48,6 +48,9 @@ _HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
 
+_RELATIVE_PATH = re.compile(r"(?:[a-z][a-z0-9._-]{0,62}/){2,}[a-z0-9._-]*")
+_DIGIT_AMONG_LETTERS = re.compile(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]")
+
 # A Kubernetes object name that reads like one: words, versions and a generated suffix, not a mixture.
 _GENERATED = "[bcdfghjklmnpqrstvwxz2456789]{4,10}"
 _OBJECT_NAME = re.compile(rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{_GENERATED}))+")
@@ -92,9 +95,22 @@ def is_measure(value: str) -> bool:
 
 def stands_out(word: str) -> bool:
     """Tell whether a word in prose is no ordinary word: it has a digit or a symbol, and is no measure."""
-    if len(word) < 6 or is_measure(word) or is_state(word):
+    if len(word) < 6 or is_measure(word) or is_state(word) or _RELATIVE_PATH.fullmatch(word):
         return False
     return any(c.isdigit() for c in word) or any(c in "!@#$%^&*+=~?" for c in word)
+
+
+def is_token_like(word: str) -> bool:
+    """Tell whether a word that merely stands beside a secret's name can be nothing but that secret.
+
+    Twelve characters or more, with letters and digits mixed; no host, path, URL, name or time.
+    """
+    word = word.rstrip(".,:;!?")
+    if len(word) < 12 or is_measure(word) or is_object_name(word) or is_reference(word) or has_url(word):
+        return False
+    if word.count("/") > 1 or ":" in word or "=" in word[:-2] or not _DIGIT_AMONG_LETTERS.search(word):
+        return False
+    return _HEX.fullmatch(word) is None or len(word) in (32, 40, 64)
 
 
 def is_opaque(value: str) -> bool:

@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="command-password",
         words=("mysql", "mariadb", "mysqldump"),
-        expression=re.compile(rf"""(?:mysql|mariadb)\w*\b[^\n]{{0,300}}?(?:[ ]|["'])-p["']?{_VALUE}"""),
+        expression=re.compile(rf"""(?:mysql|mariadb)\w*\b(?:(?!mysql|mariadb)[^\n]){{0,300}}?(?:[ ]|["'])-p["']?{_VALUE}"""),
         masks=("mysql -h db -uroot -p{fake} shop", "exec mysqladmin ping -p'{fake}'"),
         keeps=("mysql -p shop", "mysql -h db -P 3306"),
         source="mysql(1)",

@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="jwk-private",
         words=("kty",),
-        expression=re.compile(r"""\bkty\b[^{}]{1,6000}?\\*"(?:d|k)\\*"\s*:\s*\\*"(?P<secret>[\w-]{16,1024})"""),
+        expression=re.compile(r"""\bkty\b(?:(?!\bkty\b)[^{}]){1,6000}?\\*"(?:d|k)\\*"\s*:\s*\\*"(?P<secret>[\w-]{16,1024})"""),
         masks=('{{"kty":"EC","crv":"P-256","x":"f83O","d":"{alnum:43}"}}', '{{"kty":"oct","alg":"A128KW","k":"{alnum:22}"}}'),
         keeps=('{{"kty":"EC","crv":"P-256","x":"{alnum:43}","y":"{alnum:43}"}}',),
         source="RFC 7518 section 6",
@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="age-key",
         words=("age-secret-key-1",),
-        expression=re.compile(r"(?i:AGE-SECRET-KEY-1)(?<![A-Z]AGE-SECRET-KEY-1)(?P<secret>[0-9A-Za-z]{20,58})"),
+        expression=re.compile(r"(?P<secret>(?i:AGE-SECRET-KEY-1)[0-9A-Za-z]{20,58})"),
         masks=("AGE-SECRET-KEY-1{upper:58}",),
         keeps=("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",),
         source="age specification, C2SP",
