@@ -120,8 +120,8 @@ def captured_at(section: Section) -> datetime:
     text = section.text("capturedAt")
     moment = None
     with suppress(ValueError, OverflowError):
-        moment = datetime.fromisoformat(text)
-        moment = moment.astimezone(UTC) if moment.tzinfo else None
+        said = datetime.fromisoformat(text)
+        moment = said.astimezone(UTC) if said.tzinfo else None
     if moment is None:
         section.fail('capturedAt is not a time such as "2026-09-15T09:30:00Z"', "capturedAt")
     return moment
