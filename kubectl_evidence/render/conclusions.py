@@ -31,6 +31,9 @@ from kubectl_evidence.text import Text
 
 T = TypeVar("T")
 
+# A command that a person copies is shorter.
+_LONGEST_COMMAND = 500
+
 
 def causes(packet: Packet, findings: Sequence[Finding], detail: Detail) -> Iterator[Block]:
     """Yield each finding with what supports it, what follows from it, and what to run next."""
@@ -47,7 +50,7 @@ def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block
     # The headline has said it already.
     again = finding is packet.findings[0] and finding.says == packet.summary.headline
     says = () if again else words(": ", _sentence(finding.says, detail))
-    head = words(f"{finding.id} · {finding.check} · ", said(finding.subject))
+    head = words(f"{finding.id} · {finding.check} · ", _sentence(finding.subject, detail))
     head = words(head, f" · {finding.verdict} · {finding.severity}")
     yield Lead(head, words(says, " ", cited(packet, finding.cites)))
     if finding.compared:
@@ -61,7 +64,7 @@ def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block
         yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
     if finding.verify is not None:
         expect = _sentence(finding.verify.expect, detail)
-        yield Item(words("check: ", command(finding.verify.command), " → expected: ", expect))
+        yield Item(words("check: ", _command(finding.verify.command, detail), " → expected: ", expect))
     for mitigation in finding.mitigations[: detail.entries]:
         yield Item(words("mitigation, apart from the cause: ", _sentence(mitigation, detail)))
 
@@ -71,12 +74,12 @@ def _compared(one: Compared, detail: Detail) -> tuple[Words, ...]:
         words(value(clipped(side, detail.characters)) if side is not None else "absent")
         for side in (one.wants, one.has)
     ]
-    return words(said(one.what)), *sides, words(good("✓ same") if one.same else bad("✗ differs"))
+    return words(_sentence(one.what, detail)), *sides, words(good("✓ same") if one.same else bad("✗ differs"))
 
 
 def _consequence(packet: Packet, one: Consequence, detail: Detail) -> Words:
     says = words("so: ", _sentence(one.says, detail), " ", cited(packet, one.cites))
-    return words(says, f" · {one.check} · ", said(one.subject))
+    return words(says, f" · {one.check} · ", _sentence(one.subject, detail))
 
 
 def ruled_out(packet: Packet, detail: Detail) -> Iterator[Block]:
@@ -127,6 +130,13 @@ def _rule(gap: Gap) -> Words:
 
 def _sentence(text: Text, detail: Detail) -> Word:
     return said(clipped(text, detail.characters))
+
+
+def _command(text: Text, detail: Detail) -> Word:
+    """Give a command whole or not at all: half of one is another."""
+    if len(text) > max(detail.characters, _LONGEST_COMMAND):
+        return Word(f"a command of {len(text)} characters, see -o json", "own")
+    return command(text)
 
 
 def _alike(entries: Iterable[T], key: Callable[[T], Hashable]) -> list[list[T]]:

@@ -16,7 +16,10 @@ def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
     window = packet.event_window
     shown = packet.timeline[max(0, len(packet.timeline) - detail.rows) :]
     if shown:
-        rows = tuple(_moment(packet, one, detail) for one in shown)
+        cited = _cited(packet)
+        # An event that a finding cites is found by the name that the citation gives it.
+        named = [one.kind == "event" and one.cites in cited for one in shown]
+        rows = tuple(_moment(packet, one, detail, named=name) for one, name in zip(shown, named, strict=True))
         yield Table(("time", "what", "says (events: untrusted)", ""), rows, plain=True)
     if not packet.timeline:
         yield Line(words("Nothing that was read tells a time."))
@@ -29,7 +32,7 @@ def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
     yield Line(words(f"Note: {window.note}{oldest}."))
 
 
-def _moment(packet: Packet, one: Moment, detail: Detail) -> tuple[Words, ...]:
+def _moment(packet: Packet, one: Moment, detail: Detail, *, named: bool) -> tuple[Words, ...]:
     at = packet.cluster.collected_at
     times = clock(one.at, at)
     if one.count > 1:
@@ -37,11 +40,10 @@ def _moment(packet: Packet, one: Moment, detail: Detail) -> tuple[Words, ...]:
     if one.until is not None:
         times += f" until {clock(one.until, at)}"
     says = clipped(one.says, detail.characters)
-    # An event that a finding cites is found by the name that the citation gives it.
-    named = one.kind == "event" and one.cites in _cited(packet)
     ref = Word(packet.sections()[one.cites.kind].ref, "ref")
     place = words(ref, Word(" ", "path"), Word(short(one.cites), "path")) if named else (ref,)
-    return words(times), words(said(one.subject)), words(quoted(says) if one.untrusted else said(says)), place
+    subject = said(clipped(one.subject, detail.characters))
+    return words(times), words(subject), words(quoted(says) if one.untrusted else said(says)), place
 
 
 def _cited(packet: Packet) -> set[object]:

@@ -13,6 +13,7 @@ from kubectl_evidence.render.blocks import (
     Page,
     Words,
     bad,
+    clipped,
     command,
     good,
     said,
@@ -29,7 +30,9 @@ def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
     """Lay the packet out, showing of the evidence as much as `detail` says."""
     faults = [finding for finding in packet.findings if finding.severity != "info"]
     notes = [finding for finding in packet.findings if finding.severity == "info"]
-    yield Page(words(said(packet.request.target), " · ", said(packet.request.namespace)), tuple(_top(packet)), 1)
+    yield Page(
+        words(said(packet.request.target), " · ", said(packet.request.namespace)), tuple(_top(packet, detail)), 1
+    )
     yield Page(words("Causes"), tuple(causes(packet, faults, detail)))
     if notes:
         yield Page(words("Noted, no fault"), tuple(causes(packet, notes, detail)))
@@ -40,14 +43,18 @@ def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
     yield Page(words("About this packet"), tuple(_about(packet)))
 
 
-def _top(packet: Packet) -> Iterator[Block]:
+def _top(packet: Packet, detail: Detail) -> Iterator[Block]:
     first = packet.findings[0] if packet.findings else None
     verdict = f" ({first.verdict})" if first is not None and first.severity != "info" else ""
     yield Lead((said(packet.summary.headline),), words(verdict))
-    yield Item(words("state: ", said(packet.summary.state)))
+    yield Item(words("state: ", said(clipped(packet.summary.state, detail.characters))))
     because = packet.request.because
     yield Item(
-        words("asked ", command(packet.request.command), words(" → ", said(because)) if because is not None else ())
+        words(
+            "asked ",
+            command(packet.request.command),
+            words(" → ", said(clipped(because, detail.characters))) if because is not None else (),
+        )
     )
     yield Item(_collected(packet))
 

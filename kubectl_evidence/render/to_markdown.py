@@ -8,6 +8,7 @@ the blocks comes from the packet's id, a digest of its content: what wrote a log
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from kubectl_evidence.packet import Packet
@@ -43,26 +44,37 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9.:/-]+|,? ")
 def render(packet: Packet, limit: int = MAX_CHARACTERS) -> str:
     """Return the packet as Markdown of at most `limit` characters, ending in a newline.
 
-    What is longer has its evidence shortened, which is said on top. Below some 6,000 characters
+    What is longer has its evidence shortened, which is said on top. Below some 8,000 characters
     nothing more can be left out, and the text may be longer than the limit.
     """
-    text = _write(packet, _DETAILS[0], shortened=False)
-    for detail in _DETAILS[1:]:
-        if len(text) <= limit:
-            break
-        text = _write(packet, detail, shortened=True)
-    return text
+    for detail in _DETAILS[:-1]:
+        text = _write(packet, detail, shortened=detail is not _DETAILS[0], limit=limit)
+        if text is not None:
+            return text
+    return _write(packet, _DETAILS[-1], shortened=True, limit=sys.maxsize) or ""
 
 
-def _write(packet: Packet, detail: Detail, *, shortened: bool) -> str:
-    label = f"untrusted-{packet.id.rpartition(':')[2][:_LABEL]}"
+def _write(packet: Packet, detail: Detail, *, shortened: bool, limit: int) -> str | None:
+    """Write the pages, or give up (None) as soon as they are longer than the limit."""
     lines: list[str] = []
+    length = 0
+    for line in _lines(packet, detail, shortened=shortened):
+        lines.append(line)
+        length += len(line) + 1
+        if length > limit:
+            return None
+    return "\n".join([*lines, ""])
+
+
+def _lines(packet: Packet, detail: Detail, *, shortened: bool) -> Iterator[str]:
+    label = f"untrusted-{packet.id.rpartition(':')[2][:_LABEL]}"
     for page in pages(packet, detail):
-        lines += ["", f"{'#' * page.level} {''.join(_in_heading(word) for word in page.title)}"]
-        lines += _page(page, label)
+        if page.level > 1:
+            yield ""
+        yield f"{'#' * page.level} {''.join(_in_heading(word) for word in page.title)}"
+        yield from _page(page, label)
         if page.level == 1:
-            lines += _rules(label, shortened=shortened)
-    return "\n".join([*lines[1:], ""])
+            yield from _rules(label, shortened=shortened)
 
 
 def _rules(label: str, *, shortened: bool) -> Iterator[str]:

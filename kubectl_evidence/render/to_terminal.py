@@ -194,7 +194,7 @@ class _Painter:
     def _wrap(self, text: Text, first: str = "", *, again: str = "") -> None:
         """Write a text in as many lines as it takes, those after the first under its beginning."""
         rest = f"{again:>{len(first)}}"
-        for number, line in enumerate(text.wrap(self._console, self._width - len(first), overflow="fold")):
+        for number, line in enumerate(text.wrap(self._console, self._width - len(rest), overflow="fold")):
             line.rstrip()
             self._line(self._text((Word(rest if number else first, "own"),)) + line)
 

@@ -216,8 +216,6 @@ def _evidence(kind: type[Evidence], parts: Parts) -> Outcome[Evidence]:
     if not there:
         return next(iter(parts.values()), NotRequested(because="needs a flag"))
     document = there[0] if set(parts) == {""} else {"parts": {key: _part(part) for key, part in parts.items()}}
-    if kind.id == "debug":
-        document = {"output": _part(there[0])}
     return Collected(at=AT, data=kind.model_validate(document, context=WORST))
 
 

@@ -61,7 +61,9 @@ class Frame:
 
     def pairs(self, pairs: Mapping[Text, Text]) -> Words:
         """Labels, selectors: `key=value`, side by side."""
-        shown = [value(self.clip(f"{key}={text}")) for key, text in pairs.items()]
+        shown = [words(value(self.clip(f"{key}={text}"))) for key, text in [*pairs.items()][: self.detail.entries]]
+        if len(pairs) > len(shown):
+            shown.append(words(f"… and {len(pairs) - len(shown)} more"))
         return joined(", ", shown) if shown else words("none")
 
 
