@@ -36,8 +36,8 @@ def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterat
 
     ## What would prove it
     Nothing more. It is a warning where other pods of the Service still serve that port (a rollout
-    that renamed it) and where the Service is headless: its addresses resolve all the same, only
-    the SRV record is missing.
+    that renamed it), and information where the Service is headless: its addresses resolve all the
+    same, only the SRV record is missing.
 
     ## Traps
     A name with another protocol does not count. Plain init and ephemeral containers do not count.
@@ -77,7 +77,7 @@ def _unresolved(
     others = namesakes(pod, port)
     return Proven(
         subject=say("Service/{}", name),
-        severity="warning" if serves_others or service.headless else "error",
+        severity="info" if service.headless else "warning" if serves_others else "error",
         says=_says(pod, name, service, port),
         cites=(
             here,

@@ -75,6 +75,10 @@ class Logs(Evidence):
                 )
         return asks
 
+    def current(self, container: str) -> tuple[Text, LogStream] | None:
+        """The log of the current run, under its key, or None when there is nothing in it or it was not had."""
+        return self._first([f"{container}/current"])
+
     def last_run(self, container: str, *, over: bool) -> tuple[Text, LogStream] | None:
         """The log of the run that ended last.
 
@@ -85,6 +89,9 @@ class Logs(Evidence):
         Returns the key of the stream and the stream, or None when neither could be read.
         """
         keys = [f"{container}/current", f"{container}/previous"] if over else [f"{container}/previous"]
+        return self._first(keys)
+
+    def _first(self, keys: list[str]) -> tuple[Text, LogStream] | None:
         for wanted in keys:
             for key, stream in self.parts.items():
                 if key == wanted and stream.collected and stream.lines:

@@ -74,7 +74,13 @@ def last_words(lines: Mapping[int, Text]) -> LastWords | None:
         for number, line in reversed(written):
             if (match := telling.search(line)) is not None and not _is_quiet(line, telling):
                 return LastWords(number, line, match.start())
-    return LastWords(*written[-1], start=0) if written else None
+    return last_line(lines)
+
+
+def last_line(lines: Mapping[int, Text]) -> LastWords | None:
+    """The last line that is not empty: what a program that still runs does now."""
+    written = [LastWords(number, line, start=0) for number, line in lines.items() if line.strip()]
+    return written[-1] if written else None
 
 
 def _is_quiet(line: Text, telling: re.Pattern[str]) -> bool:

@@ -1,0 +1,66 @@
+"""The pod was ended from outside: evicted, preempted, past its deadline, refused by its node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.finding import Proven, Verdict, Verify, cite
+from kubectl_evidence.semantics.happened import POD, latest
+from kubectl_evidence.text import Text, own, say
+
+EXPLAINS = ("container-failed", "container-oomkilled", "node-lost", "service-no-endpoints")
+
+
+def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
+    """## What it decides
+    Why the pod is in phase Failed, where that is not the doing of its own containers.
+
+    ## How it decides
+    The status carries a reason (Evicted, DeadlineExceeded, Preempting, Terminated, NodeAffinity,
+    OutOfcpu, UnexpectedAdmissionError, …) and a message, which is quoted; or the condition
+    DisruptionTarget says who ended the pod.
+
+    ## What would prove it
+    Nothing more: whoever ended the pod wrote it down.
+
+    ## Traps
+    A pod that failed through its containers has neither. An evicted pod stays until it is garbage
+    collected, and its replacement may be running: this is about this pod. DisruptionTarget is also
+    set on pods that are drained as planned, and then this is what happened, not what is wrong.
+    """
+    if pod.phase != "Failed":
+        return
+    disruption = at(pod.conditions, "DisruptionTarget")
+    disrupted = disruption is not None and disruption.status == "True"
+    if pod.reason is None and not disrupted:
+        return
+    reason = pod.reason or (disruption.reason if disruption is not None else None) or own("no reason given")
+    message = pod.message or (disruption.message if disruption is not None else None)
+    evicted = latest(events, {"Evicted", "Preempted", "DeadlineExceeded", "TaintManagerEviction"})
+    yield Proven(
+        subject=say("Pod/{}", pod.name),
+        severity="error",
+        says=say("Pod/{} was ended: {}{}", pod.name, reason, _quote(message)),
+        cites=(
+            *((cite(pod, "reason"),) if pod.reason is not None else (cite(pod, "phase"),)),
+            *((cite(pod, "message"),) if pod.message is not None else ()),
+            *((cite(pod, "conditions", own("DisruptionTarget")),) if disrupted else ()),
+            *((cite(events, "parts", POD, "items", evicted[0]),) if events is not None and evicted else ()),
+        ),
+        since=disruption.last_transition_time if disruption is not None else None,
+        verify=Verify(
+            command=say(
+                "kubectl get pod {} -n {} -o jsonpath='{{.status.reason}}: {{.status.message}}'",
+                pod.name,
+                pod.namespace,
+            ),
+            expect=say("{}: {}", pod.reason or own(""), (pod.message or own("")).excerpt(120)),
+        ),
+    )
+
+
+def _quote(message: Text | None) -> Text:
+    return say(", “{}”", message.excerpt(140)) if message is not None and message.strip() else own("")

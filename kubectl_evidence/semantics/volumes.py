@@ -1,0 +1,48 @@
+"""Why a volume could not be attached or mounted, from the kubelet's or the attach controller's message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kubectl_evidence.text import Text, say
+
+_VOLUME = re.compile(r"volume \"([^\"]+)\"")
+
+# Sources: pkg/volume/configmap, pkg/volume/secret, pkg/volume/projected, pkg/volume/hostpath;
+# pkg/controller/volume/attachdetach/reconciler (Multi-Attach).
+_KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
+    (
+        re.compile(r"(configmap|secret) \"([^\"]+)\" not found", re.IGNORECASE),
+        lambda kind, name: say("{} `{}` does not exist", _kind(kind), name),
+    ),
+    (
+        re.compile(r"(configmap|secret) references non-existent (?:config|secret) key: (\S+)", re.IGNORECASE),
+        lambda kind, key: say("its {} has no key `{}`", _kind(kind), key),
+    ),
+    (
+        re.compile(r"Multi-Attach error.*?(Volume is already (?:exclusively attached|used by)[^.]*)", re.DOTALL),
+        lambda words: say("it is attached elsewhere (“{}”)", words.excerpt(100)),
+    ),
+    (
+        re.compile(r"hostPath type check failed: (.+?) is not (?:a |an )?(\S+)"),
+        lambda path, kind: say("`{}` on the node is no {}", path.excerpt(80), kind),
+    ),
+)
+
+
+def why_not_mounted(message: Text) -> Text:
+    """Say which volume lacks what; what is not known is quoted."""
+    volume = _VOLUME.search(message)
+    named = say("`{}`: ", message.part(*volume.span(1))) if volume is not None else say("")
+    for pattern, sentence in _KNOWN:
+        if (match := pattern.search(message)) is not None:
+            parts = (message.part(*match.span(group)) for group in range(1, pattern.groups + 1))
+            return say("{}{}", named, sentence(*parts))
+    rest = message.part(volume.end(), len(message)) if volume is not None else message
+    quoted = rest if rest.strip(" :") else message
+    return say("{}“{}”", named, quoted.excerpt(120))
+
+
+def _kind(word: Text) -> Text:
+    return say("ConfigMap") if word.lower() == "configmap" else say("Secret")
