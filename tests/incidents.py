@@ -15,19 +15,19 @@ from typing import Any
 import yaml
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-# Recordings are made in this namespace; on a shared cluster each test has one of its own.
-NAMESPACE = "payments"
 
 # kubectl with -n and -o json, its answer parsed.
 Get = Callable[..., Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Incident:
     """What expect.yaml says. `first` is the check of the first finding; None when there must be no fault."""
 
     name: str
     target: str
+    # Of the recording; on a cluster each test has a namespace of its own.
+    namespace: str
     until: Mapping[str, Any]
     headline: tuple[str, ...]
     proven: tuple[str, ...]

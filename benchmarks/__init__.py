@@ -1,0 +1,1 @@
+"""What the command costs, measured on the real node and always beside what it replaces."""

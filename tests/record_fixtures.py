@@ -1,0 +1,84 @@
+"""Record every incident of fixtures/ anew: apply its manifest to the node, wait until it has happened, keep what was read.
+
+Run it as `python -m tests.record_fixtures [NAME ...]`, then `git diff fixtures`: expected verdicts are written by hand,
+recordings and packets never are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.cluster.cluster import Cluster, Namespace
+from tests.cluster.evidence import evidence
+from tests.cluster.kubectl import Kubectl
+from tests.incidents import FIXTURES, Incident, has_happened, incidents
+from tests.node.instance import Instance
+from tests.node.lifecycle import used
+
+SECONDS = 180.0
+KEPT = {"manifest.yaml", "expect.yaml"}
+
+
+def main(names: list[str]) -> None:
+    chosen = [one for one in incidents() if not names or one.name in names]
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        node = stack.enter_context(used(Instance(), lambda line: print(line, file=sys.stderr)))
+        cluster = Cluster(Kubectl(node.kubectl, node.kubeconfig, folder), folder, node)
+        namespaces = {}
+        for one in chosen:
+            namespaces[one.name] = Namespace(one.namespace, cluster)
+            _apply(one, namespaces[one.name])
+            stack.callback(cluster.kubectl, "delete", "namespace", one.namespace, "--wait=false")
+        for one in chosen:
+            _record(one, namespaces[one.name], folder / "captures" / one.name)
+            print(f"recorded {one.name}", file=sys.stderr)
+
+
+def _apply(incident: Incident, namespace: Namespace) -> None:
+    kubectl = namespace.cluster.kubectl
+    kubectl("delete", "namespace", incident.namespace, "--ignore-not-found", timeout=SECONDS)
+    kubectl.output("create", "namespace", incident.namespace)
+    namespace.wait_for("the default ServiceAccount", lambda: namespace.find("serviceaccount", "default"))
+    namespace.apply(incident.manifest)
+
+
+def _record(incident: Incident, namespace: Namespace, capture: Path) -> None:
+    kubectl = namespace.cluster.kubectl
+    namespace.wait_for(
+        f"{incident.name} has happened: {dict(incident.until)}",
+        lambda: has_happened(incident, lambda kind: {"items": kubectl.items(kind, f"--namespace={namespace.name}")}),
+        SECONDS,
+    )
+    capture.parent.mkdir(exist_ok=True)
+    ran = evidence(namespace, incident.target, "-o", "json", "--record", str(capture))
+    if ran.code != incident.exit_code:
+        sys.exit(f"{incident.name}: exit code {ran.code}, not {incident.exit_code}\n{ran.stderr}")
+    for old in incident.folder.iterdir():
+        if old.name not in KEPT:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    shutil.copytree(capture, incident.folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    write_packet(incident)
+
+
+def write_packet(incident: Incident) -> None:
+    """Write packet.md: what the recording gives today."""
+    command = [sys.executable, "-m", "kubectl_evidence", incident.target, "-n", incident.namespace]
+    command += ["--from", str(incident.folder.relative_to(FIXTURES.parent)), "-o", "markdown"]
+    ran = subprocess.run(command, cwd=FIXTURES.parent, capture_output=True, text=True, check=False)
+    if ran.returncode not in (0, 4):
+        sys.exit(f"{incident.name}: the recording does not replay: {ran.stderr}")
+    (incident.folder / "packet.md").write_text(ran.stdout, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--packets"]:
+        for each in incidents():
+            write_packet(each)
+    else:
+        main(sys.argv[1:])

@@ -1,0 +1,143 @@
+"""Two waves, each ask once, an outcome for every one of them, and one deadline over all."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.collect import Halt, collect
+from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.services import Services
+from kubectl_evidence.outcome import Collected, NotFound, Outcome, TimedOut, Unavailable
+from kubectl_evidence.raw import Raw
+from kubectl_evidence.target import Target
+from tests.builders import RS_UID, UID, ScriptedCluster, healthy
+
+TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
+
+
+class Hanging(ScriptedCluster):
+    """Never answers asks for one resource, until it is let go."""
+
+    def __init__(self, resource: str, answers: dict[str, Any]) -> None:
+        super().__init__(answers)
+        self._resource = resource
+        self.let_go = threading.Event()
+
+    def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
+        if ask.access.resource == self._resource:
+            self.let_go.wait()
+        return super().read(ask, deadline)
+
+
+def paths(cluster: ScriptedCluster) -> list[str]:
+    return ["?".join(filter(None, [a.path, "&".join("=".join(pair) for pair in a.query)])) for a in cluster.asked]
+
+
+def test_no_ask_is_sent_twice() -> None:
+    cluster = ScriptedCluster(healthy())
+    collect(all_kinds(), TARGET, cluster, 5)
+    assert len(paths(cluster)) == len(set(paths(cluster)))
+
+
+def test_a_pod_needs_at_most_25_requests() -> None:
+    cluster = ScriptedCluster(healthy())
+    collect(all_kinds(), TARGET, cluster, 5)
+    assert len(cluster.asked) <= 25
+
+
+def test_events_and_owners_are_asked_for_by_what_the_pod_told() -> None:
+    cluster = ScriptedCluster(healthy())
+    collect(all_kinds(), TARGET, cluster, 5)
+    asked = paths(cluster)
+    base = "/api/v1/namespaces/payments/events?fieldSelector=involvedObject"
+    assert f"{base}.uid={UID}" in asked
+    assert f"{base}.uid={RS_UID}" in asked
+    assert f"{base}.kind=Deployment,involvedObject.name=checkout-api" in asked
+    assert "/apis/apps/v1/namespaces/payments/deployments/checkout-api" in asked
+
+
+def test_a_container_that_never_restarted_has_no_previous_log_to_ask_for() -> None:
+    cluster = ScriptedCluster(healthy())
+    collect(all_kinds(), TARGET, cluster, 5)
+    logs = [path for path in paths(cluster) if "/log?" in path]
+    assert len(logs) == 1
+    assert "previous" not in logs[0]
+
+
+def test_a_secret_is_never_asked_for() -> None:
+    cluster = ScriptedCluster(healthy())
+    collect(all_kinds(), TARGET, cluster, 5)
+    assert "secrets" not in {ask.access.resource for ask in cluster.asked}
+
+
+def test_what_never_answers_has_timed_out_and_the_rest_is_kept() -> None:
+    cluster = Hanging("services", healthy())
+    try:
+        answers = collect([Pod, Services], TARGET, cluster, 0.2)
+    finally:
+        cluster.let_go.set()
+    assert isinstance(answers[Pod][""].outcome, Collected)
+    assert isinstance(answers[Services][""].outcome, TimedOut)
+
+
+def test_a_pod_that_never_answers_does_not_hold_up_the_second_wave_for_ever() -> None:
+    cluster = Hanging("pods", healthy())
+    try:
+        answers = collect(all_kinds(), TARGET, cluster, 0.2)
+    finally:
+        cluster.let_go.set()
+    assert isinstance(answers[Pod][""].outcome, TimedOut)
+    assert isinstance(answers[Services][""].outcome, Collected)
+
+
+def test_a_read_that_raises_is_an_outcome_too() -> None:
+    class Raising(ScriptedCluster):
+        def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
+            raise RuntimeError(ask.path, deadline)
+
+    answers = collect([Pod], TARGET, Raising({}), 5)
+    assert answers[Pod][""].outcome == Unavailable(why="unreadable")
+
+
+def test_after_ctrl_c_what_has_arrived_is_kept_and_nothing_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster, halt = Hanging("services", healthy()), Halt()
+    wait = threading.Event.wait
+
+    def interrupted(self: threading.Event, timeout: float | None = None) -> bool:
+        if threading.current_thread() is threading.main_thread() and not self.is_set() and not halt.requested:
+            if wait(self, 0.5):
+                return True
+            raise KeyboardInterrupt
+        return wait(self, timeout)
+
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
+    try:
+        answers = collect([Pod, Services], TARGET, cluster, 3600, halt)
+    finally:
+        monkeypatch.undo()
+        cluster.let_go.set()
+    assert halt.requested
+    assert isinstance(answers[Pod][""].outcome, Collected)
+    assert isinstance(answers[Services][""].outcome, TimedOut)
+
+
+def test_a_pod_that_does_not_exist_asks_for_nothing_of_its_own() -> None:
+    cluster = ScriptedCluster({})
+    answers = collect(all_kinds(), TARGET, cluster, 5)
+    assert answers[Pod][""].outcome == NotFound()
+    assert not [path for path in paths(cluster) if "/log" in path]
+
+
+@pytest.mark.parametrize("name", ["../../secrets", "UPPER", "a b", "x" * 300])
+def test_names_that_no_api_server_accepts_reach_no_path(name: str) -> None:
+    answers = healthy()
+    answers[TARGET.name]["spec"]["containers"][0]["name"] = name
+    answers[TARGET.name]["metadata"]["ownerReferences"][0]["name"] = name
+    cluster = ScriptedCluster(answers)
+    collect(all_kinds(), TARGET, cluster, 5)
+    assert not [path for path in paths(cluster) if name in path]
