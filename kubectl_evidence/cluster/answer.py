@@ -35,9 +35,11 @@ _NO_LOG = re.compile(
 )
 
 
-def outcome(ask: Ask, status: int, body: bytes, *, truncated: bool, at: datetime) -> Outcome[Raw]:
+def outcome(ask: Ask, status: int, content_type: str, body: bytes, *, truncated: bool, at: datetime) -> Outcome[Raw]:
     """Say what the answer to `ask` means; `at` is when it came and `truncated` whether the body was cut."""
     if status == 200:
+        if content_type.startswith("text/html"):
+            return Unavailable("unreadable", status)  # a gateway's page; even a log of HTML comes as text/plain
         return _collected(ask, body, truncated=truncated, at=at)
     if ask.form == "log" and _says_no_log(status, body):
         return NotFound()

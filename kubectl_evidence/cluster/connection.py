@@ -45,16 +45,8 @@ class Connection:
     def has_credentials(self) -> bool:
         """Whether there is anything that must not travel over plain http."""
         user = self.user
-        return bool(
-            user.token
-            or user.token_file
-            or user.username
-            or user.password
-            or user.client_certificate
-            or user.client_certificate_data
-            or user.exec
-            or user.auth_provider
-        )
+        certificate = user.client_certificate or user.client_certificate_data
+        return bool(user.token or user.token_file or user.username or user.password or certificate or user.exec)
 
 
 def resolve(

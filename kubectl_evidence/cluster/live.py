@@ -21,11 +21,12 @@ from kubectl_evidence.cluster.connection import Connection, resolve
 from kubectl_evidence.cluster.credentials import PLUGIN_SECONDS, Credentials
 from kubectl_evidence.cluster.flags import ConnectionFlags, parse_duration
 from kubectl_evidence.cluster.proxy import choose
-from kubectl_evidence.cluster.tls import context, plain_context
-from kubectl_evidence.outcome import Missing, Outcome, TimedOut, Unavailable
+from kubectl_evidence.cluster.tls import context
+from kubectl_evidence.outcome import Missing, Outcome, TimedOut, Unavailable, Why
 from kubectl_evidence.raw import Raw
 
 if TYPE_CHECKING:
+    from kubectl_evidence.cluster.faults import Fault
     from kubectl_evidence.cluster.transport import Answer, Transport
 
 # No list that a packet about one pod needs comes near this; more is dropped, not held in memory.
@@ -38,6 +39,14 @@ _LOG_SLACK = 64 << 10
 # client-go gives up after as many waits (rest/request.go).
 _WAITS = 10
 _REDIRECTS = 5
+
+_WHY: dict[Fault, Why] = {
+    "tls": "tls",
+    "reset": "unreachable",
+    "unreachable": "unreachable",
+    "cut": "unreadable",
+    "unreadable": "unreadable",
+}
 
 _ACCEPT = {
     "get": "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json",
@@ -73,10 +82,8 @@ def _transport(connection: Connection, credentials: Credentials, proxy: str) -> 
     tls = None
     if cluster.server.startswith("https://"):
         tls = context(cluster, credentials.certificate, credentials.key, where)
-    tls_to_proxy = plain_context(None, where) if proxy.startswith("https://") else None
-    if proxy.startswith("socks5"):
-        msg = f"{where} goes through a SOCKS proxy, which is not supported yet"
-        raise ConnectionFailed(msg, "use an http or https proxy")
+    # As in Go, a proxy is trusted as the server is; but our certificate is not for it.
+    tls_to_proxy = context(cluster, b"", b"", where) if proxy.startswith("https://") else None
     from kubectl_evidence.cluster.transport import Transport
 
     return Transport(cluster.server, proxy, tls, tls_to_proxy, cluster.tls_server_name)
@@ -111,9 +118,10 @@ class LiveCluster:
         deadline = self._bounded(deadline, started)
         try:
             answer = self._attempt(ask, deadline)
-            return outcome(ask, answer.status, answer.body, truncated=answer.truncated, at=self.now())
+            kind = answer.headers.get("Content-Type", "")
+            return outcome(ask, answer.status, kind, answer.body, truncated=answer.truncated, at=self.now())
         except Exception as error:  # noqa: BLE001 - a failure to collect is an outcome, whatever it was
-            return self.missing(error, time.monotonic() - started)
+            return self.missing(error, started, deadline)
 
     def _bounded(self, deadline: float, started: float) -> float:
         return min(deadline, started + self._request_seconds) if self._request_seconds else deadline
@@ -160,23 +168,27 @@ class LiveCluster:
         limit: int,
         body: bytes | None = None,
     ) -> Answer:
-        proof = self._credentials.headers(max(0.0, deadline - time.monotonic()))
+        """Send one request with the proof of who asks, once; for `read` and `write.send` only.
+
+        Raises:
+            ConnectionFailed: an expired credential could not be had again.
+            Exception: see `Transport.exchange`.
+        """
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        proof = self._credentials.headers(left)
         return self._transport.exchange(method, target, [*self._common, *headers, *proof], deadline, limit, body)
 
-    def missing(self, error: Exception, elapsed: float) -> Missing:
+    def missing(self, error: Exception, started: float, deadline: float) -> Missing:
+        """Name the outcome of an exchange that raised `error`; the instants are of `time.monotonic()`."""
         from kubectl_evidence.cluster.faults import classify
 
-        if isinstance(error, ConnectionFailed):
-            return Unavailable("unauthenticated")
-        match classify(error):
-            case "timed-out":
-                return TimedOut(round(elapsed, 3))
-            case "tls":
-                return Unavailable("tls")
-            case "reset" | "unreachable":
-                return Unavailable("unreachable")
-            case "cut" | "unreadable":
-                return Unavailable("unreadable")
+        over = time.monotonic()
+        fault = classify(error)
+        if fault == "timed-out" or (isinstance(error, ConnectionFailed) and over >= deadline):
+            return TimedOut(round(over - started, 3))
+        return Unavailable("unauthenticated" if isinstance(error, ConnectionFailed) else _WHY[fault])
 
 
 def _retry_after(answer: Answer) -> float | None:

@@ -25,7 +25,12 @@ def context(cluster: ClusterEntry, certificate: bytes, key: bytes, where: str) -
     Raises:
         ConnectionFailed: a certificate, key or authority that cannot be used.
     """
-    tls = plain_context(_authority(cluster, where), where)
+    tls = _trusting(_authority(cluster, where), where)
+    tls.minimum_version = ssl.TLSVersion.TLSv1_2
+    tls.hostname_checks_common_name = False
+    tls.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    tls.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    tls.set_alpn_protocols(["http/1.1"])
     if cluster.insecure_skip_tls_verify:
         tls.check_hostname = False
         tls.verify_mode = ssl.CERT_NONE
@@ -39,22 +44,17 @@ def context(cluster: ClusterEntry, certificate: bytes, key: bytes, where: str) -
     return tls
 
 
-def plain_context(authority: str | None, where: str) -> ssl.SSLContext:
-    """Make a context that trusts `authority` (PEM), or else what the system trusts."""
-    try:
-        tls = ssl.create_default_context(cadata=authority)
-    except (ssl.SSLError, ValueError):
-        msg = f"the certificate authority of {where} holds no usable certificate (PEM)"
-        raise ConnectionFailed(msg, "correct certificate-authority in the kubeconfig") from None
-    tls.minimum_version = ssl.TLSVersion.TLSv1_2
-    tls.hostname_checks_common_name = False
-    tls.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    tls.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    tls.set_alpn_protocols(["http/1.1"])
-    return tls
+def _trusting(authority: str | None, where: str) -> ssl.SSLContext:
+    # An empty text would stand for the system's authorities.
+    if authority != "":
+        with contextlib.suppress(ssl.SSLError, ValueError):
+            return ssl.create_default_context(cadata=authority)
+    msg = f"the certificate-authority of {where} holds no usable certificate (PEM)"
+    raise ConnectionFailed(msg, "correct certificate-authority in the kubeconfig")
 
 
 def _authority(cluster: ClusterEntry, where: str) -> str | None:
+    """Give the authority's PEM text, or None where the system's authorities are meant."""
     data = cluster.certificate_authority_data
     if cluster.certificate_authority:
         try:
@@ -64,10 +64,10 @@ def _authority(cluster: ClusterEntry, where: str) -> str | None:
                 f"the certificate-authority {cluster.certificate_authority} of {where} cannot be read: {error.strerror}"
             )
             raise ConnectionFailed(msg, "check the path and its permissions") from None
-        if not data:
-            msg = f"the certificate-authority {cluster.certificate_authority} of {where} is empty"
-            raise ConnectionFailed(msg, "correct certificate-authority in the kubeconfig")
-    return data.decode("ascii", "replace") if data else None
+    elif not data:
+        return None
+    # Between certificates there may be words in any language; ssl takes ASCII only.
+    return data.decode("ascii", "ignore")
 
 
 @contextlib.contextmanager

@@ -2,29 +2,22 @@
 
 The official client's synchronous transport (`RESTClientObject`, its `Configuration` and its
 urllib3 pool) is used for connections, TLS and HTTP, and nothing else of it: no typed model, no
-retry, no redirect, no proxy or credential of its own choosing.
-
-A timeout in urllib3 is per socket operation, so a server that sends a byte a second never runs
-into one. Here every operation on a socket first shrinks its timeout to what is left until the
-deadline, whoever calls it; resolving a name, which no timeout can bound, is done aside.
+retry, no redirect, no proxy or credential of its own choosing. The sockets are `dial`'s, which
+know the deadline.
 
 Importing this module imports `kubernetes`: `live.connect` does so, and nothing before it.
 """
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import logging
-import math
-import queue
 import socket
 import ssl
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -32,15 +25,15 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import make_headers
 
+from kubectl_evidence.cluster import socks
+from kubectl_evidence.cluster.dial import TLSSocket, dial, seconds_left, until
 from kubectl_evidence.cluster.official import Configuration, RESTClientObject
 
 # Connections that are kept: more than the asks of one wave.
 POOL_SIZE = 32
 
-# What Go's dialer gives each of several addresses at least (net/dial.go, partialDeadline).
-_SHARE_SECONDS = 2.0
-
 _CHUNK = 1 << 16
+_SOCKS_PORT = 1080
 
 # Their messages name URLs, hosts and headers; what happened is told by the outcome alone.
 for _name in ("urllib3", "kubernetes", "client"):
@@ -57,97 +50,48 @@ class Answer:
     truncated: bool
 
 
-class _Deadline(threading.local):
-    """The instant (of `time.monotonic()`) at which this thread's exchange is over."""
+class _Connection(HTTPConnection):
+    """A connection whose socket is `dial`'s, through a SOCKS proxy if there is one."""
 
-    at = math.inf
-
-    def left(self) -> float | None:
-        if self.at == math.inf:
-            return None
-        left = self.at - time.monotonic()
-        if left <= 0:
-            msg = "deadline"
-            raise TimeoutError(msg)
-        return left
-
-
-_deadline = _Deadline()
-
-
-class _PlainSocket(socket.socket):
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_deadline.left())
-        return super().recv_into(*args, **kwargs)
-
-    def recv(self, *args: Any, **kwargs: Any) -> bytes:
-        self.settimeout(_deadline.left())
-        return super().recv(*args, **kwargs)
-
-    def sendall(self, *args: Any, **kwargs: Any) -> None:
-        self.settimeout(_deadline.left())
-        return super().sendall(*args, **kwargs)
-
-
-class _TLSSocket(ssl.SSLSocket):
-    def do_handshake(self, block: bool = False) -> None:
-        self.settimeout(_deadline.left())
-        super().do_handshake(block)
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_deadline.left())
-        return super().recv_into(*args, **kwargs)
-
-    def recv(self, *args: Any, **kwargs: Any) -> bytes:
-        self.settimeout(_deadline.left())
-        return super().recv(*args, **kwargs)
-
-    def send(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_deadline.left())
-        return super().send(*args, **kwargs)
-
-
-class _Dialing(HTTPConnection):
-    """Connects within the deadline, trying every address of the host."""
+    def __init__(self, *args: Any, through: SplitResult | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._through = through
 
     def _new_conn(self) -> socket.socket:
+        host, port = self._dns_host, self.port
+        if self._through is not None:
+            host, port = self._through.hostname or "", self._through.port or _SOCKS_PORT
         try:
-            addresses = _resolve(self._dns_host, self.port)
+            connected = dial(host, port, tuple(self.socket_options or ()))
         except (socket.gaierror, UnicodeError) as error:
-            raise NameResolutionError(self.host, self, socket.gaierror(str(error))) from error
-        refusal: OSError = OSError("no address")
-        for tried, (family, kind, protocol, _, address) in enumerate(addresses):
-            left = _deadline.left()
-            share = None if left is None else max(left / (len(addresses) - tried), min(left, _SHARE_SECONDS))
-            connected = _PlainSocket(family, kind, protocol)
+            raise NameResolutionError(self.host, self, socket.gaierror()) from error
+        except OSError as error:
+            if isinstance(error, TimeoutError) and error.errno is None:
+                raise
+            raise NewConnectionError(self, "no connection") from error
+        if self._through is not None:
             try:
-                for option in self.socket_options or ():
-                    connected.setsockopt(*option)
-                connected.settimeout(share)
-                connected.connect(address)
-            except OSError as error:
-                connected.close()
-                refusal = error
+                socks.ask(self._through, connected, self._dns_host, self.port)
             except BaseException:
                 connected.close()
                 raise
-            else:
-                return connected
-        if isinstance(refusal, TimeoutError) and refusal.errno is None:
-            raise refusal
-        raise NewConnectionError(self, "refused") from refusal
+        return connected
 
 
-class _TLSConnection(_Dialing, HTTPSConnection):
+class _TLSConnection(_Connection, HTTPSConnection):
     pass
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Dialing
+    def __init__(self, *args: Any, through: SplitResult | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = functools.partial(_Connection, through=through)  # type: ignore[assignment]
 
 
 class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
+    def __init__(self, *args: Any, through: SplitResult | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = functools.partial(_TLSConnection, through=through)  # type: ignore[assignment]
 
     def _validate_conn(self, conn: Any) -> None:
         """Connect, without urllib3's warning about what the user asked for with insecure-skip-tls-verify."""
@@ -167,8 +111,9 @@ class Transport:
         tls_server_name: str,
     ) -> None:
         for context in filter(None, (tls, tls_to_proxy)):
-            context.sslsocket_class = _TLSSocket
-        address, proof = _proxy(proxy)
+            context.sslsocket_class = TLSSocket
+        through = urlsplit(proxy) if proxy.startswith("socks5") else None
+        address, proof = ("", {}) if through else _proxy(proxy)
         configuration = Configuration(
             host=server,
             proxy=address,
@@ -182,7 +127,10 @@ class Transport:
         )
         self._server = server
         self._manager = RESTClientObject(configuration).pool_manager
-        self._manager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
+        self._manager.pool_classes_by_scheme = {
+            "http": functools.partial(_Pool, through=through),  # type: ignore[dict-item]
+            "https": functools.partial(_TLSPool, through=through),  # type: ignore[dict-item]
+        }
         if tls is not None:
             # One context for all connections: the certificates are read once.
             self._manager.connection_pool_kw["ssl_context"] = tls
@@ -203,8 +151,7 @@ class Transport:
         Raises:
             Exception: whatever socket, ssl, http.client or urllib3 raise; `faults.classify` names it.
         """
-        _deadline.at = deadline
-        try:
+        with until(deadline):
             response = self._manager.urlopen(
                 method,
                 self._server + target,
@@ -214,7 +161,7 @@ class Transport:
                 redirect=False,
                 preload_content=False,
                 decode_content=True,
-                timeout=Timeout(connect=_deadline.left(), read=_deadline.left()),
+                timeout=Timeout(connect=seconds_left(), read=seconds_left()),
             )
             try:
                 content, truncated = _read(response, limit)
@@ -224,12 +171,6 @@ class Transport:
                     response.close()
                     response.release_conn()
             return Answer(response.status, response.headers, content, truncated)
-        finally:
-            _deadline.at = math.inf
-
-    def close(self) -> None:
-        """Close the idle connections."""
-        self._manager.clear()
 
 
 def _read(response: BaseHTTPResponse, limit: int) -> tuple[bytes, bool]:
@@ -251,30 +192,3 @@ def _proxy(url: str) -> tuple[str, dict[str, str]]:
         return url, {}
     pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl(), make_headers(proxy_basic_auth=pair)
-
-
-_Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
-
-
-def _resolve(host: str, port: int) -> Sequence[_Address]:
-    """Look the host up within the deadline; getaddrinfo itself knows none and cannot be interrupted."""
-    answers: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except Exception as error:  # noqa: BLE001 - handed to the thread that waits
-            answers.put(error)
-
-    with contextlib.suppress(OSError):
-        # An address needs no looking up.
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    threading.Thread(target=ask, name="resolve", daemon=True).start()
-    try:
-        answer = answers.get(timeout=_deadline.left())
-    except queue.Empty:
-        msg = "name resolution"
-        raise TimeoutError(msg) from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer

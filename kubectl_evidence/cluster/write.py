@@ -34,7 +34,7 @@ def send(
         content = json.dumps(body).encode()
         answer = cluster.exchange(method, path, headers, deadline, _LIMIT, content)
     except Exception as error:  # noqa: BLE001 - a failure is an outcome, whatever it was
-        return cluster.missing(error, time.monotonic() - started)
+        return cluster.missing(error, started, deadline)
     if answer.status in (200, 201) and not answer.truncated and answer.body.lstrip().startswith(b"{"):
         return Collected(at=cluster.now(), data=Raw(answer.body))
     match answer.status:

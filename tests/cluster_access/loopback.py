@@ -9,6 +9,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
@@ -70,8 +71,10 @@ class Client:
 
     def drip(self, byte: bytes, pause: float = 0.02) -> None:
         """Send one byte after the other until the client has gone."""
+        patience = time.monotonic() + PATIENCE
         with contextlib.suppress(OSError):
             while not self._has_gone(pause):
+                assert time.monotonic() < patience, "the client never gave up"
                 self.send(byte)
         raise HungUp
 
@@ -181,10 +184,11 @@ class Loopback:
             self._open.append(wrapped)
         try:
             wrapped.do_handshake()
-        except ssl.SSLError:
-            # Closing with the client's bytes unread would reset the connection, and the alert would be lost.
-            while socket.socket.recv(wrapped, 1 << 16):
-                pass
+        except OSError as error:
+            with wrapped:
+                # Closing with the client's bytes unread would reset the connection, and an alert would be lost.
+                while isinstance(error, ssl.SSLError) and socket.socket.recv(wrapped, 1 << 16):
+                    pass
             raise
         return wrapped
 

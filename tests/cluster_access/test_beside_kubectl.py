@@ -27,6 +27,7 @@ from kubectl_evidence.cluster.live import connect
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import Serve, soon, tls_context
 from tests.cluster_access.loopback import POD, Loopback, Request, answers
+from tests.cluster_access.relay import Relay
 from tests.node.instance import cache_home
 
 
@@ -563,3 +564,20 @@ def test_the_proxy_is_the_one_that_kubectl_takes(
     proxy.requests.clear()
     connect(ConnectionFlags()).read(GET, soon())
     assert {(request.method, request.target) for request in proxy.requests} == theirs
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
+def test_a_proxy_is_asked_and_logged_in_to_as_kubectl_does(stage: Stage, server_pair: Pair, scheme: str) -> None:
+    """Over https kubectl trusts the proxy as it trusts the server."""
+    tls = tls_context(server_pair) if scheme == "https" else None
+    with Relay(scheme, stage.server.port, tls, "jane:fake") as proxy:
+        fields = {"server": "https://localhost:6443/prefix", "proxy-url": proxy.url} | TRUSTED
+        wire = Wire("", config(clusters={"x": fields}))
+        flags = stage.prepare(wire)
+        done = stage.kubectl(wire)
+        assert done.returncode == 0, done.stderr
+        assert connect(flags).read(GET, soon()).status == "collected"
+    theirs, ours = stage.reads()
+    assert seen(ours) == seen(theirs)
+    assert set(proxy.asked) == {("localhost", 6443)}
+    assert set(proxy.logins) == {"jane:fake"}

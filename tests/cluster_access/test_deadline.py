@@ -5,6 +5,7 @@ The servers here never stop by themselves: a read that outlived its deadline wou
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -112,23 +113,6 @@ def test_a_tls_handshake_that_never_comes_runs_into_the_deadline(silent_port: in
     assert timed_out(cluster.read(GET, soon(SHORT)))
 
 
-def test_a_connection_that_is_never_made_runs_into_the_deadline() -> None:
-    with socket.socket() as full:
-        # A backlog that is used up: further connections hang, as behind a firewall that drops packets.
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(full.getsockname())
-        try:
-            cluster = connected(f"http://127.0.0.1:{full.getsockname()[1]}")
-            assert timed_out(cluster.read(GET, soon(SHORT)))
-        finally:
-            for filler in fillers:
-                filler.close()
-
-
 def test_a_name_that_is_never_resolved_runs_into_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     genuine = socket.getaddrinfo
@@ -146,24 +130,41 @@ def test_a_name_that_is_never_resolved_runs_into_the_deadline(monkeypatch: pytes
         over.set()
 
 
-def test_an_address_that_does_not_answer_leaves_time_for_the_next(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def full_port() -> Iterator[int]:
+    """A port whose backlog is used up: further connections hang, as behind a firewall that drops packets."""
+    with socket.socket() as full, contextlib.ExitStack() as fillers:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            filler = fillers.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+        yield full.getsockname()[1]
+
+
+def test_a_connection_that_is_never_made_runs_into_the_deadline(full_port: int) -> None:
+    assert timed_out(connected(f"http://127.0.0.1:{full_port}").read(GET, soon(SHORT)))
+
+
+@pytest.mark.parametrize("first", ["refuses", "hangs"])
+def test_every_address_of_a_host_is_tried_and_a_dead_one_does_not_use_up_the_time(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, full_port: int, first: str
 ) -> None:
     server = serve(answers(200, POD))
     refusing = serve(answers(200, POD))
     refusing.stop()
+    ports = [refusing.port if first == "refuses" else full_port, server.port]
     genuine = socket.getaddrinfo
 
     def two_addresses(host: str, port: int, *, flags: int = 0, **keywords: Any) -> Any:
         if flags & socket.AI_NUMERICHOST:
             return genuine(host, port, flags=flags, **keywords)
-        return [
-            *genuine("127.0.0.1", refusing.port, type=socket.SOCK_STREAM),
-            *genuine("127.0.0.1", server.port, type=socket.SOCK_STREAM),
-        ]
+        return [address for port in ports for address in genuine("127.0.0.1", port, **keywords)]
 
     monkeypatch.setattr(socket, "getaddrinfo", two_addresses)
-    assert isinstance(connected("http://two-addresses.invalid").read(GET, soon()), Collected)
+    outcome = connected("http://two-addresses.invalid").read(GET, soon())
+    assert isinstance(outcome, Collected)
 
 
 def test_a_second_try_has_only_what_the_first_left(serve: Serve) -> None:

@@ -20,7 +20,7 @@ from kubectl_evidence import ask
 from kubectl_evidence.cluster import ConnectionFailed
 from kubectl_evidence.cluster.flags import ConnectionFlags
 from kubectl_evidence.cluster.live import connect
-from kubectl_evidence.outcome import Collected, Unavailable
+from kubectl_evidence.outcome import Collected, TimedOut, Unavailable
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import Serve, soon, tls_context
 from tests.cluster_access.loopback import POD, Loopback, answers
@@ -287,3 +287,15 @@ def test_a_plugin_named_without_a_folder_is_looked_for_in_path(
     monkeypatch.setenv("PATH", str(home / ".kube"))
     connect(ConnectionFlags()).read(GET, soon())
     assert server.requests[0].one("Authorization") == f"Bearer {TOKEN}"
+
+
+def test_a_renewal_that_runs_into_the_deadline_is_a_timeout(
+    plugin: Callable[..., None], server: Loopback, home: Path
+) -> None:
+    over = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    hang = f"while os.path.exists({str(home / 'hang')!r}): os.read(os.pipe()[0], 1)\n"
+    plugin(hang + hand_out(expirationTimestamp=over))
+    cluster = connect(ConnectionFlags())
+    (home / "hang").touch()
+    assert isinstance(cluster.read(GET, soon(0.6)), TimedOut)
+    assert server.requests == []

@@ -128,6 +128,15 @@ def test_a_log_is_taken_as_bytes_whatever_they_are(serve: Serve) -> None:
     assert [data(cluster.read(LOG, soon())) for _ in range(3)] == ['��{"level":"info"}', '{"kind":"Status"}', ""]
 
 
+def test_a_gateways_page_is_no_log_but_a_log_of_html_is(serve: Serve) -> None:
+    server = serve(
+        answers(200, HTML, Content_Type="text/html; charset=utf-8"), answers(200, HTML, Content_Type="text/plain")
+    )
+    cluster = connected(server.url)
+    assert cluster.read(LOG, soon()) == Unavailable("unreadable", 200)
+    assert data(cluster.read(LOG, soon())) == HTML
+
+
 def test_the_request_says_what_is_wanted_and_who_asks(serve: Serve) -> None:
     server = serve(answers(500))
     cluster = connected(server.url)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import socket
+import threading
+from typing import Any
 
 import pytest
 
@@ -11,9 +15,11 @@ from kubectl_evidence.cluster import ConnectionFailed
 from kubectl_evidence.cluster.flags import ConnectionFlags
 from kubectl_evidence.cluster.live import connect
 from kubectl_evidence.cluster.proxy import choose
-from kubectl_evidence.outcome import Unavailable
-from tests.cluster_access.conftest import Serve, soon
-from tests.cluster_access.loopback import POD, answers
+from kubectl_evidence.outcome import Collected, TimedOut, Unavailable
+from tests.cluster_access.certificates import Authority, Pair
+from tests.cluster_access.conftest import Serve, soon, tls_context
+from tests.cluster_access.loopback import POD, Client, Loopback, Request, answers
+from tests.cluster_access.relay import Relay
 
 GET = ask.get("v1", "pods", "checkout-api", "payments")
 PROXY = "http://proxy.example:3128"
@@ -123,3 +129,98 @@ def test_a_proxys_own_user_and_password_are_shown_to_the_proxy(serve: Serve, mon
     assert connect(ConnectionFlags(server=SERVER)).read(GET, soon()) == Unavailable("unreachable")
     (request,) = proxy.requests
     assert base64.b64decode((request.one("Proxy-Authorization") or "").removeprefix("Basic ")) == b"jane:fake@word"
+
+
+@pytest.fixture
+def server(serve: Serve, authority: Authority, server_pair: Pair) -> Loopback:
+    return serve(answers(200, POD), tls=tls_context(server_pair, authority))
+
+
+PROXIES = ["http", "https", "socks5"]
+
+
+def relay(scheme: str, server: Loopback, server_pair: Pair, login: str = "") -> Relay:
+    return Relay(scheme, server.port, tls_context(server_pair) if scheme == "https" else None, login)
+
+
+@pytest.mark.parametrize("scheme", PROXIES)
+def test_a_request_goes_through_every_kind_of_proxy_and_stays_secret_from_it(
+    server: Loopback, server_pair: Pair, authority: Authority, client_pair: Pair, write_kubeconfig: Any, scheme: str
+) -> None:
+    user = {"client-certificate": str(client_pair.certificate), "client-key": str(client_pair.key)}
+    with relay(scheme, server, server_pair, "jane:fake") as proxy:
+        trusted = {"certificate-authority": str(authority.pair.certificate), "tls-server-name": "localhost"}
+        write_kubeconfig("https://cluster.invalid:6443", user, trusted | {"proxy-url": proxy.url})
+        cluster = connect(ConnectionFlags())
+        for _ in range(2):
+            assert isinstance(cluster.read(GET, soon()), Collected)
+    assert proxy.asked == [("cluster.invalid", 6443)]
+    assert proxy.logins == ["jane:fake"]
+    assert [request.client_certificate for request in server.requests] == ["jane", "jane"]
+    assert server.requests[0].server_name == "localhost"
+
+
+@pytest.mark.parametrize("host", ["127.9.9.9", "::1"])
+def test_a_socks_proxy_is_given_addresses_as_addresses(
+    serve: Serve, server_pair: Pair, write_kubeconfig: Any, host: str
+) -> None:
+    server = serve(answers(200, POD))
+    with relay("socks5", server, server_pair) as proxy:
+        write_kubeconfig(f"http://{f'[{host}]' if ':' in host else host}:80", cluster={"proxy-url": proxy.url})
+        assert isinstance(connect(ConnectionFlags()).read(GET, soon()), Collected)
+    assert proxy.asked == [(host, 80)]
+
+
+def test_a_socks_proxy_that_refuses_makes_the_server_unreachable(
+    server: Loopback, server_pair: Pair, write_kubeconfig: Any
+) -> None:
+    with relay("socks5", server, server_pair, "jane:fake") as proxy:
+        for url in (proxy.url.replace("fake", "wrong"), proxy.url.replace("jane:fake@", "")):
+            write_kubeconfig("https://cluster.invalid", cluster={"proxy-url": url})
+            assert connect(ConnectionFlags()).read(GET, soon()) == Unavailable("unreachable")
+    assert proxy.asked == []
+
+
+@pytest.mark.parametrize("words", [b"", b"\x05", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x05\x00\x05\x05\x00\x01"])
+def test_what_is_no_socks_proxy_makes_the_server_unreachable(write_kubeconfig: Any, words: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def talk() -> None:
+            client, _ = listener.accept()
+            with client, contextlib.suppress(ConnectionError):  # it may be left in the middle of a word
+                client.sendall(words)
+                client.shutdown(socket.SHUT_WR)
+                while client.recv(1 << 16):
+                    pass
+
+        talker = threading.Thread(target=talk)
+        talker.start()
+        write_kubeconfig(
+            "https://cluster.invalid", cluster={"proxy-url": f"socks5://127.0.0.1:{listener.getsockname()[1]}"}
+        )
+        assert connect(ConnectionFlags()).read(GET, soon()) == Unavailable("unreachable")
+        talker.join(timeout=30)
+
+
+def test_a_socks_proxy_that_never_answers_runs_into_the_deadline(write_kubeconfig: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        write_kubeconfig(
+            "https://cluster.invalid", cluster={"proxy-url": f"socks5://127.0.0.1:{listener.getsockname()[1]}"}
+        )
+        assert isinstance(connect(ConnectionFlags()).read(GET, soon(0.4)), TimedOut)
+
+
+@pytest.mark.parametrize("scheme", PROXIES)
+def test_a_slow_answer_through_a_proxy_runs_into_the_deadline(
+    serve: Serve, authority: Authority, server_pair: Pair, write_kubeconfig: Any, scheme: str
+) -> None:
+    def drips(client: Client, _: Request) -> None:
+        client.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        client.drip(b"y")
+
+    server = serve(drips, tls=tls_context(server_pair))
+    with relay(scheme, server, server_pair) as proxy:
+        trusted = {"certificate-authority": str(authority.pair.certificate), "tls-server-name": "localhost"}
+        write_kubeconfig("https://cluster.invalid", cluster=trusted | {"proxy-url": proxy.url})
+        assert isinstance(connect(ConnectionFlags()).read(GET, soon(0.6)), TimedOut)
+        server.departures.get(timeout=30)

@@ -191,9 +191,20 @@ def test_a_key_of_another_certificate_is_refused(authority: Authority, client_pa
         connected("https://cluster.invalid", client_certificate=str(client_pair.certificate), client_key=str(other.key))
 
 
-@pytest.mark.parametrize("content", ["", "not PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
-def test_an_authority_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    "content", ["", "not PEM", "ü", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_an_authority_that_is_none_is_refused_and_not_replaced_by_the_systems(tmp_path: Path, content: str) -> None:
     file = tmp_path / "authority.pem"
     file.write_text(content)
-    with pytest.raises(ConnectionFailed, match=r"certificate.authority"):
+    with pytest.raises(ConnectionFailed, match="holds no usable certificate"):
         connected("https://cluster.invalid", certificate_authority=str(file))
+
+
+def test_words_between_certificates_do_no_harm(
+    serve: Serve, authority: Authority, server_pair: Pair, tmp_path: Path
+) -> None:
+    file = tmp_path / "authority.pem"
+    file.write_text(f"# Behörde\n{authority.pair.certificate.read_text()}\n# Ende, für heute")
+    server = serve(answers(200, POD), tls=tls_context(server_pair))
+    assert isinstance(connected(server.url, certificate_authority=str(file)).read(GET, soon()), Collected)
