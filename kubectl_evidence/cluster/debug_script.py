@@ -6,9 +6,10 @@ line; never an environment, a root, a file of a process or a mounted volume. It 
 name server, and opens and closes TCP connections; over none of them does it send a byte.
 
 Every child is waited for. In a shared process namespace an orphan would become a child of the target's first
-process, which may never reap it; that is why `timeout` is not used (busybox's leaves a watcher behind) and
-each step has to end by itself: nslookup after 5 s, nc after 2 s, all of one sort at once. What takes longer
-than LIMIT_SECONDS nevertheless is left behind: the program ends, and the container with it.
+process, which may never reap it; that is why `timeout` is not used (busybox's leaves a watcher behind).
+Each step ends by itself, all of one sort at once: nc after 2 s, nslookup after 5 s for each name server, and
+after 8 s it is ended. What takes longer than LIMIT_SECONDS nevertheless is left behind: the program ends, and
+the container with it.
 
 What is not ours in a line never stands at its start, and never holds a newline: nobody can forge a section.
 """
