@@ -41,7 +41,7 @@ def text(raw: str) -> Text:
     return Text(raw, WORST)
 
 
-def an_answer() -> dict[str, Parts]:
+def an_answer() -> dict[str, dict[str, Any]]:
     """Give what a cluster answers about a pod that a Service misses by a label, by kind and key of the ask."""
     pod: dict[str, Any] = {
         "metadata": {

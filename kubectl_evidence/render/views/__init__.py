@@ -53,7 +53,7 @@ def _why(section: Section[Any]) -> str:
 
 
 def _left_out(kind: str, frame: Frame) -> Iterator[Block]:
-    if count := frame.packet.budget.left_out.get(_LEFT_OUT.get(kind, kind)):
+    if count := frame.left_out(_LEFT_OUT.get(kind, kind)):
         yield Item(words(f"{count} more left out by the budget"))
 
 

@@ -16,7 +16,7 @@ _NAMED = 6
 
 def view(slices: EndpointSlices, frame: Frame) -> Iterator[Block]:
     """Yield a row per slice."""
-    if not slices.items:
+    if not slices.items and not frame.left_out("endpointSlices"):
         yield Item(words("the namespace has no EndpointSlice"))
     pod = frame.other(Pod)
     rows = [

@@ -48,6 +48,10 @@ class Frame:
         data = self.packet.sections()[kind.id].data
         return data if isinstance(data, kind) else None
 
+    def left_out(self, sort: str) -> int:
+        """How many entries of a sort the budget left out: where there are any, an empty list says nothing."""
+        return self.packet.budget.left_out.get(sort, 0)
+
     def clip(self, text: str) -> str:
         """One line of a text, cut to the detail."""
         return clipped(" ".join(text.split()), self.detail.characters)

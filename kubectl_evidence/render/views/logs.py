@@ -35,6 +35,6 @@ def _without(stream: LogStream, frame: Frame) -> Words:
         return words(missing(stream))
     if stream.deleted:
         return words("deleted by the runtime")
-    if stream.lines or frame.packet.budget.left_out.get("logLines"):
+    if stream.lines or frame.left_out("logLines"):
         return words("no line shown")
     return words("empty")

@@ -16,7 +16,7 @@ _NAMED = 5
 
 def view(pods: Pods, frame: Frame) -> Iterator[Block]:
     """Yield a row per group of alike pods, that of the target first."""
-    if not pods.items:
+    if not pods.items and not frame.left_out("pods"):
         yield Item(words("the namespace has no live pod"))
     target = frame.other(Pod)
     name = target.name if target is not None else None

@@ -9,14 +9,14 @@ from kubectl_evidence.evidence.services import Service, ServicePort, Services
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, term, value, words
 from kubectl_evidence.render.views.frame import Frame
 from kubectl_evidence.semantics.ports import find_number, find_port, named_target, protocol_of
-from kubectl_evidence.semantics.selectors import agrees_in_part, selects
+from kubectl_evidence.semantics.selectors import agrees_in_part, is_variant, selects
 from kubectl_evidence.text import Name
 
 
 def view(services: Services, frame: Frame) -> Iterator[Block]:
     """Yield the Services that select the pod, then those that nearly do or that a finding is about, then the others."""
     pod = frame.other(Pod)
-    if not services.items:
+    if not services.items and not frame.left_out("services"):
         yield Item(words("the namespace has no Service"))
     concern = _concern(services, pod, frame)
     rows = [
@@ -42,8 +42,12 @@ def _concern(services: Services, pod: Pod | None, frame: Frame) -> dict[Name, in
     labels = pod.labels if pod is not None else {}
     concern = {}
     for name, service in services.items.items():
-        near = name in cited or agrees_in_part(service.selector or {}, labels)
-        concern[name] = _SELECTS if selects(service.selector, labels) else _NEAR if near else _NONE
+        selector = service.selector or {}
+        if selects(selector, labels):
+            concern[name] = _SELECTS
+        else:
+            near = name in cited or agrees_in_part(selector, labels) or is_variant(selector, labels)
+            concern[name] = _NEAR if near else _NONE
     return concern
 
 
