@@ -82,19 +82,25 @@ def _loop(pod: Pod, name: Name, container: Container, events: Events | None, log
     ended = last_ended(container)
     backing_off = latest(events, {"BackOff"}, container=name)
     began = backing_off[1].first if backing_off is not None else None
-    facts = say("Container/{} crash-loops: {}", name, _facts(container, ended))
     words, where = _words(name, container, logs)
+    fails = ended is None or has_failed(ended.state)
     return Proven(
         subject=say("Container/{}", name),
         severity="error",
-        says=say("{}{}", facts, words),
+        says=say(
+            "Container/{} {}: {}{}",
+            name,
+            own("crash-loops") if fails else own("ends without a failure and is always restarted"),
+            _facts(container, ended),
+            _after(words),
+        ),
         cites=(
             *_state_cites(pod, name, container, ended),
             *where,
             *((cite(events, "parts", POD, "items", backing_off[0]),) if events is not None and backing_off else ()),
         ),
         since=began or (ended.state.finished_at if ended is not None else None),
-        verify=_verify(pod, name),
+        verify=_verify(pod, name, ended, words),
     )
 
 
@@ -103,10 +109,10 @@ def _failed(pod: Pod, name: Name, container: Container, ended: Ended, logs: Logs
     return Proven(
         subject=say("Container/{}", name),
         severity="warning",
-        says=say("Container/{} failed: {}{}", name, _facts(container, ended), words),
+        says=say("Container/{} failed: {}{}", name, _facts(container, ended), _after(words)),
         cites=(*_state_cites(pod, name, container, ended), *where),
         since=ended.state.finished_at,
-        verify=_verify(pod, name),
+        verify=_verify(pod, name, ended, words),
     )
 
 
@@ -129,22 +135,20 @@ def _facts(container: Container, ended: Ended | None) -> Text:
     """Say how the last run ended and how often there was one: `exit code 1 after 4s, 7 restarts`."""
     if ended is None:
         return times(container.restart_count)
-    state = ended.state
-    reason = own("")
-    if state.reason is not None and state.reason not in {"Error", "Completed"}:
-        reason = say(" {}", state.reason)
-    elif state.fatal_signal == 9:
-        reason = say(" not OOMKilled")
-    return say("{}{}{}, {}", ending(state), reason, lasted(state), times(container.restart_count))
+    return say("{}{}, {}", ending(ended.state), lasted(ended.state), times(container.restart_count))
 
 
-def _words(name: Name, container: Container, logs: Logs | None) -> tuple[Text, tuple[Pointer, ...]]:
+def _after(words: Text | None) -> Text:
+    return say("; its log: “{}”", words) if words is not None else own("")
+
+
+def _words(name: Name, container: Container, logs: Logs | None) -> tuple[Text | None, tuple[Pointer, ...]]:
     """Quote what the last run said last, and where; nothing when no log was had."""
     found = last_words_of(name, container, logs)
     if logs is None or found is None:
-        return own(""), ()
+        return None, ()
     key, words = found
-    return say("; its log: “{}”", words.quote(_QUOTED)), (cite(logs, "parts", key, "lines", words.number),)
+    return words.quote(_QUOTED), (cite(logs, "parts", key, "lines", words.number),)
 
 
 def _state_cites(pod: Pod, name: Name, container: Container, ended: Ended | None) -> tuple[Pointer, ...]:
@@ -156,8 +160,10 @@ def _state_cites(pod: Pod, name: Name, container: Container, ended: Ended | None
     return tuple(fields)
 
 
-def _verify(pod: Pod, name: Name) -> Verify:
+def _verify(pod: Pod, name: Name, ended: Ended | None, words: Text | None) -> Verify:
+    # While a run that ended is the container's state, its log is the current one.
+    previous = own("") if ended is not None and ended.field == "state" else own(" --previous")
     return Verify(
-        command=say("kubectl logs {} -c {} -n {} --previous --tail=20", pod.name, name, pod.namespace),
-        expect=say("the last lines of the run that ended last"),
+        command=say("kubectl logs {} -c {} -n {}{} --tail=20", pod.name, name, pod.namespace, previous),
+        expect=words if words is not None else say("the last words of the run that ended last"),
     )

@@ -46,15 +46,13 @@ def check(pod: Pod, logs: Logs | None) -> Iterator[Verdict]:
         if is_restarted(pod, container) and pod.phase != "Failed":
             continue
         found = last_words_of(name, container, logs)
-        reason = ended.state.reason if ended.state.reason not in {None, "Error"} else None
         yield Proven(
             subject=say("Container/{}", name),
             severity="error",
             says=say(
-                "Container/{} failed for good: {}{}{}{}",
+                "Container/{} failed for good: {}{}{}",
                 name,
                 ending(ended.state),
-                say(" {}", reason) if reason is not None else own(""),
                 lasted(ended.state),
                 say("; its log: “{}”", found[1].quote(_QUOTED)) if found is not None else own(""),
             ),
@@ -66,6 +64,6 @@ def check(pod: Pod, logs: Logs | None) -> Iterator[Verdict]:
             since=ended.state.finished_at,
             verify=Verify(
                 command=say("kubectl logs {} -c {} -n {} --tail=20", pod.name, name, pod.namespace),
-                expect=say("the last lines of the run"),
+                expect=found[1].quote(_QUOTED) if found is not None else say("the last words of the run"),
             ),
         )

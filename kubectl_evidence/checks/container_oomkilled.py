@@ -9,8 +9,10 @@ from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, RuledOut, Severity, Verdict, Verify, cite
-from kubectl_evidence.semantics.durations import between, human_duration
-from kubectl_evidence.semantics.runs import RECENT, Ended, ending, has_settled, last_ended, lasted, times
+from kubectl_evidence.semantics.creation import NEVER_BEGAN
+from kubectl_evidence.semantics.durations import between
+from kubectl_evidence.semantics.runs import RECENT, Ended, has_failed, has_settled, last_ended, lasted, times
+from kubectl_evidence.semantics.shown_by import Field, status_command
 from kubectl_evidence.text import Name, Text, own, say
 
 EXPLAINS = ("container-crashloop", "container-failed", "readiness-failing", "service-no-endpoints")
@@ -47,13 +49,13 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
             continue
         if ended.state.reason == "OOMKilled":
             yield _killed(pod, name, container, ended, now)
-        elif container.restart_count or ended.state.fatal_signal is not None:
+        elif has_failed(ended.state) and ended.state.reason not in NEVER_BEGAN:
             yield RuledOut(
                 subject=say("Container/{}", name),
                 says=say(
-                    "Container/{} was not OOMKilled: its last run ended with {}, reason {}",
+                    "Container/{} was not OOMKilled: its last run ended with exit code {}, reason {}",
                     name,
-                    ending(ended.state),
+                    ended.state.exit_code if ended.state.exit_code is not None else own("unknown"),
                     ended.state.reason or own("none"),
                 ),
                 cites=(cite(pod, "containers", name, ended.field),),
@@ -64,16 +66,17 @@ def _killed(pod: Pod, name: Name, container: Container, ended: Ended, now: datet
     limit = at(container.limits, "memory")
     memory = [cite(pod, "containers", name, "limits", own("memory"))] if limit is not None else []
     severity = _severity(container, ended, now)
+    where: Field = "state.terminated.reason" if ended.field == "state" else "lastState.terminated.reason"
     return Proven(
         subject=say("Container/{}", name),
         severity=severity,
         says=say(
-            "Container/{} was OOMKilled {}{}, {}{}",
+            "Container/{} was OOMKilled {}{}{}{}",
             name,
             say("at its memory limit of {}", limit) if limit is not None else say("without a memory limit of its own"),
             lasted(ended.state),
-            times(container.restart_count),
             _since_then(container, ended, now),
+            say(", {}", times(container.restart_count)) if container.restart_count else own(""),
         ),
         cites=(
             cite(pod, "containers", name, ended.field, "reason"),
@@ -81,7 +84,7 @@ def _killed(pod: Pod, name: Name, container: Container, ended: Ended, now: datet
             *memory,
         ),
         since=ended.state.finished_at,
-        verify=Verify(command=_command(pod, name, container, ended), expect=say("OOMKilled")),
+        verify=Verify(command=status_command(pod, name, container, where), expect=say("OOMKilled")),
         mitigations=(say("a higher memory limit for container {} would move the kill, not a leak", name),)
         if limit is not None and severity != "info"
         else (),
@@ -102,21 +105,8 @@ def _severity(container: Container, ended: Ended, now: datetime) -> Severity:
 def _since_then(container: Container, ended: Ended, now: datetime) -> Text:
     if ended.state.finished_at is None:
         return own("")
-    ago = say("; {} ago", between(ended.state.finished_at, now))
+    ago = between(ended.state.finished_at, now)
     state = container.state
     if state is not None and state.status == "running" and state.started_at is not None:
-        return say("{}, running for {} since", ago, human_duration((now - state.started_at).total_seconds()))
-    return ago
-
-
-def _command(pod: Pod, name: Name, container: Container, ended: Ended) -> Text:
-    statuses = say("initContainerStatuses") if container.role in {"init", "sidecar"} else say("containerStatuses")
-    field = say("state") if ended.field == "state" else say("lastState")
-    return say(
-        "kubectl get pod {} -n {} -o jsonpath='{{.status.{}[?(@.name==\"{}\")].{}.terminated.reason}}'",
-        pod.name,
-        pod.namespace,
-        statuses,
-        name,
-        field,
-    )
+        return say(" ({} ago, running for {} since)", ago, between(state.started_at, now))
+    return say(" ({} ago)", ago)

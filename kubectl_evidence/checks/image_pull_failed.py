@@ -49,17 +49,17 @@ def _failed(pod: Pod, name: Name, container: Container, reason: Text, events: Ev
     if cause is not None:
         message = cause[1].message
         why = why_not_pulled(reason, message)
-    quote = say(": “{}”", registrys_words(message).excerpt(120)) if message is not None and message.strip() else own("")
+    quoted = registrys_words(message) if message is not None and reason != "ErrImageNeverPull" else own("")
     return Proven(
         subject=say("Container/{}", name),
         severity="error",
         says=say(
-            "Container/{} cannot pull image `{}` ({}), {}{}",
+            "Container/{} cannot pull image `{}` ({}): {}{}",
             name,
             (container.image or own("")).excerpt(100),
             reason,
             why or say("for a reason that is not known"),
-            quote,
+            say(", “{}”", quoted.excerpt(120)) if quoted.strip() else own(""),
         ),
         cites=(
             cite(pod, "containers", name, "image") if container.image else cite(pod, "containers", name),

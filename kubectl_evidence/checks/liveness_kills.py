@@ -12,7 +12,7 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.happened import POD, latest
 from kubectl_evidence.semantics.probes import Kind, in_words, latest_failure, outcome_of
-from kubectl_evidence.semantics.runs import RECENT, has_settled, is_looping, last_ended, lasted
+from kubectl_evidence.semantics.runs import RECENT, has_settled, is_looping, last_ended, lasted, times
 from kubectl_evidence.text import Name, own, say
 
 EXPLAINS = ("container-crashloop", "readiness-failing", "service-no-endpoints")
@@ -65,13 +65,13 @@ def _killed(
         subject=say("Container/{}", name),
         severity="error" if is_looping(pod, container, now) or not has_settled(container, now) else "warning",
         says=say(
-            "Container/{} is killed by its {} probe{}{}, {}{}",
+            "Container/{} is killed by its {} probe{}{}; {}{}",
             name,
             own(kind),
             say(" {}", in_words(probe)) if probe is not None else own(""),
             say(", which {}", outcome_of(failure[1], probe)) if failure is not None and probe is not None else own(""),
-            own("once") if killed[1].count == 1 else say("{} times", killed[1].count),
-            say("; its last run ended{}", lasted(ended.state))
+            times(container.restart_count),
+            say(", the last run ended{}", lasted(ended.state))
             if ended is not None and ended.state.seconds
             else own(""),
         ),

@@ -27,9 +27,9 @@ def check(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | None
     ## How it decides
     The APIService's condition Available is False: the reason is named, and whether the Service
     behind it has a ready endpoint. An APIService that does not exist means that no metrics server
-    is installed, and a missing sample while the API is available that the pod has not been seen
-    twice since it last started; both are information. An API that is available and has a sample
-    rules it out.
+    is installed, and a missing sample of a running pod while the API is available that the pod has
+    not been seen twice since it last started; both are information. An API that is available and
+    has a sample rules it out.
 
     ## What would prove it
     Nothing more. In none of these cases is anything known about the pod's load: missing metrics
@@ -98,7 +98,7 @@ def _sampled(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | N
             says=say("The metrics API is available and has a sample of the pod"),
             cites=(condition, cite(usage, "containers")),
         )
-    elif isinstance(usage, NotFound) and not pod.finished:
+    elif isinstance(usage, NotFound) and pod.phase == "Running":
         yield Proven(
             subject=say("Pod/{}", pod.name),
             severity="info",
@@ -116,8 +116,6 @@ def _sampled(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | N
 
 
 def _why_none(pod: Pod) -> Text:
-    if pod.phase != "Running":
-        return say(" (phase {})", pod.phase)
     if any(container.restart_count for container in pod.containers.values()):
         return own(" (restarting containers hide the whole pod)")
     return own(" (none yet, or none any more)")

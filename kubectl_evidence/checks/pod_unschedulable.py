@@ -75,8 +75,7 @@ def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None) -> Text:
         say("{} {}", refusal.nodes, refusal.why) if refusal.nodes is not None else refusal.why
         for refusal in sorted(unfit.refusals, key=lambda refusal: -(refusal.nodes or 0))
     ]
-    nodes = own("the 1 node does not fit") if unfit.total == 1 else say("none of {} nodes fits", unfit.total)
-    return say("Pod/{} cannot be scheduled, {}: {}", pod.name, nodes, join(", ", refusals))
+    return say("Pod/{} cannot be scheduled, 0 of {} nodes fit: {}", pod.name, unfit.total, join(", ", refusals))
 
 
 def _row(pod: Pod, refusal: Refusal, total: int) -> Compared:

@@ -71,7 +71,7 @@ def _is_target(pod: Pod, services: Services | None, port: int | Text) -> bool:
 def _unresolved(pod: Pod, name: Name, container: Container, kind: Kind, probe: Probe) -> Proven:
     names = join(", ", [each.name for each in container.ports if each.name])
     effect = {
-        "startup": own("it never starts"),
+        "startup": own("its start is never confirmed"),
         "readiness": own("it never becomes ready"),
         "liveness": own("its liveness is never checked"),
     }

@@ -72,10 +72,10 @@ def _failing(pod: Pod, name: Name, container: Container, kind: Kind, events: Eve
         subject=say("Container/{}", name),
         severity="warning" if not before and started is not None and now - started < _PATIENCE else "error",
         says=say(
-            "Container/{} runs but is {}{}: its {} probe {} {}",
+            "Container/{} runs and has not been ready{}{}: its {} probe {} {}",
             name,
-            own("no longer ready") if before else own("not ready"),
             say(" for {}", between(since, now)) if since is not None else own(""),
+            own(" (it was before)") if before else own(""),
             own(kind),
             in_words(probe),
             outcome_of(told[1], probe) if told is not None else own("does not pass"),

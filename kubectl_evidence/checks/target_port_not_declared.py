@@ -72,7 +72,7 @@ def check(pod: Pod, services: Services) -> Iterator[Verdict]:
                     service_port_in_words(port),
                     number,
                     own(protocol_of(port)),
-                    say("declared: {}", ports) if ports else say("none is"),
+                    say("declared: {}", ports) if ports else say("none is declared"),
                 ),
                 cites=(
                     here,

@@ -75,6 +75,7 @@ _BY_REASON = {
 _WRAPPERS = re.compile(
     r"desc = |failed to resolve reference \"[^\"]*\": |failed to pull and unpack image \"[^\"]*\": "
     r"|ErrImagePull: |Failed to pull image \"[^\"]*\": |failed to do request: |failed to copy: "
+    r"|Failed to apply default image tag \"[^\"]*\": "
 )
 
 

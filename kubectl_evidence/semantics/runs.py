@@ -9,7 +9,7 @@ from typing import Literal
 from kubectl_evidence.evidence.parts.container import Container, State
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.semantics.durations import human_duration
-from kubectl_evidence.text import Text, own, say
+from kubectl_evidence.text import Text, join, own, say
 
 # A run of this length makes the kubelet forget the back-off: twice the longest back-off of 5 minutes
 # (pkg/kubelet/kuberuntime, MaxContainerBackOff; k8s.io/client-go/util/flowcontrol, hasExpired).
@@ -42,6 +42,7 @@ _SIGNALS = {
     25: "SIGXFSZ",
     31: "SIGSYS",
 }
+_KILL = 9
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,19 @@ def _short_and_recent(state: State, now: datetime) -> bool:
 
 
 def ending(state: State) -> Text:
-    """Say how a run ended: `exit code 137 (SIGKILL)`, `exit code 1`."""
+    """Say how a run ended: `exit code 1`, `exit code 143 (SIGTERM)`, `exit code 137 (SIGKILL, not OOMKilled)`.
+
+    The reason is told where it says more than the code.
+    """
     code = say("exit code {}", state.exit_code if state.exit_code is not None else own("unknown"))
-    number = state.fatal_signal
-    if number is None:
-        return code
-    return say("{} ({})", code, own(_SIGNALS.get(number, f"signal {number}")))
+    told = []
+    if state.fatal_signal is not None:
+        told.append(own(_SIGNALS.get(state.fatal_signal, f"signal {state.fatal_signal}")))
+    if state.reason is not None and state.reason not in {"Error", "Completed"}:
+        told.append(state.reason)
+    elif state.fatal_signal == _KILL:
+        told.append(own("not OOMKilled"))
+    return say("{} ({})", code, join(", ", told)) if told else code
 
 
 def lasted(state: State) -> Text:
