@@ -17,7 +17,7 @@ _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def escapes_within(quote: str) -> int:
-    """Return how often a value between quotes like this was escaped: `"` once, `\\"` twice, `\\\\\\"` thrice."""
+    r"""Return how often a value between quotes like this was escaped: `"` once, `\"` twice, `\\\"` thrice."""
     return (len(quote) - len(quote.lstrip("\\"))).bit_length() + 1
 
 

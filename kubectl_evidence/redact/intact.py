@@ -27,7 +27,8 @@ def keep_json(before: str, after: str, redact: Callable[[str], str]) -> str:
     if len(old) != len(new) or len(old) == 1:
         return after
     return "\n".join(
-        _mended(was, now, redact) if was != now and _may_be_json(was) else now for was, now in zip(old, new, strict=True)
+        _mended(was, now, redact) if was != now and _may_be_json(was) else now
+        for was, now in zip(old, new, strict=True)
     )
 
 

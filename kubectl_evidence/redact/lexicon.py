@@ -37,10 +37,10 @@ def _words(text: str) -> frozenset[str]:
 # What makes a secret of a key: "primary", "partition", "cache", "public", "routing" do not.
 _KEY_OF = _words(
     "access secret private encryption encrypt decryption signing sign master account auth authorization shared "
-    "session deploy license storage client ssh rsa dsa ecdsa ed25519 ssl tls aes hmac webhook admin "
-    "jwt service write ingest ingestion integration instrumentation unseal recovery "
-    "certificate cert fernet cookie crypto data-encryption wrapping kek dek preshared psk vapid consumer stripe "
-    "openai anthropic sendgrid mailgun twilio datadog dd newrelic algolia rails validation",
+    "session deploy license storage client ssh rsa dsa ecdsa ed25519 ssl tls aes hmac webhook admin jwt "
+    "service write ingest ingestion integration instrumentation unseal recovery certificate cert fernet cookie "
+    "crypto data-encryption wrapping kek dek preshared psk vapid consumer stripe openai anthropic sendgrid "
+    "mailgun twilio datadog dd newrelic algolia rails validation",
 )
 
 FAMILIES: tuple[Family, ...] = (
@@ -93,7 +93,13 @@ FAMILIES: tuple[Family, ...] = (
         words=_words("token tokens jwt"),
         endings=("token",),
         last=_words("pat bearer otp totp sas jwts"),
-        masks=("GITHUB_TOKEN={fake}", "authToken: '{fake}'", "X-Vault-Token: {fake}", "GITLAB_PAT={fake}", "tokenV2={fake}"),
+        masks=(
+            "GITHUB_TOKEN={fake}",
+            "authToken: '{fake}'",
+            "X-Vault-Token: {fake}",
+            "GITLAB_PAT={fake}",
+            "tokenV2={fake}",
+        ),
         keeps=(
             "token bucket is full",
             "max_tokens=4096",
@@ -114,9 +120,16 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         kind="key",
         words=frozenset({f"{word}+key" for word in _KEY_OF})
-        | _words("accesskey secretkey privatekey authkey encryptionkey signingkey masterkey accountkey sharedkey passkey"),
+        | _words(
+            "accesskey secretkey privatekey authkey encryptionkey signingkey masterkey accountkey sharedkey passkey"
+        ),
         endings=("accesskey", "secretkey", "privatekey", "encryptionkey"),
-        masks=("SECRET_KEY_BASE={fake}", "AccountKey={fake}==;EndpointSuffix=core", "privateKey: {fake}", "AWS_SECRET_ACCESS_KEY={fake}"),
+        masks=(
+            "SECRET_KEY_BASE={fake}",
+            "AccountKey={fake}==;EndpointSuffix=core",
+            "privateKey: {fake}",
+            "AWS_SECRET_ACCESS_KEY={fake}",
+        ),
         keeps=(
             "public_key=abc123def",
             "partition_key=order42",
@@ -153,7 +166,11 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         kind="authorization",
         last=_words("authorization"),
-        masks=("Authorization: Bearer {fake}", '"Proxy-Authorization":["Basic {fake}="]', "map[Authorization:[token {fake}] Accept:[*/*]]"),
+        masks=(
+            "Authorization: Bearer {fake}",
+            '"Proxy-Authorization":["Basic {fake}="]',
+            "map[Authorization:[token {fake}] Accept:[*/*]]",
+        ),
         keeps=("authorization mode: Node,RBAC", "authorization.k8s.io/v1"),
     ),
     Family(
@@ -166,29 +183,32 @@ FAMILIES: tuple[Family, ...] = (
 
 # After the sensitive segment: these say that the value is something about the secret, not the secret.
 _TAILS = _words(
-    "file files filename path paths dir directory folder name names url uri endpoint endpoints host hostname port ttl "
-    "length len size count counts counter expiry expires expired expire expiration expireat age type types kind class "
-    "policy policies version versions id ids ref refs reference references enabled enable disabled disable required "
-    "require rotation rotated rotate created updated at time times timestamp timeout interval period duration hint "
-    "prompt field fields header headers prefix suffix format algorithm alg algo method methods mode modes provider "
-    "providers issuer audience audiences scope scopes status state valid invalid validity error errors limit limits max min "
-    "budget bucket used usage remaining total rate manager store stores service server servers controller mount volume "
-    "location namespace namespaces generator review reviews reviewer strength attempts attempt retries retry cache changed "
-    "change reset exists present missing seconds minutes hours days ms sec secs num index position owner user username "
-    "users group groups role roles realm domain key keys source sources region arn engine backend plugin optional rule "
-    "rules validator validation checker check checks helper handler factory request requests response exchange grant flow "
-    "page link email label labels description title message text placeholder input button form html sha sha1 sha256 sha512 "
-    "checksum digest fingerprint thumbprint ca cert certs certificate certificates encoder encoding encryption sync syncer "
-    "operator agent sidecar driver csi webhook client account accounts metadata annotation annotations projection refresh "
-    "refreshed interceptor filter resolver parser lookup list not found is was has length",
+    "file files filename path paths dir directory folder name names url uri endpoint endpoints host hostname "
+    "port ttl length len size count counts counter expiry expires expired expire expiration expireat age type "
+    "types kind class policy policies version versions id ids ref refs reference references enabled enable "
+    "disabled disable required require rotation rotated rotate created updated at time times timestamp timeout "
+    "interval period duration hint prompt field fields header headers prefix suffix format algorithm alg algo "
+    "method methods mode modes provider providers issuer audience audiences scope scopes status state valid "
+    "invalid validity error errors limit limits max min budget bucket used usage remaining total rate manager "
+    "store stores service server servers controller mount volume location namespace namespaces generator "
+    "review reviews reviewer strength attempts attempt retries retry cache changed change reset exists present "
+    "missing seconds minutes hours days ms sec secs num index position owner user username users group groups "
+    "role roles realm domain key keys source sources region arn engine backend plugin optional rule rules "
+    "validator validation checker check checks helper handler factory request requests response exchange grant "
+    "flow page link email label labels description title message text placeholder input button form html sha "
+    "sha1 sha256 sha512 checksum digest fingerprint thumbprint ca cert certs certificate certificates encoder "
+    "encoding encryption sync syncer operator agent sidecar driver csi webhook client account accounts "
+    "metadata annotation annotations projection refresh refreshed interceptor filter resolver parser lookup "
+    "list not found is was has",
 )
 # Directly before it, or first of all: the value is a number, a name, a flag or something public.
 _HEADS = _words(
-    "max min prompt completion num number n nb public csrf xsrf checksum has is use uses using enable enabled disable "
-    "disabled allow allows require requires need needs no without invalid missing expired next continuation continue page "
-    "paging pagination cancel cancellation input output cached total pad eos bos unk sep mask cls stop idempotency fencing "
-    "lease resume delta sort pull existing forgot forgotten reset change wrong bad empty unknown validate verify check "
-    "automount projected bound per of tls2 count pubsub2 thinking reasoning",
+    "max min prompt completion num number n nb public csrf xsrf checksum has is use uses using enable enabled "
+    "disable disabled allow allows require requires need needs no without invalid missing expired next "
+    "continuation continue page paging pagination cancel cancellation input output cached total pad eos bos "
+    "unk sep mask cls stop idempotency fencing lease resume delta sort pull existing forgot forgotten reset "
+    "change wrong bad empty unknown validate verify check automount projected bound per of count "
+    "thinking reasoning",
 )
 # Names of Secrets in Helm values and ingress annotations, whatever the value looks like.
 _NAMED_SECRETS = re.compile(
@@ -198,7 +218,11 @@ _GO_TYPE = re.compile(r"v\d+(?:(?:alpha|beta)\d+)?\.[A-Z]")  # *v1.Secret
 _SEGMENT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 # Cheap announcement of all of the above; none contains another.
-STEMS = ("pass", "pw", "psw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "jwt", "otp", "sig", "salt", "pepper", "sas", "psk", "_pat", "-pat", ".pat", "contrasena", "senha")  # fmt: skip
+STEMS = (
+    *("pass", "pw", "psw", "contrasena", "senha", "psk", "secret", "salt", "pepper"),
+    *("token", "jwt", "bearer", "otp", "sas", "_pat", "-pat", ".pat"),
+    *("key", "cred", "sig", "auth", "cookie"),
+)
 
 _ANYWHERE = {word: family.kind for family in FAMILIES for word in family.words}
 _AT_THE_END = {word: family.kind for family in FAMILIES for word in family.last}

@@ -60,8 +60,11 @@ class Memory:
                 self._spellings = {s: known for s, known in self._spellings.items() if known[1] != name}
                 self._by_head = None
 
-    def learn(self, kind: str, secret: str) -> None:
-        """Look for `secret` from now on, unless it is too weak to be told from an ordinary word."""
+    def learn(self, kind: str, secret: str, *, spelled: str = "") -> None:
+        """Look for `secret` from now on, unless it is too weak to be told from an ordinary word.
+
+        `spelled` is how it stood in the text, if that may be another spelling.
+        """
         secret = secret.strip()
         if secret in self._secrets or secret in self._spared or PLACEHOLDER.search(secret):
             return
@@ -71,6 +74,8 @@ class Memory:
                 self._spellings.setdefault(line, (kind, secret, False))
         elif is_strong(secret):
             self._secrets[secret] = kind
+            if kind != "private-key" and is_strong(spelled):
+                self._spellings.setdefault(spelled, (kind, secret, False))
             for spelling, is_base64 in _spellings(secret):
                 self._spellings.setdefault(spelling, (kind, secret, is_base64))
         self._by_head = None
@@ -150,10 +155,14 @@ def _key_lines(secret: str) -> Iterator[str]:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (_WORD.match(before) and _WORD.match(text[start])) and not (_WORD.match(after) and _WORD.match(text[end - 1]))
+    return not (_WORD.match(before) and _WORD.match(text[start])) and not (
+        _WORD.match(after) and _WORD.match(text[end - 1])
+    )
 
 
 def _whole_run(text: str, start: int, end: int) -> tuple[int, int]:
     before = text[max(0, start - 4096) : start]
     after = text[end : end + 4096]
-    return start - (len(before) - len(before.rstrip(_BASE64_CHARS))), end + (len(after) - len(after.lstrip(_BASE64_CHARS)))
+    return start - (len(before) - len(before.rstrip(_BASE64_CHARS))), end + (
+        len(after) - len(after.lstrip(_BASE64_CHARS))
+    )

@@ -39,11 +39,22 @@ _PLAIN_TOKEN = "openshift.io/token-secret.value"  # noqa: S105 - an annotation's
 _FLAG = re.compile(r"-{1,2}[A-Za-z][\w.-]*")
 _FLAG_WITH_VALUE = re.compile(r"(?P<name>(?:-{1,2}|-D)?[A-Za-z_][\w.-]*)=(?P<value>.+)", re.DOTALL)
 _USER_FLAGS = frozenset({"-u", "--user", "--proxy-user"})
-_PASSWORD_FLAGS: Mapping[str, str] = {"mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "redis-cli": "-a", "sshpass": "-p", "sqlcmd": "-P"}  # fmt: skip
+_PASSWORD_FLAGS: Mapping[str, str] = {
+    **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"), "-p"),
+    "redis-cli": "-a",
+    "sqlcmd": "-P",
+}
+_TAKES_WORD = frozenset({"redis-cli", "sshpass", "sqlcmd"})  # where `-p v` is a password as `-pv` is
+_COOKIE = re.compile(r"([^\s=;]+=)([^\s;\[]{4,})")
 _SCHEME = re.compile(r"(?i)(basic|bearer|token|negotiate|digest|apikey)\s+(?=\S)")
 
 # Names of things. They are evidence, are never looked for, and must not be hidden when a secret is equal.
-_NAMES = frozenset("name generateName namespace uid image imageID containerID nodeName hostname host podIP hostIP clusterIP serviceAccountName secretName claimName".split())  # fmt: skip
+_NAMES = frozenset(
+    {
+        *("name", "generateName", "namespace", "uid", "serviceAccountName", "secretName", "claimName"),
+        *("image", "imageID", "containerID", "nodeName", "hostname", "host", "podIP", "hostIP", "clusterIP"),
+    },
+)
 
 _LABELS = frozenset({"labels", "matchLabels", "selector", "nodeSelector"})
 
@@ -91,10 +102,8 @@ class _Walk:
         return obj
 
     def _object(self, obj: dict[str, JSON], depth: int) -> JSON:
-        name, value = obj.get("name"), obj.get("value")
-        if isinstance(name, str) and "value" in obj:
-            return {**obj, "value": self.named(name, value, depth, opaque=True)}
-        if isinstance(name, str) and isinstance(obj.get("valueFrom"), dict) and "secretKeyRef" in obj["valueFrom"]:  # type: ignore[operator]
+        name, source = obj.get("name"), obj.get("valueFrom")
+        if isinstance(name, str) and isinstance(source, dict) and "secretKeyRef" in source:
             self._keeper.source(name)
         is_secret = obj.get("kind") == "Secret"
         copy: dict[str, JSON] = {}
@@ -104,9 +113,13 @@ class _Walk:
             if is_secret and key in ("data", "stringData") and isinstance(item, dict):
                 copy[key] = {name: self._secret_data(value, encoded=key == "data") for name, value in item.items()}
             elif key == "items" and obj.get("kind") == "SecretList" and isinstance(item, list):
-                copy[key] = [self.value({"kind": "Secret", **one}, depth + 1) if isinstance(one, dict) else None for one in item]
+                copy[key] = [
+                    self.value({"kind": "Secret", **one}, depth + 1) if isinstance(one, dict) else None for one in item
+                ]
             elif key == "annotations" and isinstance(item, dict):
                 copy[key] = {name: self._annotation(name, text, depth) for name, text in item.items()}
+            elif key == "value" and isinstance(name, str):
+                copy[key] = self.named(name, item, depth, opaque=True)
             elif key in _LABELS:
                 copy[key] = item
             elif isinstance(item, str) and key in _NAMES:
@@ -135,16 +148,20 @@ class _Walk:
         return value
 
     def _hide(self, kind: str, value: str, *, name: str = "") -> str:
-        if values.is_reference(value) or PLACEHOLDER.search(value) or "PRIVATE KEY-----" in value:
+        if values.is_reference(value) or PLACEHOLDER.search(value):
             return value
-        if values.has_url(value):
-            return value
+        if values.has_url(value) or "PRIVATE KEY-----" in value:
+            return value  # the redactor of texts knows which part to hide
         if name.lower() in ("secret", "secrets") and values.is_object_name(value):
             return value
-        if "/" in name and kind != "token" and (values.is_object_name(value) or values.is_number(value) or re.fullmatch("[0-9a-f]{40,64}", value)):
+        if (
+            "/" in name
+            and kind != "token"
+            and (values.is_object_name(value) or values.is_number(value) or re.fullmatch("[0-9a-f]{40,64}", value))
+        ):
             return value  # annotations name Secrets and carry checksums
-        if kind in ("authorization", "cookie") and (kind == "cookie" and "=" in value):
-            return value
+        if kind == "cookie" and "=" in value:
+            return _COOKIE.sub(lambda cookie: cookie[1] + self._keeper.mask(kind, cookie[2]), value)
         scheme = _SCHEME.match(value) if kind == "authorization" else None
         if scheme:
             return value[: scheme.end()] + self._keeper.mask(kind, value[scheme.end() :])
@@ -199,7 +216,7 @@ class _Walk:
             user, _, password = word.partition(":")
             return f"{user}:{self._hide('password', password)}"
         flag = _PASSWORD_FLAGS.get(command)
-        if flag and before == flag and command != "mysql" and not word.startswith("-"):
+        if before == flag and command in _TAKES_WORD and not word.startswith("-"):
             return self._hide("password", word)
         if flag and word.startswith(flag) and len(word) > len(flag):
             return flag + self._hide("password", word[len(flag) :])

@@ -1,4 +1,4 @@
-"""Finds private keys in PEM: whole, on one line with \\n, behind a log prefix, or cut by a log window.
+r"""Finds private keys in PEM: whole, on one line with \\n, behind a log prefix, or cut by a log window.
 
 Certificates, public keys and signing requests are evidence and stay. Sources: RFC 7468, RFC 4716,
 gitleaks' `private-key` (MIT); `kubectl logs --tail` and `--since` cut heads and tails.
@@ -22,7 +22,9 @@ _INLINE = re.compile(r"(?:[A-Za-z0-9+/=]|\\+[nr]|\\+u000[adAD]|%0[aAdD]|%2[bBfF]
 _INLINE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\"
 _BODY_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{16,80}={0,2})(?:\\n)?[\"',\\ \t]*")
 _LAST_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*")
-_HEADER_LINE = re.compile(r"(?:[^\n]{0,160}\s)?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|MessageID)\s?: [^\n]*|[ \t]*")
+_HEADER_LINE = re.compile(
+    r"(?:[^\n]{0,160}\s)?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|MessageID)\s?: [^\n]*|[ \t]*"
+)
 _STRUCTURE = re.compile(r"[\"{}]")
 _MIN_CHUNK = 20
 _CHUNK = re.compile(rf"[A-Za-z0-9+/]{{{_MIN_CHUNK},}}={{0,2}}")
@@ -82,7 +84,9 @@ def _tail(text: str, at: int, limit: int) -> int:
         newline = text.find("\n", end + 1, limit)
         stop = limit if newline < 0 else newline
         line = text[end + 1 : stop]
-        if not (_BODY_LINE.fullmatch(line) or _LONG_CHUNK.search(line) or (_HEADER_LINE.fullmatch(line) and stop < limit)):
+        if not (
+            _BODY_LINE.fullmatch(line) or _LONG_CHUNK.search(line) or (_HEADER_LINE.fullmatch(line) and stop < limit)
+        ):
             break
         end = stop
     return end

@@ -105,7 +105,7 @@ class KeyedRedactor:
         for _ in range(_MAX_ROUNDS):
             spans = self._spans(text, MAX_DEPTH)
             for span in spans:
-                self.known.learn(span.kind, span.secret)
+                self.known.learn(span.kind, span.secret, spelled=text[span.start : span.end])
             if len(self.known):
                 spans = merge(text, [*spans, *self.known.find(text)])
             if not spans:

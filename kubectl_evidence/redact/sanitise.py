@@ -44,7 +44,7 @@ _NUL_BEFORE_VARIABLE = re.compile("\x00+(?=[A-Za-z_][A-Za-z0-9_]{0,127}=)")
 
 
 def sanitise(raw: str) -> str:
-    """Return `raw` with newlines as `\\n`, all spaces as ASCII's, and nothing else that is invisible but tabs.
+    """Return `raw` with all line ends as newlines, all spaces as ASCII's, and nothing else that is invisible but tabs.
 
     Lone surrogates become U+FFFD, so that the result can be encoded. Idempotent; never raises.
     """

@@ -15,10 +15,11 @@ _REFERENCE = re.compile(
     r"""\$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
       | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0x[0-9a-f]{6,12}
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
-      | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.* | op://.* | (?:ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
+      | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.*
+      | (?:op://|ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
       | [\w./@-]+\.(?:pem|key|crt|cer|json|ya?ml|txt|jks|p12|pfx|conf|env|properties)
       | (?i:redacted|masked|hidden|filtered|omitted) | [\[(](?i:[a-z]+|\*+)[\])]
-      | (?i:os\.environ|os\.getenv|process\.env|system\.getenv|getenv|env\.|self\.|this\.|config\.|settings\.|cfg\.|args\.|options\.)\S*
+      | (?i:(?:os|process|system)\.(?:get)?env(?:iron)?|getenv|(?:env|self|this|config|settings|cfg|args|options)\.)\S*
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -44,7 +45,9 @@ _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 _HEX = re.compile(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
 _NUMBER = re.compile(r"[-+]?\d[\d_,]*(?:\.\d+)*(?:%|ns|us|µs|ms|s|m|h|d|[KMGTkmgt]i?B?|ms\)?)?(?:\d+(?:ms|s|m))*")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d[\d.,]*")
-_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:/[\w./-]*)?|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?")
+_HOST = re.compile(
+    r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:/[\w./-]*)?|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?"
+)
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
 
@@ -53,7 +56,9 @@ _DIGIT_AMONG_LETTERS = re.compile(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]")
 
 # A Kubernetes object name that reads like one: words, versions and a generated suffix, not a mixture.
 _GENERATED = "[bcdfghjklmnpqrstvwxz2456789]{4,10}"
-_OBJECT_NAME = re.compile(rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{_GENERATED}))+")
+_OBJECT_NAME = re.compile(
+    rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{_GENERATED}))+"
+)
 _NAMESPACED_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
 
 

@@ -6,6 +6,8 @@ Written after what kubelet, klog, Go, Java, Python, Node, shells, drivers and cl
 
 from __future__ import annotations
 
+from pathlib import Path
+
 # Names that announce a secret, in every convention.
 NAMES = (
     "DB_PASSWORD",
@@ -84,7 +86,10 @@ CONTEXTS = {
 }
 # Spellings where a bare value with separators in it is not to be told from two values.
 NOT_HARD = frozenset(
-    "logfmt,java toString,go struct,go map,query,encoded query,connection string,newline escape,html,colour in json,xml".split(","),
+    {
+        *("logfmt", "java toString", "go struct", "go map", "query", "encoded query", "connection string"),
+        *("newline escape", "html", "colour in json", "xml"),
+    },
 )
 
 LEAKS = (
@@ -186,15 +191,67 @@ LEAKS = (
     # prose
     "the admin password is {fake}",
     "created user app with password: {fake}",
-    'login failed for app with password "{hard}"' if False else "login with password='{hard}'",
+    "login with password='{hard}'",
     "Generated root password: {fake}",
     "password: {weak}",
     "Password:{weak}",
     "map[password:[104 117 110 116 101 114 50 50] user:[97]]",
+    # beside a name, without a sign of assignment
+    "using API key {alnum:20}",
+    "Incorrect API key provided: {alnum:24}. You can find",
+    "failed to login with token {alnum:24}: 401",
+    "invalid token '{alnum:24}'",
+    'password "{alnum:24}" does not match',
+    "[('Host','x'),('password', '{fake}')]",
+    "[(b'authorization', b'Bearer {alnum:40}'), (b'host', b'x')]",
+    "args: [--db-password, {fake}, --port, 80]",
+    "- --db-password\n- {fake}\n- --port",
+    "ENV DB_PASS {fake}",
+    'CONFIG SET requirepass "{fake}"',
+    "aws configure set aws_secret_access_key {base64:40}",
+    "| password | {alnum:16} |",
+    # markup
+    '<Setting name="DbPassword">{fake}</Setting>',
+    "<property><name>db.password</name><value>{fake}</value></property>",
+    "<password><![CDATA[{fake}]]></password>",
+    "&lt;password&gt;{fake}&lt;/password&gt;",
+    # values that need care
+    'User{{Name:"bob", Password:"{fake}"}}',
+    '%!v(PANIC) map[string]string{{"password":"{fake}"}}',
+    "password: >-\n    {fake}\nuser: x",
+    "stringData:\n  password: {weak}\n  username: app",
+    "cookies={{'session': '{alnum:24}'}}",
+    "pass\u200bword={fake}",
+    "PASSWORD\u00a0=\u00a0{fake}",
+    'Data Source=db;User ID=sa;Password="{fake}";Pooling=true',
+    "mssql+pyodbc:///?odbc_connect=DRIVER%3DX%3BUID%3Dsa%3BPWD%3D{alnum:12}%3B",
+    'SecretString: {{"username":"a","password":"{fake}"}}',
+    "keytool -storepass {fake} -list",
+    "-Djavax.net.ssl.keyStorePassword={fake}",
+    "GET /api?access_token={alnum:32} HTTP/1.1",
+    '{{"access_token":"{alnum:40}","expires_in":3600}}',
 )
 
-# Nothing of these may change.
+# The usual passwords of test systems, which look like any word.
+WEAK = (
+    "password",
+    "secret",
+    "admin",
+    "default",
+    "changeme",
+    "12345",
+    "root",
+    "test",
+    "letmein!",
+    "P@ssw0rd",
+    "guest",
+    "x",
+)
+
+# Nothing of these may change; nor of the lines of evidence.txt, which are as real programs print them.
+_LINES = (Path(__file__).parent / "evidence.txt").read_text(encoding="utf-8").splitlines()
 BENIGN = (
+    *_LINES,
     "token bucket is full",
     'password authentication failed for user "app"',
     'FATAL: password authentication failed for user "x1"',
@@ -202,9 +259,8 @@ BENIGN = (
     "token expired",
     "invalid bearer token: token is expired by 3h2m1s",
     'secret "db" not found',
-    'secrets "db-credentials" is forbidden: User "system:serviceaccount:payments:default" cannot get resource "secrets"',
     "failed to pull secret payments/regcred",
-    'Unable to retrieve some image pull secrets (regcred-2); attempting to pull the image may not succeed.',
+    "Unable to retrieve some image pull secrets (regcred-2); attempting to pull the image may not succeed.",
     "couldn't find key PASSWORD in Secret payments/db",
     'MountVolume.SetUp failed for volume "tls" : secret "checkout-tls-v2" not found',
     "Error: couldn't find key token in ConfigMap payments/app",
@@ -282,19 +338,16 @@ BENIGN = (
     "password:  12 bytes\ntoken:     1024 bytes\ntls.key:  1704 bytes",
     "java.lang.IllegalArgumentException: password must not be empty",
     "at com.example.security.TokenService.validateToken(TokenService.java:42)",
-    "File \"/app/auth/token.py\", line 42, in verify_token",
-    "panic: runtime error: invalid memory address or nil pointer dereference [signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x4a2b3c]",
+    'File "/app/auth/token.py", line 42, in verify_token',
     "goroutine 1 [running]:\nmain.(*Server).authToken(0xc000123456, 0x1)",
-    "Back-off restarting failed container app in pod checkout-api-7d9c5b6f4d-x7k2p_payments(6f1c2d3e-4b5a-6789-8abc-def012345678)",
-    "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }",
     "Readiness probe failed: HTTP probe failed with statuscode: 503",
     "exit code=137 reason=OOMKilled",
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf",
     "secretArn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf",
     "projects/shop-1/secrets/db-password/versions/3",
     "X-Request-Id: 6f1c2d3e-4b5a-6789-8abc-def012345678",
-    "etag: \"5f0c3a91d1f7b6a4\"",
-    "resourceVersion: \"123456789\"",
+    'etag: "5f0c3a91d1f7b6a4"',
+    'resourceVersion: "123456789"',
     "the quick brown fox; compass, bypass and passage",
     "Secret key rotation completed",
     "signature verification failed",

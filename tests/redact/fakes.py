@@ -75,7 +75,7 @@ class _Blank:
 
 def fill(example: str, seed: int = 7) -> tuple[str, list[str]]:
     """Return an example with its blanks filled in, and the secrets (of 8 characters or more) put there."""
-    source = random.Random(f"{seed}{example}")  # noqa: S311 - fakes have to be the same in every run
+    source = random.Random(f"{seed}{example}")
     made: list[str] = []
     blanks: dict[str, Any] = {sort: _Blank(sort, source, made) for sort in (*_ALPHABETS, *MADE)}
     return example.format(**blanks), made

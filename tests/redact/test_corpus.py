@@ -21,11 +21,16 @@ def test_a_leak_is_hidden(leak: str) -> None:
     assert [secret for secret in secrets if secret in redacted] == []
 
 
-@pytest.mark.parametrize("context", corpus.CONTEXTS)
-@pytest.mark.parametrize("value", ["fake", "weak", "hard"])
+@pytest.mark.parametrize(
+    ("context", "value"),
+    [
+        (context, value)
+        for context in corpus.CONTEXTS
+        for value in ("fake", "weak", "hard")
+        if not (value == "hard" and context in corpus.NOT_HARD)
+    ],
+)
 def test_a_value_is_hidden_in_every_spelling_of_an_assignment(context: str, value: str) -> None:
-    if value == "hard" and context in corpus.NOT_HARD:
-        pytest.skip("not to be told from two values")
     left = []
     for name in corpus.NAMES:
         text, (secret,) = fakes.fill(corpus.CONTEXTS[context].replace("NAME", name).replace("{v}", f"{{{value}}}"))
@@ -38,3 +43,11 @@ def test_a_value_is_hidden_in_every_spelling_of_an_assignment(context: str, valu
 @pytest.mark.parametrize("text", corpus.BENIGN)
 def test_evidence_is_left_alone(text: str) -> None:
     assert KeyedRedactor(b"key").redact(text) == text
+
+
+@pytest.mark.parametrize("weak", corpus.WEAK)
+def test_a_weak_password_is_a_password(weak: str) -> None:
+    redact = KeyedRedactor(b"key").redact
+    assert f"={weak} " not in redact(f"DB_PASSWORD={weak} PORT=80")
+    assert f'"{weak}"' not in redact(f'{{"db_password":"{weak}"}}')
+    assert f": {weak}\n" not in redact(f"db:\n  password: {weak}\n")

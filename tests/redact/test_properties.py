@@ -14,19 +14,30 @@ from kubectl_evidence.redact.sanitise import sanitise
 from tests.redact import corpus, fakes
 
 _FILLED = [fakes.fill(leak)[0] for leak in corpus.LEAKS]
+_NAMES = ("password", "API_KEY", "token", "--secret", "Authorization", "Cookie", '"pass"')
+_MARKS = ("=", ": ", ":", '":"', " ", "=>", "%3D")
 _PIECES = [
     *_FILLED,
     *corpus.BENIGN,
-    *(name + mark for name in ("password", "API_KEY", "token", "--secret", "Authorization", "Cookie", '"pass"') for mark in ("=", ": ", ":", '":"', " ", "=>", "%3D")),
-    *("password=", '\\"', '"', "'", "\\", "\n", " ", ",", "{", "}", "[", "]", "(", ")", "<", ">", "&", ";", "|", "@", "://", ":", "\\n", "\\u001b[31m", "\x1b[1m"),
-    *("hunter22", "abc", "[redacted:password:0123abcd]", "[redacted:", "0123abcd]", "$(X)", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"),
-    *("MIIEow" + "Ab1+" * 16, "cGFzc3dvcmQ9aHVudGVyMjIyMjIyMg==", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "value", "name", "Bearer "),
+    *(name + mark for name in _NAMES for mark in _MARKS),
+    *("password=", '\\"', '"', "'", "\\", "\n", " ", ",", "{", "}", "[", "]", "(", ")", "<", ">", "&", ";", "|", "@"),
+    *("://", ":", "\\n", "\\u001b[31m", "\x1b[1m", "value", "name", "Bearer ", "hunter22", "abc", "$(X)"),
+    *("[redacted:password:0123abcd]", "[redacted:", "0123abcd]"),
+    *("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "MIIEow" + "Ab1+" * 16),
+    *("cGFzc3dvcmQ9aHVudGVyMjIyMjIyMg==", "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"),
 ]
 assembled = st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=6)), max_size=12).map("".join)
 any_text = st.one_of(st.text(st.characters(exclude_categories=()), max_size=200), assembled)
-scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), assembled)
-keys = st.one_of(st.sampled_from([*corpus.NAMES, "name", "value", "env", "args", "data", "kind", "metadata", "annotations"]), assembled)
-objects = st.recursive(scalars, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(keys, inner, max_size=4)), max_leaves=12)
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), assembled
+)
+_FIELDS = (*corpus.NAMES, "name", "value", "env", "args", "data", "kind", "metadata", "annotations")
+keys = st.one_of(st.sampled_from(_FIELDS), assembled)
+objects = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(keys, inner, max_size=4)),
+    max_leaves=12,
+)
 
 
 @given(any_text)

@@ -7,8 +7,7 @@ import pytest
 from kubectl_evidence.redact.lexicon import FAMILIES, STEMS
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.redactor import KeyedRedactor
-from kubectl_evidence.redact.rules import RULES
-
+from kubectl_evidence.redact.rules import RULES, Rule
 from tests.redact import fakes
 
 MASKS = [(entry.id, example) for entry in RULES for example in entry.masks]
@@ -38,12 +37,12 @@ def test_every_rule_has_an_example_of_both_sorts() -> None:
 
 
 @pytest.mark.parametrize("entry", RULES, ids=[f"{entry.id}-{i}" for i, entry in enumerate(RULES)])
-def test_a_rules_words_are_in_all_that_it_matches(entry: object) -> None:
+def test_a_rules_words_are_in_all_that_it_matches(entry: Rule) -> None:
     # Otherwise the trigger would never let the rule see the text.
-    for example in entry.masks:  # type: ignore[attr-defined]
+    for example in entry.masks:
         text, _ = fakes.fill(example)
-        for match in entry.expression.finditer(text):  # type: ignore[attr-defined]
-            assert any(word in match.string.lower() for word in entry.words)  # type: ignore[attr-defined]
+        for match in entry.expression.finditer(text):
+            assert any(word in match.string.lower() for word in entry.words)
 
 
 def test_every_word_of_the_lexicon_holds_a_stem() -> None:

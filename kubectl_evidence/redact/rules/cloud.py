@@ -43,7 +43,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="bedrock-key",
         words=("absk", "bedrock-api-key-"),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>ABSK[A-Za-z0-9+/]{100,300}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{40,2000})"),
+        expression=re.compile(
+            r"(?<![A-Za-z0-9])(?P<secret>ABSK[A-Za-z0-9+/]{100,300}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{40,2000})"
+        ),
         masks=("ABSK{base64:128}",),
         keeps=("ABSK",),
         source="gitleaks aws-amazon-bedrock-api-key",

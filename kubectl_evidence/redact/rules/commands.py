@@ -1,4 +1,4 @@
-"""Passwords on command lines, where a one-letter flag is all that announces them."""
+"""Passwords on command lines, where a one-letter flag or a position is all that announces them."""
 
 from __future__ import annotations
 
@@ -7,76 +7,95 @@ import re
 from kubectl_evidence.redact import values
 from kubectl_evidence.redact.rule import Rule
 
+_VALUE = r"""(?P<secret>[^\s"'`;|&<>\\]{1,256})"""
+
 
 def _is_value(match: re.Match[str]) -> bool:
-    return not values.is_reference(match["secret"])
+    return not values.is_reference(match["secret"]) and not match["secret"].startswith("-")
 
 
-_VALUE = r"""(?P<secret>[^\s"'`;|&<>\\]{1,256})"""
+def _is_no_group(match: re.Match[str]) -> bool:
+    """`-u 1000:1000` and `-u app:app` name a user and a group."""
+    user = match[0].rpartition(":")[0].rsplit(maxsplit=1)[-1].lstrip("\"'=,")
+    return _is_value(match) and not match["secret"].isdigit() and user != match["secret"]
+
+
+def _command(word: str, usage: str, example: str, keep: str, *, source: str = "") -> Rule:
+    """A command whose `usage` (an expression, in which `…` is any words between) ends where the password begins."""
+    between = rf"(?:(?!{re.escape(word)})[^\n]){{0,200}}?"
+    return Rule(
+        id="command-password",
+        words=(word,),
+        expression=re.compile(f"{usage.replace('…', between)}[\"']?{_VALUE}"),
+        masks=(example,),
+        keeps=(keep,),
+        source=source or f"{word.split(maxsplit=1)[0]}(1)",
+        accept=_is_value,
+    )
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         id="command-password",
-        words=("curl", "wget", "http ", "restic", "-u ", "--user"),
-        expression=re.compile(rf"""(?:\s|["',])(?:-u|--user|--proxy-user|-U)(?:[ ]+|=|["'],?\s{{0,8}}["'])["']?[^\s:"'/]{{1,64}}:{_VALUE}"""),
-        masks=("curl -s -u admin:{fake} http://x", '["curl","-u","admin:{fake}","http://x"]', "curl --user 'admin:{fake}' http://x"),
-        keeps=("docker run -u 1000:1000 app", "chown -u app:app", "curl -u $(USER):$(PW) http://x"),
-        source="curl(1)",
-        accept=lambda m: _is_value(m) and not m["secret"].isdigit() and m[0].rpartition(":")[0].split()[-1].strip("\"'=") != m["secret"],
-    ),
-    Rule(
-        id="command-password",
-        words=("mysql", "mariadb", "mysqldump"),
-        expression=re.compile(rf"""(?:mysql|mariadb)\w*\b(?:(?!mysql|mariadb)[^\n]){{0,300}}?(?:[ ]|["'])-p["']?{_VALUE}"""),
-        masks=("mysql -h db -uroot -p{fake} shop", "exec mysqladmin ping -p'{fake}'"),
-        keeps=("mysql -p shop", "mysql -h db -P 3306"),
-        source="mysql(1)",
-        accept=_is_value,
-    ),
-    Rule(
-        id="command-password",
-        words=("redis-cli", "sshpass", "htpasswd", "sqlcmd", "ldapsearch", "ldapwhoami", "ldapmodify", "docker login", "mongo", "cqlsh", "sqlplus", "az login", "kinit", "smbclient", "rabbitmqctl", "mongodump"),
+        words=("-u", "--proxy-user"),
         expression=re.compile(
-            rf"""(?:redis-cli\b[^\n]{{0,200}}?[ ]-a[ ]*|sshpass[ ]+-p[ ]*|(?:docker|podman|helm|az|nerdctl)[ ]login\b[^\n]{{0,200}}?[ ]-p[ ]+|sqlcmd\b[^\n]{{0,200}}?[ ]-P[ ]*
-            |ldap(?:search|whoami|modify)\b[^\n]{{0,200}}?[ ]-w[ ]+|mongo\w*\b[^\n]{{0,200}}?[ ]-p[ ]+|cqlsh\b[^\n]{{0,200}}?[ ]-p[ ]+
-            |sqlplus[ ]+(?:-\w+[ ]+)*\w+/|rabbitmqctl[ ](?:add_user|change_password)[ ]+\S{{1,64}}[ ]+|htpasswd[ ]+-\w*b\w*[ ]+\S+[ ]+\S+[ ]+)["']?{_VALUE}""".replace("\n            ", ""),
+            rf"""(?:\s|["',])(?:-u|--user|--proxy-user|-U)(?:[ ]+|=|["'],?\s{{0,8}}["'])["']?
+            [^\s:"'/]{{1,64}}:{_VALUE}""",
+            re.VERBOSE,
         ),
         masks=(
-            "redis-cli -h cache -a {fake} ping",
-            "sshpass -p {fake} ssh app@host",
-            "docker login -u ci -p {fake} registry.example.com",
-            "sqlcmd -S db -U sa -P {fake}",
-            "ldapsearch -x -D cn=admin -w {fake}",
-            "rabbitmqctl add_user app {fake}",
+            "curl -s -u admin:{fake} http://x",
+            '["curl","-u","admin:{fake}","http://x"]',
+            "curl --user 'admin:{fake}' http://x",
+            "curl --proxy-user admin:{fake} http://x",
         ),
-        keeps=("redis-cli -h cache -p 6379 ping", "docker login registry.example.com", "mongo was started"),
-        source="the manual pages of these commands",
-        accept=lambda m: _is_value(m) and not m["secret"].startswith("-"),
+        keeps=("docker run -u 1000:1000 app", "chown -u app:app", "curl -u $(USER):$(PW) http://x"),
+        source="curl(1)",
+        accept=_is_no_group,
+    ),
+    _command("mysql", r"mysql\w*\b…(?:[ ]|[\"'])-p", "mysql -h db -uroot -p{fake} shop", "mysql -p shop"),
+    _command("mariadb", r"mariadb[\w-]*\b…(?:[ ]|[\"'])-p", "mariadb -uroot -p'{fake}'", "mariadb -h db -P 3306"),
+    _command("redis-cli", r"redis-cli\b…[ ]-a[ ]*", "redis-cli -h cache -a {fake} ping", "redis-cli -p 6379 ping"),
+    _command("sshpass", r"sshpass[ ]+-p[ ]*", "sshpass -p {fake} ssh app@host", "sshpass -f /etc/pw ssh app@host"),
+    _command(
+        " login",
+        r"(?:docker|podman|buildah|nerdctl|helm|registry|az|oras|crane)[ ]login\b…[ ]-p[ ]+",
+        "docker login -u ci -p {fake} registry.example.com",
+        "docker login -u ci registry.example.com",
+        source="docker-login(1)",
+    ),
+    _command("sqlcmd", r"sqlcmd\b…[ ]-P[ ]*", "sqlcmd -S db -U sa -P {fake}", "sqlcmd -S db -E"),
+    _command("ldap", r"ldap\w{1,10}\b…[ ]-w[ ]+", "ldapsearch -x -D cn=admin -w {fake}", "ldapsearch -x -W"),
+    _command("mongo", r"mongo\w*\b…[ ]-p[ ]+", "mongosh -u root -p {fake} --eval 1", "mongo was started"),
+    _command("cqlsh", r"cqlsh\b…[ ]-p[ ]+", "cqlsh -u app -p {fake} db", "cqlsh db 9042"),
+    _command("sqlplus", r"sqlplus[ ]+(?:-\w+[ ]+){0,4}\w+/", "sqlplus -s app/{fake}", "sqlplus /nolog"),
+    _command(
+        "rabbitmqctl",
+        r"rabbitmqctl[ ](?:add_user|change_password)[ ]+\S{1,64}[ ]+",
+        "rabbitmqctl add_user app {fake}",
+        "rabbitmqctl list_users",
+    ),
+    _command(
+        "htpasswd", r"htpasswd[ ]+-\w{0,4}b\w{0,4}[ ]+\S+[ ]+\S+[ ]+", "htpasswd -bc f app {fake}", "htpasswd -c f app"
+    ),
+    _command(
+        "pass:", r"-(?:passin|passout|pass|k)[ ]+pass:", "openssl rsa -passin pass:{fake} -in k", "-passin env:PW"
+    ),
+    _command(
+        "pass=", r"-o[ ]+[\w=,.:-]{0,200}?\bpass=", "mount -o username=u,pass={fake} //n/x /m", "mount -o user=app"
     ),
     Rule(
         id="command-password",
-        words=("pass:",),
-        expression=re.compile(rf"-(?:passin|passout|pass|k)[ ]+pass:{_VALUE}"),
-        masks=("openssl rsa -passin pass:{fake} -in k.pem",),
-        keeps=("openssl rsa -passin env:PW",),
-        source="openssl-passphrase-options(1)",
-        accept=_is_value,
-    ),
-    Rule(
-        id="command-password",
-        words=("identified by", "password '", "password $"),
-        expression=re.compile(r"(?i:IDENTIFIED\s+(?:WITH\s+\S{1,64}\s+)?BY|(?:USER|ROLE)\s+\S{1,64}\s+(?:WITH\s+)?(?:\w+\s+){0,4}(?:ENCRYPTED\s+)?PASSWORD)\s+\\*['\"](?P<secret>[^'\"\\\n]{1,256})"),
+        words=("identified by", "identified with", "password '", "password \\'", 'password "'),
+        expression=re.compile(
+            r"""(?i:IDENTIFIED\s+(?:WITH\s+\S{1,64}\s+)?BY
+              |(?:USER|ROLE)\s+\S{1,64}\s+(?:WITH\s+)?(?:\w{1,32}\s+){0,4}(?:ENCRYPTED\s+)?PASSWORD)
+            \s+\\*['"](?P<secret>[^'"\\\n]{1,256})""",
+            re.VERBOSE,
+        ),
         masks=("CREATE USER app IDENTIFIED BY '{fake}'", "ALTER ROLE app WITH LOGIN PASSWORD '{fake}'"),
         keeps=("ALTER ROLE app LOGIN", "password 'must' be"),
         source="SQL, CREATE USER",
-        accept=_is_value,
-    ),
-    Rule(
-        id="command-password",
-        words=("username=", "user="),
-        expression=re.compile(r"(?i:-o\s+[\w=,.:-]{0,200}?\bpass=)(?P<secret>[^\s,\"'\\]{1,256})"),
-        masks=("mount -t cifs -o username=u,pass={fake} //nas/x /mnt",),
-        keeps=("mount -o user=app,ro",),
-        source="mount.cifs(8)",
         accept=_is_value,
     ),
 )

@@ -18,6 +18,10 @@ def _is_user_and_password(match: re.Match[str]) -> bool:
     return ":" in (from_base64(match["secret"]) or "")
 
 
+def _is_told(match: re.Match[str]) -> bool:
+    return values.stands_out(match["secret"]) and not re.fullmatch(r"\d+[a-z]+", match["secret"])
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         id="bearer-token",
@@ -39,14 +43,16 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="password",
-        words=("password", "passphrase", "passwd", "passcode", "pin "),
+        words=("password", "passphrase", "passwd", "passcode"),
         expression=re.compile(
-            r"(?i:\b(?:password|passphrase|passwd|passcode|secret|token|key)[ ]+(?:is|was|set[ ]to|changed[ ]to|of|=)[ ]*:?[ ]*)\\*[\"'`]?(?P<secret>[^\s\"'`\\,;]{6,128})",
+            r"""(?i:\b(?:password|passphrase|passwd|passcode)[ ]+(?:is|was|set[ ]to|changed[ ]to|of|=)[ ]*:?[ ]*)
+            \\*["'`]?(?P<secret>[^\s"'`\\,;]{6,128})""",
+            re.VERBOSE,
         ),
         masks=("the new password is {fake}", "password set to '{fake}'"),
-        keeps=("password is required", "password was incorrect", "password is 12characters"),
-        source="",
-        accept=lambda m: values.stands_out(m["secret"]) and not re.match(r"\d+[a-z]+$", m["secret"]),
+        keeps=("password is required", "password was incorrect", "password is 8characters"),
+        source="what installers and people write",
+        accept=_is_told,
     ),
     Rule(
         id="session-cookie",

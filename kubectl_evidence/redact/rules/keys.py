@@ -23,8 +23,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="jwk-private",
         words=("kty",),
-        expression=re.compile(r"""\bkty\b(?:(?!\bkty\b)[^{}]){1,6000}?\\*"(?:d|k)\\*"\s*:\s*\\*"(?P<secret>[\w-]{16,1024})"""),
-        masks=('{{"kty":"EC","crv":"P-256","x":"f83O","d":"{alnum:43}"}}', '{{"kty":"oct","alg":"A128KW","k":"{alnum:22}"}}'),
+        expression=re.compile(
+            r"""\bkty\b(?:(?!\bkty\b)[^{}]){1,6000}?\\*"(?:d|k)\\*"\s*:\s*\\*"(?P<secret>[\w-]{16,1024})"""
+        ),
+        masks=(
+            '{{"kty":"EC","crv":"P-256","x":"f83O","d":"{alnum:43}"}}',
+            '{{"kty":"oct","alg":"A128KW","k":"{alnum:22}"}}',
+        ),
         keeps=('{{"kty":"EC","crv":"P-256","x":"{alnum:43}","y":"{alnum:43}"}}',),
         source="RFC 7518 section 6",
     ),
@@ -46,20 +51,40 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="password-hash",
-        words=("$2a$", "$2b$", "$2y$", "$6$", "$5$", "$1$", "$y$", "$argon2", "$apr1$", "$scrypt$", "{ssha", "{sha}", "scram-sha-256$"),
+        words=(
+            "$2a$",
+            "$2b$",
+            "$2y$",
+            "$6$",
+            "$5$",
+            "$1$",
+            "$y$",
+            "$argon2",
+            "$apr1$",
+            "$scrypt$",
+            "{ssha",
+            "{sha}",
+            "scram-sha-256$",
+        ),
         expression=re.compile(
             r"(?P<secret>\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|5|6|y|apr1)\$[^\s:$\"'\\]{1,40}\$[./A-Za-z0-9$]{20,120}"
             r"|argon2(?:id|i|d)\$v=\d+\$[^\s:\"'\\]{20,250}|scrypt\$[^\s:\"'\\]{20,250})"
             r"|\{SS?HA\d{0,3}\}[A-Za-z0-9+/=]{20,200}|SCRAM-SHA-256\$[^\s\"'\\]{20,250})",
         ),
-        masks=("admin:$2y$10${alnum:53}", "root:$6$salt${alnum:86}:19000:0:99999:7:::", "$argon2id$v=19$m=65536,t=3,p=4${base64:64}"),
+        masks=(
+            "admin:$2y$10${alnum:53}",
+            "root:$6$salt${alnum:86}:19000:0:99999:7:::",
+            "$argon2id$v=19$m=65536,t=3,p=4${base64:64}",
+        ),
         keeps=("costs $1 or $6 per hour",),
         source="crypt(5)",
     ),
     Rule(
         id="pgpass",
         words=(":5432:", ":*:", ":6432:"),
-        expression=re.compile(r"(?m)^[\w.*-]{1,253}:(?:\d{2,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:(?P<secret>[^\s]{1,256})$"),
+        expression=re.compile(
+            r"(?m)^[\w.*-]{1,253}:(?:\d{2,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:(?P<secret>[^\s]{1,256})$"
+        ),
         masks=("db.payments:5432:shop:app:{alnum:12}",),
         keeps=("db.payments:5432: connection refused",),
         source="PostgreSQL documentation, the password file",

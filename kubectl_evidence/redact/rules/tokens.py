@@ -24,10 +24,12 @@ def _has_digit(match: re.Match[str]) -> bool:
     return any(c.isdigit() for c in match["secret"])
 
 
-def _prefixed(id: str, prefix: str, body: str, example: str, *, keeps: tuple[str, ...] = (), source: str = "gitleaks") -> Rule:
+def _prefixed(
+    kind: str, prefix: str, body: str, example: str, *, keeps: tuple[str, ...] = (), source: str = "gitleaks"
+) -> Rule:
     """A token that begins with a literal of its own. What stands before it must not be a letter or digit."""
     return Rule(
-        id=id,
+        id=kind,
         words=(prefix.lower(),),
         expression=re.compile(rf"(?P<secret>{re.escape(prefix)}(?<![A-Za-z0-9]{re.escape(prefix)}){body})"),
         masks=(f"got {prefix}{example}",),
@@ -86,7 +88,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="slack-token",
         words=("xox", "xapp-"),
-        expression=re.compile(r"(?P<secret>xox(?<![A-Za-z0-9]xox)[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,250}|xapp-\d-[A-Za-z0-9-]{20,250})"),
+        expression=re.compile(
+            r"(?P<secret>xox(?<![A-Za-z0-9]xox)[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,250}|xapp-\d-[A-Za-z0-9-]{20,250})"
+        ),
         masks=("SLACK=xoxb-{digits:12}-{digits:12}-{alnum:24}", "xapp-1-A{digits:10}-{digits:13}-{hex:64}"),
         keeps=("foxoxb-nothing", "xoxo-hugs"),
         source="Slack API documentation, token types",
@@ -94,7 +98,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="stripe-key",
         words=("sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "sk_prod_", "rk_prod_"),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>(?:[sr]k_(?:live|test|prod)_|whsec_)[A-Za-z0-9+/=]{10,250})"),
+        expression=re.compile(
+            r"(?<![A-Za-z0-9])(?P<secret>(?:[sr]k_(?:live|test|prod)_|whsec_)[A-Za-z0-9+/=]{10,250})"
+        ),
         masks=("using sk_live_{alnum:24}", "whsec_{base64:32}"),
         keeps=("pk_live_is_public", "task_test_runner_for_many_things"),
         source="Stripe documentation, API keys",
@@ -103,7 +109,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="openai-key",
         words=("sk-",),
-        expression=re.compile(r"(?P<secret>sk-(?<![A-Za-z0-9-]sk-)(?:(?:proj|svcacct|admin|or-v1|None|lf)-[\w-]{20,250}|[A-Za-z0-9]{32,64}))"),
+        expression=re.compile(
+            r"(?P<secret>sk-(?<![A-Za-z0-9-]sk-)(?:(?:proj|svcacct|admin|or-v1|None|lf)-[\w-]{20,250}|[A-Za-z0-9]{32,64}))"
+        ),
         masks=("sk-proj-{alnum:74}", "sk-{alnum:20}T3BlbkFJ{alnum:20}"),
         keeps=("disk-usage", "task-sk-runner"),
         source="gitleaks openai-api-key",
@@ -159,7 +167,12 @@ RULES: tuple[Rule, ...] = (
     _prefixed("replicate-token", "r8_", "[A-Za-z0-9]{30,64}", "{alnum:37}"),
     _prefixed("xai-key", "xai-", "[A-Za-z0-9]{60,100}", "{alnum:80}"),
     _prefixed("tailscale-key", "tskey-", r"[a-z]+-[\w-]{12,100}", "auth-{alnum:20}"),
-    _prefixed("launchdarkly-key", "sdk-", "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", "{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}"),
+    _prefixed(
+        "launchdarkly-key",
+        "sdk-",
+        "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}",
+        "{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}",
+    ),
     _prefixed("circleci-token", "CCIPAT_", r"[\w]{30,100}", "{alnum:60}"),
     _prefixed("buildkite-token", "bkua_", "[a-z0-9]{40}", "{hex:40}"),
     _prefixed("sonar-token", "squ_", "[a-z0-9]{40}", "{hex:40}"),

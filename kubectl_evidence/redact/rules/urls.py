@@ -11,7 +11,9 @@ from kubectl_evidence.redact.rule import Rule
 def _is_password(match: re.Match[str]) -> bool:
     """Not a port, as in http://host:8080/path?mail=bob@example.com; not a reference."""
     secret = match["secret"]
-    return not (re.match(r"\d{1,5}(?:[/?#,]|$)", secret) and re.search("[/?#]", secret)) and not values.is_reference(secret)
+    return not (re.match(r"\d{1,5}(?:[/?#,]|$)", secret) and re.search("[/?#]", secret)) and not values.is_reference(
+        secret
+    )
 
 
 def _is_token(match: re.Match[str]) -> bool:
@@ -62,8 +64,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-token",
         words=("://",),
-        expression=re.compile(rf"{_SLASHES}(?P<secret>[^\s:/@\"'<>\\?#&]{{8,512}})(?::(?:x-oauth-basic|x-token-auth)?)?@{_HOST}"),
-        masks=("https://{fake}aaaa1111bbbb@git.example.com/app.git", "https://{fake}1234567890ab:x-oauth-basic@github.com/o/r"),
+        expression=re.compile(
+            rf"{_SLASHES}(?P<secret>[^\s:/@\"'<>\\?#&]{{8,512}})(?::(?:x-oauth-basic|x-token-auth)?)?@{_HOST}"
+        ),
+        masks=(
+            "https://{fake}aaaa1111bbbb@git.example.com/app.git",
+            "https://{fake}1234567890ab:x-oauth-basic@github.com/o/r",
+        ),
         keeps=("ssh://deploy@git.example.com/app.git", "mongodb://application-user@db/x"),
         source="git credentials in URLs, Sentry DSN",
         accept=_is_token,
@@ -71,7 +78,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
         words=("@tcp(", "@unix(", "@udp(", "@tcp6("),
-        expression=re.compile(r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:tcp6?|unix|udp)\("),
+        expression=re.compile(
+            r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:tcp6?|unix|udp)\("
+        ),
         masks=("app:{fake}@tcp(db:3306)/shop?parseTime=true", 'DSN="app:{fake}@x/y@unix(/run/mysqld.sock)/shop"'),
         keeps=("app@tcp(db:3306)/shop", "app:$(PW)@tcp(db:3306)/shop"),
         source="go-sql-driver/mysql, DSN",
@@ -86,7 +95,7 @@ RULES: tuple[Rule, ...] = (
         ),
         masks=("connecting app:{fake}@db.payments.svc:5432", "app:{fake}@db/shop"),
         keeps=("image app:v1.2@sha256:5f0c3a91", "mail to:bob@example.com"),
-        source="",
+        source="what drivers print of a data source",
         accept=lambda m: _is_password(m) and not m[0].partition("@")[2].startswith("sha"),
     ),
     Rule(

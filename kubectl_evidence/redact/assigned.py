@@ -1,0 +1,179 @@
+"""Reads the value that follows a sensitive name: quoted at any escape level, bare, a list, a YAML block.
+
+A reader is given the offset behind the separator and yields the part that is secret. Every scan is bounded
+and none starts over, so that a line of a megabyte takes no longer than a thousand of a kilobyte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import unquote
+
+from kubectl_evidence.redact import values
+from kubectl_evidence.redact.decode import escapes_within, unescape
+from kubectl_evidence.redact.place import Place
+from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
+
+MAX_VALUE = 16_384
+QUOTE = r"""\\{0,15}["'`]|&quot;|&\#3[49];|&apos;|%2[27]|\\{1,8}u002[27]"""
+
+_OPEN = re.compile(rf"(?:[bBuUrRfF]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
+_CALL = re.compile(r"[A-Za-z_][\w.]{0,60}\((?=[bru]?[\"'])")
+_LOOKUP = re.compile(r"(?i)env|get|config|vault|lookup|param|load|read")
+_CLOSERS = frozenset(" ,:;}])\n\t")
+
+# A bare value ends at white space, a quote, markup, an escape that stands for one of those - or at a
+# separator, but only where what follows shows that it is one: passwords hold commas and ampersands too.
+_NEXT_FIELD = r"""(?=[\s"'`\\)\]}]|$|(?:[\w.%-]|\[|\]){1,64}(?:=|:|%3[dD])|[{\[("])"""
+_BARE = re.compile(
+    rf"""(?:
+        [^\s"'`<>\\,;&|)\]}}\[]
+      | \[(?!redacted:)
+      | [,;&|](?!{_NEXT_FIELD})
+      | [)\]}}](?![\s,;:.)\]}}>"'`\\|&]|$)
+      | <(?![/A-Za-z!])
+      | \\(?![nrtbf"'\\`]|u00(?:0a|0d|09|2[267]|3[ce])|$|\s)
+    )+""",
+    re.VERBOSE,
+)
+_JSON_NUMBER = re.compile(r"-?\d[\d.eE+-]*")
+_WHOLE_LINE = re.compile(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
+_REST_IS_BLANK = re.compile(r"[ \t]*(?:\n|\Z)")
+_BLOCK = re.compile(
+    r"[|>][+-]?[0-9]?[ \t]*\n(?P<body>(?P<indent>[ \t]+)\S[^\n]*(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n)))*)",
+)
+_BRACED = re.compile(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
+_BYTES = re.compile(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
+_ITEM_GAP = re.compile(r"[ \t]{0,8}(?:\n[ \t]{0,80})?")
+_COMMA = re.compile(r"[ \t]*,")
+_MAX_ITEMS = 64
+_ELEMENT_TEXT = re.compile(r"[^<&\n\\]{1,4096}")
+_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
+
+
+def value(text: str, at: int, place: Place) -> Iterator[Span]:
+    """Yield what is secret of the value at `at`."""
+    if PLACEHOLDER.match(text, at):
+        return
+    first = text[at : at + 1]
+    if first in ("|", ">") and (block := _BLOCK.match(text, at)):
+        yield span(text, *stripped(text, *block.span("body")), place.kind)
+    elif first == "{":
+        # An object's own names decide; ODBC writes Pwd={x;y}.
+        braced = _BRACED.match(text, at)
+        if braced and not values.is_reference(braced["body"]):
+            yield span(text, *braced.span("body"), place.kind)
+    elif first == "[":
+        yield from _list(text, at, place)
+    else:
+        call = _CALL.match(text, at)
+        if call and _LOOKUP.search(call[0]):
+            return
+        at = call.end() if call else at
+        opened = _OPEN.match(text, at)
+        yield from _quoted(text, opened, place) if opened else _bare(text, at, place)
+
+
+def element(text: str, at: int, kind: str) -> Iterator[Span]:
+    """Yield the text of an XML element."""
+    found = _ELEMENT_TEXT.match(text, at)
+    if found and Place(kind=kind, name="").is_secret(found[0]):
+        yield span(text, *stripped(text, *found.span()), kind)
+
+
+def end_of_quoted(text: str, quote: str, start: int) -> int:
+    """Return where the string ends that `quote` has opened before `start`; a cut one ends with its line."""
+    closed = _closing(quote).match(text, start)
+    if closed:
+        return closed.end("body")
+    cut = _cut_off(quote).match(text, start)
+    return cut.end() if cut else start
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets without the white space at both ends."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
+
+
+def span(text: str, start: int, end: int, kind: str, *, escapes: int = 1) -> Span:
+    """Return the span of a secret, with its escapes undone."""
+    secret = text[start:end]
+    if "\\" in secret:
+        secret = unescape(secret, escapes)
+    return Span(start, end, kind, unquote(secret) if _PERCENT.search(secret) else secret)
+
+
+@lru_cache(maxsize=256)
+def _closing(quote: str) -> re.Pattern[str]:
+    # At level 0 the closing quote has no backslash before it, at level n exactly as many as the opening one.
+    if quote[0] in "\"'`":
+        return re.compile(rf"(?P<body>(?:[^{quote}\\\n]|\\.)*+){quote}")
+    if quote[0] == "\\" and quote[-1] in "\"'`":
+        mark = quote[-1]
+        return re.compile(rf"(?P<body>(?:[^\n{mark}]|(?<=\\){mark}){{0,{MAX_VALUE}}}?)(?<!\\){re.escape(quote)}")
+    return re.compile(rf"(?P<body>[^\n]{{0,{MAX_VALUE}}}?){re.escape(quote)}")
+
+
+@lru_cache(maxsize=256)
+def _cut_off(quote: str) -> re.Pattern[str]:
+    # Without its closing quote a value goes to the end of the line, or of the string that holds it.
+    if quote[0] == "\\" and quote[-1] in "\"'`":
+        return re.compile(rf"(?:[^\n{quote[-1]}]|(?<=\\){quote[-1]})*+")
+    return re.compile(r"[^\n]*+")
+
+
+def _quoted(text: str, opened: re.Match[str], place: Place) -> Iterator[Span]:
+    quote, start = opened["quote"], opened.end()
+    if place.close:
+        if place.close.count("\\") != quote.count("\\"):
+            return  # it closes the string around the name: {"m":"bad \"password\":","n":1}
+    elif text[start : start + 1] in _CLOSERS:
+        return  # the same without quotes: {"msg":"no password=","n":1}
+    start, end = stripped(text, start, end_of_quoted(text, quote, start))
+    if place.is_secret(text[start:end], quoted=True):
+        yield span(text, start, end, place.kind, escapes=escapes_within(quote))
+
+
+def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
+    whole = _WHOLE_LINE.match(text, at, at + MAX_VALUE) if place.line and not place.json else None
+    if whole and whole[0].endswith(("'", '"', "',", '",')):
+        whole = None  # the end of a string around the name
+    found = whole or _BARE.match(text, at, at + MAX_VALUE)
+    if not found:
+        return
+    start, end = found.span()
+    if place.json:
+        # In JSON a bare value is a number, true, false or null, or something that was broken off.
+        if _JSON_NUMBER.fullmatch(found[0]) and place.is_secret(found[0]):
+            yield Span(start, end, place.kind, found[0], quote=place.json)
+        return
+    if text[end - 1] in (",;" if place.structured or place.line else ".,;:!?"):
+        end -= 1
+    alone = _REST_IS_BLANK.match(text, end) is not None
+    if start < end and place.is_secret(text[start:end], alone=alone):
+        yield span(text, start, end, place.kind)
+
+
+def _list(text: str, at: int, place: Place) -> Iterator[Span]:
+    numbers = _BYTES.match(text, at)  # Go prints []byte as [104 117 110]
+    if numbers:
+        yield span(text, *numbers.span(), place.kind)
+        return
+    at += 1
+    for _ in range(_MAX_ITEMS):
+        gap = _ITEM_GAP.match(text, at)
+        at = gap.end() if gap else at
+        opened = _OPEN.match(text, at)
+        if not opened:
+            if not PLACEHOLDER.match(text, at):
+                yield from _bare(text, at, place)
+            return
+        yield from _quoted(text, opened, place)
+        closed = _closing(opened["quote"]).match(text, opened.end())
+        comma = _COMMA.match(text, closed.end()) if closed else None
+        if not comma:
+            return
+        at = comma.end()

@@ -1,0 +1,83 @@
+"""Reads the values of Authorization and Cookie headers, raw or as Go, Python and JSON print them.
+
+The scheme of an authorization and the names of cookies are evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kubectl_evidence.redact import assigned, values
+from kubectl_evidence.redact.place import Place
+from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
+
+_COOKIE_HEADERS = frozenset({"cookie", "set-cookie", "cookies", "http_cookie", "set_cookie", "setcookie"})
+_COOKIE_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "priority", "version"})
+_OPENING = re.compile(rf"\[?(?P<quote>{assigned.QUOTE})?", re.VERBOSE)
+_SCHEME = re.compile(
+    r"""(?i)(?:basic|bearer|token|negotiate|digest|api-?key|ntlm|splunk|key|jwt|oauth|sso-key|genie[ ]?key)
+        (?:[ \t+]|%20)+""",
+    re.VERBOSE,
+)
+_CREDENTIAL = re.compile(r"[^\s\"'`\\<>\]})]{1,16384}")
+_COOKIE = re.compile(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
+_COOKIE_ITEM = re.compile(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
+_ENDS_STRING = frozenset(",:;}])\n\t")
+
+
+def is_header(place: Place) -> bool:
+    """Tell whether the value at `place` is a header's: ERLANG_COOKIE is none."""
+    return place.kind == "authorization" or (place.kind == "cookie" and place.name.lower() in _COOKIE_HEADERS)
+
+
+def header_value(text: str, at: int, place: Place) -> Iterator[Span]:
+    """Yield what is secret of the header's value at `at`."""
+    opening = _OPENING.match(text, at)
+    quote = opening["quote"] if opening else None
+    at = opening.end() if opening else at
+    if quote and text[at : at + 1] in _ENDS_STRING:
+        return
+    end = assigned.end_of_quoted(text, quote, at) if quote else end_of_header(text, at)
+    yield from _cookies(text, at, end) if place.kind == "cookie" else _credential(text, at, end, quoted=bool(quote))
+
+
+def end_of_header(text: str, at: int) -> int:
+    """Return the end of the line at `at`, or of the longest header that is read."""
+    newline = text.find("\n", at, at + assigned.MAX_VALUE)
+    return newline if newline >= 0 else min(len(text), at + assigned.MAX_VALUE)
+
+
+def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Span]:
+    scheme = _SCHEME.match(text, at, limit)
+    at = scheme.end() if scheme else at
+    if PLACEHOLDER.match(text, at):
+        return
+    if quoted and not scheme:
+        start, end = assigned.stripped(text, at, limit)
+    else:
+        bare = _CREDENTIAL.match(text, at, limit)
+        if not bare:
+            return
+        start, end = bare.span()
+        end -= text[end - 1] in ",;"
+    credential = text[start:end]
+    # AWS signs the request instead: rules find the key's id and the signature.
+    if values.is_reference(credential) or "://" in credential or credential.startswith("AWS4-"):
+        return
+    if scheme:
+        secret = not values.is_state(credential) and (len(credential) >= 6 or quoted)
+    else:
+        secret = values.stands_out(credential) or len(credential) > 20
+    if secret:
+        yield Span(start, end, "authorization", credential)
+
+
+def _cookies(text: str, at: int, end: int) -> Iterator[Span]:
+    shape = _COOKIE_ITEM if text[at : at + 1] == "{" else _COOKIE
+    for cookie in shape.finditer(text, at, end):
+        name = (cookie.groupdict().get("name") or "").lower()
+        start, stop = cookie.span("value")
+        if name in _COOKIE_ATTRIBUTES or values.is_reference(cookie["value"]) or PLACEHOLDER.match(text, start):
+            continue
+        yield assigned.span(text, start, stop, "cookie")
