@@ -85,10 +85,12 @@ def _our_cluster(
     try:
         node = stack.enter_context(used(instance, progress))
     except (CannotRun, NodeFailed) as failure:
-        if os.environ.get(NODE_REQUIRED) == "1":
-            pytest.fail(f"{NODE_REQUIRED}=1, and there is no node: {failure}", pytrace=False)
-        pytest.skip(f"no real node: {str(failure).splitlines()[0]}")
-    return Cluster(Kubectl(node.kubectl, node.kubeconfig, _home(folder)), folder, node)
+        why = str(failure)
+    else:
+        return Cluster(Kubectl(node.kubectl, node.kubeconfig, _home(folder)), folder, node)
+    if os.environ.get(NODE_REQUIRED) == "1":
+        pytest.fail(f"{NODE_REQUIRED}=1, and there is no node: {why}", pytrace=False)
+    pytest.skip(f"no real node: {why.splitlines()[0]}")
 
 
 def _home(folder: Path) -> Path:

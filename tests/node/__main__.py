@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import signal
 import sys
 
 from tests.node.build import build
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--name", default=DEFAULT_NAME, help="which node; several may run at once (default: %(default)s)"
     )
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)  # as from the keyboard: a start that is broken off is cleaned up
     try:
         return _run(options.command, Instance(options.name))
     except CannotRun as cannot:
@@ -64,6 +66,10 @@ def _status(instance: Instance) -> int:
     for name in processes.names():
         _say(f"  {name}: {'runs' if processes.alive(name) else 'has ended'}, {processes.log(name)}")
     return 0 if record.ready and not processes.dead() else FAILED
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _say(line: str) -> None:

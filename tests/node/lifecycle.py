@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -17,14 +18,13 @@ from tests.node.api import Api
 from tests.node.build import Programs, build
 from tests.node.components import commands, write_configuration
 from tests.node.instance import API_PORT, NODE_IP, CannotRun, Instance, NodeFailed, state_home
-from tests.node.node import Node, snapshotter, wait
+from tests.node.node import FORWARDER, Node, snapshotter, wait
 from tests.node.processes import Processes
 from tests.node.record import Record
 from tests.node.requirements import load_bridge_filter, why_not
 
 Progress = Callable[[str], None]
 
-FORWARDER = "api-forwarder"
 BEFORE_THE_API_ANSWERS = ("etcd", "kube-apiserver", "containerd")
 SECONDS_PER_CONDITION = 180  # all together take half a minute on two idle cores
 
@@ -84,6 +84,7 @@ def _up(instance: Instance, progress: Progress, *, keep: bool) -> Node:
             return node
         _refuse_to_disturb(instance)
         progress(f"node {instance.name} is broken or of another version: it is replaced")
+        keep = keep or record.keep
     _down(instance)
     try:
         return _start(instance, programs, progress, keep=keep)
@@ -125,8 +126,7 @@ def _make_sandbox(instance: Instance, programs: Programs, *, keep: bool) -> Reco
     sandbox.prepare(instance)
     certificates.make(instance.pki, instance.name)
     load_bridge_filter()
-    # Made out here, so it is the machine's: the forwarder inside accepts from it and connects on its own side.
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with _listener() as listener:
         port = listener.getsockname()[1]
         gate = sandbox.start(instance)
         record = Record.of_process(gate.pid, port=port, programs=programs.key, keep=keep)
@@ -140,6 +140,22 @@ def _make_sandbox(instance: Instance, programs: Programs, *, keep: bool) -> Reco
             FORWARDER, [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"], pass_fds=[descriptor]
         )
     return record
+
+
+def _listener() -> socket.socket:
+    """A socket on a free port of the loopback.
+
+    Made out here, so it is the machine's: the forwarder inside accepts from it and connects on its own side. It is
+    bound to a port by number, because only such a socket keeps its port when it stops listening for a while.
+    """
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            address = free.getsockname()
+        try:
+            return socket.create_server(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:  # someone else's by now: take another
+                raise
 
 
 def _wait_for(condition: addons.Condition, processes: Processes) -> None:
@@ -190,10 +206,14 @@ def _locked(instance: Instance) -> Iterator[None]:
     """Only one process starts or stops this node at a time; others wait. The lock file goes with the lock."""
     while True:
         state_home().mkdir(parents=True, exist_ok=True)
-        with instance.lock.open("w") as lock:
+        try:
+            lock = instance.lock.open("w")
+        except FileNotFoundError:
+            continue  # the directory was removed meanwhile, by a command that ended
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not _is_still(instance.lock, lock.fileno()):
-                continue  # its holder has removed it meanwhile
+                continue  # the file was
             try:
                 yield
             finally:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
+import socket
 import time
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from tests.node import debian, images
 from tests.node.build import Programs
@@ -14,7 +19,9 @@ from tests.node.components import commands
 from tests.node.instance import Instance, NodeFailed
 from tests.node.processes import Processes
 
+FORWARDER = "api-forwarder"
 SECONDS_FOR_AN_IMAGE = 30
+SECONDS_TO_REFUSE = 10
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,11 @@ class Node:
         return self.programs["kubectl"]
 
     def stop_component(self, name: str) -> None:
-        """Stop one of etcd, kube-apiserver, kubelet, ... as if it had crashed for good."""
+        """Kill one of etcd, kube-apiserver, kubelet, ... as in a crash; nothing starts it again by itself."""
         self.processes.stop(name)
+        if name == "kube-apiserver" and not wait(self._refuses_connections, SECONDS_TO_REFUSE):
+            message = f"the API server was stopped, and its port still accepts:\n{self.processes.tail(FORWARDER)}"
+            raise NodeFailed(message)
 
     def start_component(self, name: str) -> None:
         """Start a component that was stopped, with the same settings; the caller waits for what it needs of it."""
@@ -66,6 +76,12 @@ class Node:
         if not wait(lambda: name in self.ctr("images", "ls", "--quiet", labelled), SECONDS_FOR_AN_IMAGE):
             message = f"containerd has not taken over image {name}:\n{self.processes.tail('containerd')}"
             raise NodeFailed(message)
+
+    def _refuses_connections(self) -> bool:
+        """The forwarder notices with the first connection that the API server is gone."""
+        server = urllib.parse.urlsplit(yaml.safe_load(self.kubeconfig.read_text())["clusters"][0]["cluster"]["server"])
+        with socket.socket() as attempt:
+            return attempt.connect_ex((server.hostname, server.port)) == errno.ECONNREFUSED
 
     def containerd_answers(self) -> bool:
         """Whether containerd is up."""

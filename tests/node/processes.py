@@ -41,17 +41,16 @@ class Processes:
         return self._run(command, timeout=timeout)
 
     def stop(self, name: str) -> None:
-        """End a program: asked first, killed if it does not."""
-        for sign in ("TERM", "KILL"):
-            if not self.alive(name):
-                return
-            self._run(["kill", f"-{sign}", self._pid_file(name).read_text().split()[0]])
-            deadline = time.monotonic() + SECONDS_TO_STOP
-            while self.alive(name) and time.monotonic() < deadline:
-                time.sleep(0.02)
-        if self.alive(name):
-            message = f"{name} does not end"
-            raise NodeFailed(message)
+        """Kill a program: it has no chance to say goodbye, as in a crash."""
+        if not self.alive(name):
+            return
+        self._run(["kill", "-KILL", self._pid_file(name).read_text().split()[0]])
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        while self.alive(name):
+            if time.monotonic() > deadline:
+                message = f"{name} does not end"
+                raise NodeFailed(message)
+            time.sleep(0.02)
 
     def alive(self, name: str) -> bool:
         """Whether the program that was started under this name still runs."""
