@@ -47,7 +47,7 @@ class Circumstances:
 
     request: Request
     context: Text
-    user: Text
+    user: Text | None
     recorded: bool
     seconds: float | None
     redactions: Mapping[str, int]

@@ -47,7 +47,8 @@ class Cluster(Model):
     """Where the evidence came from, as whom, and whether all of it was had."""
 
     context: Text
-    user: Text
+    # Whose credentials were used, by the kubeconfig's name for them; a replay has none.
+    user: Text | None = None
     server_version: Text | None = None
     collected_at: datetime
     # Absent in a replay: how long a replay takes says nothing about the cluster.

@@ -111,7 +111,7 @@ def investigate(
             command=Text(inquiry.command, redactor),
         ),
         context=Text(cluster.identity.context, redactor),
-        user=Text(cluster.identity.user, redactor),
+        user=Text(cluster.identity.user, redactor) if cluster.identity.user else None,
         recorded=inquiry.recorded,
         seconds=None if inquiry.recorded else round(time.monotonic() - started, 2),
         redactions=dict(redactor.tally),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,8 +107,6 @@ class ScriptedCluster:
         del deadline
         self.asked.append(ask)
         answer = self._answers.get(ask.path) or self._answers.get(ask.path.rpartition("/")[2])
-        if isinstance(answer, Callable):  # type: ignore[arg-type]
-            answer = answer(ask)
         if answer is None:
             return NotFound()
         if isinstance(answer, str):

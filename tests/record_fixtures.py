@@ -1,4 +1,4 @@
-"""Record every incident of fixtures/ anew: apply its manifest to the node, wait until it has happened, keep what was read.
+"""Record every incident of fixtures/ anew: apply its manifest to the node, wait until it has happened, record.
 
 Run it as `python -m tests.record_fixtures [NAME ...]`, then `git diff fixtures`: expected verdicts are written by hand,
 recordings and packets never are.
