@@ -352,6 +352,31 @@ def test_a_whole_list_of_metadata_answers_only_for_metadata(tmp_path: Path) -> N
     assert read(cluster, by_status) == NOT_RECORDED
 
 
+def test_a_whole_list_of_metadata_with_every_object_read_beside_it_is_a_whole_list(tmp_path: Path) -> None:
+    listed = (ask.list_("v1", "pods", "payments", form="metadata"), answered(metadata_list(WEB)))
+    cluster = replayed(tmp_path, [listed, (ask.get("v1", "pods", "web-1", "payments"), answered(WEB))])
+    assert names_of(cluster, ask.list_("v1", "pods", "payments", fields="status.phase=Running")) == ["web-1"]
+
+
+def test_a_whole_list_of_one_namespace_says_nothing_of_another(tmp_path: Path) -> None:
+    cluster = replayed(tmp_path, [(ask.list_("v1", "pods", "payments"), answered(list_of("PodList", WEB)))])
+    assert read(cluster, ask.list_("v1", "pods", "billing")) == NOT_RECORDED
+    assert read(cluster, ask.list_("v1", "pods")) == NOT_RECORDED
+    assert read(cluster, ask.get("v1", "pods", "web-1", "billing")) == NOT_RECORDED
+
+
+def test_a_list_whose_objects_were_taken_out_by_hand_was_not_recorded(tmp_path: Path) -> None:
+    listed = ask.list_("v1", "pods", "payments")
+    replayed(tmp_path, [(listed, answered(list_of("PodList", API, WEB)))])
+    file = tmp_path / "capture/objects/payments/pods/web-1.yaml"
+    link = "/api/v1/namespaces/payments/pods/web-1"
+    metadata = {"name": "web-1", "namespace": "payments", "selfLink": link}
+    file.write_text(json.dumps({"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata}))
+    assert read(load(tmp_path / "capture"), listed) == NOT_RECORDED
+    file.unlink()
+    assert read(load(tmp_path / "capture"), listed) == NOT_RECORDED
+
+
 def test_a_list_that_was_cut_says_nothing_of_what_is_not_in_it(tmp_path: Path) -> None:
     listed = ask.list_("v1", "pods", "payments")
     cluster = replayed(tmp_path, [(listed, answered(list_of("PodList", WEB), truncated=True))])
@@ -506,6 +531,14 @@ def test_a_request_that_holds_a_secret_is_not_written_down(tmp_path: Path, kind:
     cluster = replayed(tmp_path, [(asked, answered(list_of("PodList", WEB))), (refused, TimedOut(1.0))], redactor)
     assert SECRET not in everything_in(tmp_path)
     assert [read(cluster, asked), read(cluster, refused)] == [NOT_RECORDED, NOT_RECORDED]
+
+
+def test_a_log_that_grew_by_redaction_is_given_again_whole(tmp_path: Path) -> None:
+    redactor = Learning()
+    redactor.known.append("abc")
+    asked = log(limit=8)
+    cluster = replayed(tmp_path, [(asked, answered("abc abc\n"))], redactor)
+    assert said(read(cluster, asked)) == ("[redacted] [redacted]\n", False)
 
 
 def test_the_real_redactor_takes_the_secrets_out_and_leaves_the_answers_replayable(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ class Store:
             return True
         if capture.answers is None:
             return key.resource in capture.empty_lists
-        return any(True for _ in self._whole_lists(key.resource, key.namespace))
+        return next(self._whole_lists(key.resource, key.namespace), None) is not None
 
     def named(self, answer: Answer, resource: Resource, within: str = "") -> list[Recorded] | None:
         """Give the objects that a recorded list named; None when one of them is gone from the capture."""
@@ -59,12 +59,12 @@ class Store:
 
         `partial`: metadata is enough; `by_metadata`: it is enough to say what matches.
         """
-        candidates = self._candidates(resource, namespace, partial=partial)
+        candidates = self._candidates(resource, namespace)
         if candidates is None or (any(each.partial for each in candidates) and not (partial and by_metadata)):
             return None
         return [each for each in candidates if matches(each.content)]
 
-    def _candidates(self, resource: Resource, namespace: str, *, partial: bool) -> list[Recorded] | None:
+    def _candidates(self, resource: Resource, namespace: str) -> list[Recorded] | None:
         capture = self._capture
         here = [
             each
@@ -75,10 +75,8 @@ class Store:
             return here
         if capture.answers is None:
             return here if here or resource in capture.empty_lists else None
-        for wider in self._whole_lists(resource, namespace):
-            if partial or wider.request.form == "json":
-                return self.named(wider, resource, namespace)
-        return None
+        wider = next(self._whole_lists(resource, namespace), None)
+        return self.named(wider, resource, namespace) if wider else None
 
     def _whole_lists(self, resource: Resource, namespace: str) -> Iterator[Answer]:
         """The recorded lists that name every object of this resource and namespace, those of whole objects first."""
