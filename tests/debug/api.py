@@ -70,7 +70,7 @@ class Api:
                 [container] = parse_qs(url.query)["container"]
                 ours = any(one["name"] == container for one in self.added)
                 client.respond(200, self.output if ours else "ready to serve\n", Content_Type="text/plain")
-            case "GET", path if path == POD_PATH:
+            case "GET", path if path == POD_PATH and POD in self.documents:
                 client.respond(200, json.dumps(self._pod()))
             case "GET", path if path.rpartition("/")[2] in self.documents:
                 client.respond(200, json.dumps(self.documents[path.rpartition("/")[2]]))
