@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,7 +160,8 @@ class Session:
         from kubectl_evidence.cluster.live import connect
 
         try:
-            return connect(connection_flags(self._given))
+            # A credential plugin that hangs must not outlast what the user is willing to wait.
+            return connect(connection_flags(self._given), time.monotonic() + self._given["timeout"])
         except ConnectionFailed as error:
             raise self._failure(ExitCode.NO_PACKET, "no-connection", error, redactor) from None
 
