@@ -141,10 +141,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Quote:
-    """Numbered lines of untrusted text: a log, the output of a debug container."""
+    """Lines of untrusted text, each with its number: a log, the output of a debug container.
+
+    A bare number stands for so many lines that are not shown because they are alike but for their numbers.
+    """
 
     title: Words
-    lines: tuple[tuple[int, str], ...]
+    lines: tuple[tuple[int, str] | int, ...]
+
+    @property
+    def margin(self) -> int:
+        """How wide the numbers are."""
+        return max((len(str(line[0])) for line in self.lines if not isinstance(line, int)), default=0)
+
+
+def alike(count: int) -> str:
+    """Say that lines were folded. Without a number in front, this is no line of the text."""
+    return f"… {count} lines alike but for their numbers"
 
 
 Block: TypeAlias = Lead | Line | Item | Table | Quote

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from kubectl_evidence.finding import Compared
-from kubectl_evidence.packet import Consequence, Finding, Gap, Packet
+from kubectl_evidence.packet import Consequence, Finding, Gap, Packet, Unknown
 from kubectl_evidence.render.blocks import (
     Block,
     Detail,
@@ -57,14 +57,14 @@ def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block
         yield Table(("compared", "wanted", "found", ""), tuple(_compared(one, detail) for one in finding.compared))
     if finding.since is not None:
         yield Item(words(f"since {ago(finding.since, packet.cluster.collected_at)}"))
-    for consequence in finding.consequences[: detail.entries]:
-        yield Item(_consequence(packet, consequence, detail))
-    yield from _rest(len(finding.consequences), detail)
-    if finding.would_prove is not None:
-        yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
     if finding.verify is not None:
         expect = _sentence(finding.verify.expect, detail)
         yield Item(words("check: ", _command(finding.verify.command, detail), " → expected: ", expect))
+    if finding.would_prove is not None:
+        yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
+    for consequence in finding.consequences[: detail.entries]:
+        yield Item(_consequence(packet, consequence, detail))
+    yield from _rest(len(finding.consequences), detail)
     for mitigation in finding.mitigations[: detail.entries]:
         yield Item(words("mitigation, apart from the cause: ", _sentence(mitigation, detail)))
 
@@ -100,11 +100,23 @@ def not_known(packet: Packet, detail: Detail) -> Iterator[Block]:
         yield Item(_gap(same))
     yield from _rest(len(gaps), detail)
     unknown = _alike(packet.unknown, lambda one: (one.missing, one.fill))
+    told: set[str] = set()
     for folded in unknown[: detail.entries]:
         checks = ", ".join(dict.fromkeys(one.check for one in folded))
-        missing = ", ".join(folded[0].missing)
-        yield Item(words(f"undecided for want of {missing} (", said(folded[0].fill), f"): {checks}"))
+        yield Item(words(_missing(folded[0], told), f" leaves undecided: {checks}"))
     yield from _rest(len(unknown), detail)
+
+
+def _missing(one: Unknown, told: set[str]) -> Words:
+    """Name the evidence that is missing, with what would give it where that was not told before."""
+    fills = one.fill.split("; ")
+    if len(fills) != len(one.missing):
+        return words(", ".join(one.missing), " (", said(one.fill), ")")
+    shown = []
+    for ref, fill in zip(one.missing, fills, strict=True):
+        shown.append(words(ref) if ref in told else words(f"{ref} (", said(fill), ")"))
+        told.add(ref)
+    return joined(" with ", shown)
 
 
 def _gap(same: Sequence[Gap]) -> Words:

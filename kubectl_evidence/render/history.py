@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from kubectl_evidence.packet import Packet
-from kubectl_evidence.render.blocks import Block, Detail, Line, Table, Word, Words, clipped, quoted, said, words
+from kubectl_evidence.render.blocks import Block, Detail, Line, Table, Word, Words, clipped, joined, quoted, said, words
 from kubectl_evidence.render.cites import short
 from kubectl_evidence.render.times import clock
 from kubectl_evidence.timeline import Moment
@@ -19,8 +20,8 @@ def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
         cited = _cited(packet)
         # An event that a finding cites is found by the name that the citation gives it.
         named = [one.kind == "event" and one.cites in cited for one in shown]
-        rows = tuple(_moment(packet, one, detail, named=name) for one, name in zip(shown, named, strict=True))
-        yield Table(("time", "what", "says (events: untrusted)", ""), rows, plain=True)
+        rows = [_moment(packet, one, detail, named=name) for one, name in zip(shown, named, strict=True)]
+        yield Table(("time", "what", "says (events: untrusted)", ""), tuple(_merged(rows)), plain=True)
     if not packet.timeline:
         yield Line(words("Nothing that was read tells a time."))
     earlier = len(packet.timeline) - len(shown)
@@ -42,8 +43,20 @@ def _moment(packet: Packet, one: Moment, detail: Detail, *, named: bool) -> tupl
     says = clipped(one.says, detail.characters)
     ref = Word(packet.sections()[one.cites.kind].ref, "ref")
     place = words(ref, Word(" ", "path"), Word(short(one.cites), "path")) if named else (ref,)
-    subject = said(clipped(one.subject, detail.characters))
+    this = one.subject.lower() == packet.request.target
+    subject = "this pod" if this else said(clipped(one.subject, detail.characters))
     return words(times), words(subject), words(quoted(says) if one.untrusted else said(says)), place
+
+
+def _merged(rows: list[tuple[Words, ...]]) -> Iterator[tuple[Words, ...]]:
+    """Tell in one row what became of one thing at one time. Which of equal times came first is not known."""
+    for time, simultaneous in groupby(rows, lambda row: row[0]):
+        by_subject: dict[Words, list[tuple[Words, ...]]] = {}
+        for row in simultaneous:
+            by_subject.setdefault(row[1], []).append(row)
+        for subject, same in by_subject.items():
+            places = dict.fromkeys(row[3] for row in same)
+            yield time, subject, joined("; ", [row[2] for row in same]), joined(", ", places)
 
 
 def _cited(packet: Packet) -> set[object]:

@@ -49,13 +49,11 @@ def _top(packet: Packet, detail: Detail) -> Iterator[Block]:
     yield Lead((said(packet.summary.headline),), words(verdict))
     yield Item(words("state: ", said(clipped(packet.summary.state, detail.characters))))
     because = packet.request.because
-    yield Item(
-        words(
-            "asked ",
-            command(packet.request.command),
-            words(" → ", said(clipped(because, detail.characters))) if because is not None else (),
-        )
-    )
+    meant = words(" → ", said(clipped(because, detail.characters))) if because is not None else ()
+    if detail.commands:
+        yield Item(words("asked ", command(packet.request.command), meant))
+    elif meant:
+        yield Item(words("asked ", value(packet.request.asked), meant))
     yield Item(_collected(packet))
 
 
@@ -71,8 +69,7 @@ def _collected(packet: Packet) -> Words:
         words(" · server ", value(version)) if version is not None else (),
         " · context ",
         value(cluster.context),
-        " · as ",
-        value(cluster.user),
+        words(" · as ", value(cluster.user)) if cluster.user else (),
     )
 
 
@@ -84,7 +81,7 @@ def _about(packet: Packet) -> Iterator[Block]:
     budget = packet.budget
     left = ", ".join(f"{count} {sort}" for sort, count in budget.left_out.items())
     left_out = f"left out: {left}" if left else "nothing left out"
-    yield Item(words(f"budget: {budget.tokens:,} of {budget.max_tokens:,} tokens, {left_out}"))
+    yield Item(words(f"budget: {budget.tokens:,} of {budget.max_tokens:,} tokens as compact JSON, {left_out}"))
     if not packet.mutations:
         yield Item(words("changes made in the cluster: none"))
     for one in packet.mutations:

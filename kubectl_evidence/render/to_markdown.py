@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from kubectl_evidence.packet import Packet
-from kubectl_evidence.render.blocks import Block, Detail, Item, Lead, Line, Page, Quote, Table, Word, Words
+from kubectl_evidence.render.blocks import Block, Detail, Item, Lead, Line, Page, Quote, Table, Word, Words, alike
 from kubectl_evidence.render.escape import code, fence, heading, prose
 from kubectl_evidence.render.pages import pages
 
@@ -115,8 +115,12 @@ def _block(block: Block, label: str) -> Iterator[str]:
         case Quote(title, lines):
             yield _inline(title).strip()
             yield ""
-            width = len(str(lines[-1][0])) if lines else 0
-            yield from fence([f"{number:>{width}}  {text}" for number, text in lines], label)
+            margin = block.margin
+            shown = [
+                f"{'':{margin}}  {alike(line)}" if isinstance(line, int) else f"{line[0]:>{margin}}  {line[1]}"
+                for line in lines
+            ]
+            yield from fence(shown, label)
 
 
 def _inline(words: Words) -> str:

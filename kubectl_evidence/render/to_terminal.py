@@ -22,6 +22,7 @@ from kubectl_evidence.render.blocks import (
     Table,
     Word,
     Words,
+    alike,
     command,
     said,
     words,
@@ -107,9 +108,9 @@ class _Painter:
                 self._table(block)
             case Quote(title, lines):
                 self._flow(title)
-                number_width = len(str(lines[-1][0])) if lines else 0
-                for number, text in lines:
-                    self._wrap(self._text((Word(text, "own"),)), f"{number:>{number_width + 2}} │ ", again="│ ")
+                for entry in lines:
+                    number, text = ("", alike(entry)) if isinstance(entry, int) else (str(entry[0]), entry[1])
+                    self._wrap(self._text((Word(text, "own"),)), f"  {number:>{block.margin}} │ ", again="│ ")
 
     def _item(self, item: Words) -> None:
         """Keep a command that does not fit into the line in one piece, on a line of its own."""

@@ -169,8 +169,8 @@ def test_a_cause_is_told_with_all_that_the_finding_holds() -> None:
         "|---|---|---|---|\n"
         "| words | `words` | absent | ✗ differs |\n\n"
         "- since 09:30:04Z, 0s ago\n"
-        "- so: words [E1 labels/app; E2 pod/18a3f2c1d4e5] · consequence · Pod/x\n"
         "- check: `kubectl get words` → expected: words\n"
+        "- so: words [E1 labels/app; E2 pod/18a3f2c1d4e5] · consequence · Pod/x\n"
         "- mitigation, apart from the cause: words\n\n"
         "**F2 · guess · Secret/y · suspected · warning**: words [E1 labels/app; E2 pod/18a3f2c1d4e5]\n\n"
         "- would be proven by: words\n"
@@ -199,6 +199,17 @@ def test_an_event_that_is_cited_can_be_found_in_the_timeline() -> None:
     row = "| 09:10:46Z, 4 times until 09:29:46Z | Container/api | `BackOff: Back-off restarting failed container api` |"
     assert f"{row} E2 pod/18a3f2c1d4e5 |" in to_markdown.render(a_packet(conclude=conclude("says", "word")))
     assert f"{row} E2 |" in to_markdown.render(a_packet())
+
+
+def test_what_became_of_one_thing_at_one_time_shares_a_row() -> None:
+    answer = an_answer()
+    event = answer["events"]["pod"]["items"][0]
+    event |= {"firstTimestamp": "2026-09-15T09:21:44Z", "lastTimestamp": "2026-09-15T09:21:44Z", "count": 1}
+    timeline = section(to_markdown.render(a_packet(answer)), "Timeline (UTC)")
+    assert (
+        "| 09:21:44Z | Container/api | exited with code 137 (OOMKilled); "
+        "`BackOff: Back-off restarting failed container api` | E1, E2 |"
+    ) in timeline
 
 
 def test_how_far_events_reach_is_said() -> None:
@@ -270,9 +281,14 @@ def a_log_access() -> Any:
 
 def test_undecided_checks_with_one_reason_are_told_once() -> None:
     missing = next(kind for kind in all_kinds() if kind.id == "services")
-    undecided = [Undecided(name, "A title.", (missing,)) for name in ("one-check", "another-check")]
-    unknown = section(to_markdown.render(a_packet(denied("services"), lambda _: undecided)), "Not known")
-    assert "- undecided for want of E5 (permission to read Services): one-check, another-check" in unknown
+    pods = next(kind for kind in all_kinds() if kind.id == "pods")
+    undecided = [
+        *(Undecided(name, "A title.", (missing,)) for name in ("one-check", "another-check")),
+        Undecided("third-check", "A title.", (missing, pods)),
+    ]
+    unknown = section(to_markdown.render(a_packet(denied("services", "pods"), lambda _: undecided)), "Not known")
+    assert "- E5 (permission to read Services) leaves undecided: one-check, another-check\n" in unknown
+    assert "- E5 with E7 (permission to read Pods of the namespace) leaves undecided: third-check\n" in unknown
 
 
 def test_incompleteness_is_said_on_top() -> None:
@@ -315,7 +331,7 @@ def test_what_the_budget_left_out_is_said_where_it_is_missing() -> None:
 def a_vast_packet() -> Packet:
     answer = an_answer()
     answer["logs"] = {
-        f"{name}/{run}": "".join(f"{number} {name} {'`' * 40} {'x' * 3000}\n" for number in range(100))
+        f"{name}/{run}": "".join(f"{name} {'`' * number} {'x' * 3000}\n" for number in range(100))
         for name in ("api", "migrate")
         for run in ("current", "previous")
     }
@@ -346,7 +362,7 @@ def test_a_packet_that_is_too_long_for_a_ticket_is_shortened_and_says_so() -> No
 
 def test_evidence_is_shortened_before_conclusions() -> None:
     answer = an_answer()
-    answer["logs"] = {"api/current": "".join(f"{number} {'x' * 1500}\n" for number in range(30))}
+    answer["logs"] = {"api/current": "".join(f"{'x' * 1500} {chr(97 + number)}\n" for number in range(26))}
     markdown = to_markdown.render(a_packet(answer, conclude("the cause itself", "words")))
     assert "Shortened" in markdown
     whole = to_markdown.render(a_packet(conclude=conclude("the cause itself", "words")))

@@ -30,7 +30,6 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "Service/checkout selects `app=checkout`: no pod (proven)",
         "• state: 0 of 1 containers ready, 3 restarts, phase Running, api:",
         "  CrashLoopBackOff, on node node-7",
-        "• asked kubectl evidence pod/checkout-api -n payments",
         "• collected 2026-09-15 09:30:04Z in 0.84 s, complete · server v1.36.2 · context",
         "  prod-eu · as alice",
         "",
@@ -39,8 +38,8 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "  compared  wanted  found",
         "  words     words   absent  ✗ differs",
         "• since 09:30:04Z, 0s ago",
-        "• so: words [E1; E2] · consequence · Pod/x",
         "• check: kubectl get words → expected: words",
+        "• so: words [E1; E2] · consequence · Pod/x",
         "• mitigation, apart from the cause: words",
         "",
         "F2 · guess · Secret/y · suspected · warning: words [E1; E2]",
@@ -50,6 +49,7 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "• words [E1; E2] · not-it",
         "",
         "Not known",
+        "Every read was answered, and every check decided.",
     ]
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.server import Server
 from kubectl_evidence.evidence.services import Services
-from kubectl_evidence.finding import Decided, RuledOut, cite
+from kubectl_evidence.finding import Decided, Proven, RuledOut, cite
 from kubectl_evidence.outcome import Forbidden
 from kubectl_evidence.render import to_markdown
 from kubectl_evidence.render.blocks import Detail, Table
@@ -51,6 +52,13 @@ def test_a_container_is_shown_with_its_states_restarts_resources_and_image() -> 
     ) in shown(an_answer(), "E1 · Pod")
 
 
+def test_conditions_with_the_same_reason_share_a_row() -> None:
+    answer = an_answer()
+    conditions = pod_of(answer)["status"]["conditions"]
+    conditions.append({**conditions[1], "type": "ContainersReady"})
+    assert "| Ready, ContainersReady | False | ContainersNotReady |" in shown(answer, "E1 · Pod")
+
+
 def test_a_running_container_says_since_when() -> None:
     answer = an_answer()
     pod_of(answer)["status"]["containerStatuses"][0]["state"] = {"running": {"startedAt": "2026-09-15T09:04:15Z"}}
@@ -85,7 +93,7 @@ def test_a_condition_that_nobody_here_knows_has_a_row_unless_it_is_a_readiness_g
         ({"httpGet": {"port": "http", "path": "/healthz", "scheme": "HTTPS"}}, "GET `https://:http/healthz`"),
         ({"tcpSocket": {"port": 5432, "host": "db"}}, "TCP `db:5432`"),
         ({"grpc": {"port": 9000}}, "gRPC `:9000`"),
-        ({"exec": {"command": ["cat", "/srv/a b"]}}, "runs `cat '/srv/a b'`"),
+        ({"exec": {"command": ["cat", "/srv/a b"]}}, 'runs `["cat", "/srv/a b"]`'),
     ],
 )
 def test_a_probe_says_what_it_asks_and_how_long_it_waits(probe: dict[str, Any], expected: str) -> None:
@@ -255,6 +263,42 @@ def test_one_part_that_may_not_be_read_does_not_hide_the_others() -> None:
     assert "log `api/current` · `kubectl logs" in logs
 
 
+def a_log(*lines: str) -> str:
+    answer = {**an_answer(), "logs": {"api/current": "".join(f"{line}\n" for line in lines)}}
+    return shown(answer, "E3 · Logs")
+
+
+def test_lines_that_are_alike_but_for_their_numbers_are_folded() -> None:
+    logs = a_log("start", *(f"GET /healthz 200 in {n} ms id=a{n}f" for n in range(9)), "end")
+    assert (
+        "\n 1  start\n 2  GET /healthz 200 in 0 ms id=a0f\n    … 7 lines alike but for their numbers\n"
+        "10  GET /healthz 200 in 8 ms id=a8f\n11  end\n```"
+    ) in logs
+
+
+def test_a_line_of_a_log_that_imitates_the_folding_has_a_number() -> None:
+    assert "\n1  … 7 lines alike but for their numbers\n" in a_log("… 7 lines alike but for their numbers")
+
+
+def test_few_alike_lines_and_lines_that_differ_in_words_are_not_folded() -> None:
+    assert "alike" not in a_log(*(f"GET /healthz {n}" for n in range(4)), *(f"user {name}" for name in "vwxyz"))
+
+
+def test_a_line_that_a_finding_cites_is_never_folded() -> None:
+    answer = {**an_answer(), "logs": {"api/current": "".join(f"try {n}\n" for n in range(20))}}
+
+    def about_line_10(bundle: Bundle) -> Sequence[Decided]:
+        logs = bundle.data(Logs)
+        assert logs is not None
+        cites = (cite(logs, "parts", text("api/current"), "lines", 10),)
+        found = Proven(subject=text("Container/api"), severity="error", says=text("x"), cites=cites)
+        return (Decided("cause", found, ()),)
+
+    markdown = to_markdown.render(a_packet(answer, about_line_10))
+    assert "[E3 api/current:10]" in markdown
+    assert "\n10  try 9\n" in section(markdown, "E3 · Logs")
+
+
 def test_a_log_that_is_empty_is_told_from_one_that_is_gone() -> None:
     answer = an_answer()
     answer["logs"]["api/current"] = ""
@@ -295,4 +339,4 @@ def test_each_kind_names_the_kubectl_command_that_shows_it() -> None:
     commands = [source.shown_by for one in packet.sections().values() for source in one.sources]
     assert len(commands) > 10
     assert [command for command in commands if f"`{command}`" not in markdown] == []
-    assert f"`kubectl get pods {TARGET.name} -n payments -o yaml` · resourceVersion 48211" in markdown
+    assert f"`kubectl get pods {TARGET.name} -n payments -o yaml`, 48211" in markdown

@@ -25,16 +25,18 @@ _LEFT_OUT = {"logs": "logLines", "endpoint_slices": "endpointSlices"}
 def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
     """One page per kind, in the order of the packet: what was read, or why it was not."""
     frame = Frame(packet, detail)
-    read = f"Read at {clock(frame.at, frame.at)} where no other time is given."
+    version = " After a command: the resourceVersion it then had." if detail.commands else ""
+    read = f"Read at {clock(frame.at, frame.at)} unless said otherwise.{version}"
     yield Page(words("Evidence"), (Line(words(read)),))
     for kind, section in packet.sections().items():
         title = words(f"{section.ref} · {section.title}", " · untrusted" if section.untrusted and section.data else "")
         if section.data is None:
-            yield Page(words(title, " · ", bad(f"not collected: {_why(section)}")), tuple(_sources(section, frame)), 3)
+            sources = _sources(section, frame) if detail.commands else ()
+            yield Page(words(title, " · ", bad(f"not collected: {_why(section)}")), tuple(sources), 3)
             continue
         view = _views().get(kind)
         shown = view.view(section.data, frame) if view is not None else fields(section.data, frame)
-        sources = () if getattr(view, "SHOWS_SOURCES", False) or not detail.commands else _sources(section, frame)
+        sources = _sources(section, frame) if detail.commands and not getattr(view, "SHOWS_SOURCES", False) else ()
         yield Page(title, (*shown, *_left_out(kind, frame), *sources), 3)
 
 
@@ -61,15 +63,15 @@ def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:
     """Say for each read what shows the same, when it was read and at which version."""
     for source in section.sources:
         name = words(value(source.key), ": ") if source.key is not None else ()
-        notes = joined(" · ", [words(command(source.shown_by)), *_notes(source, section, frame)])
-        yield Item(words("shown by " if not name else "", name, notes))
+        notes = joined(", ", [words(command(source.shown_by)), *_notes(source, section, frame)])
+        yield Item(words(name, notes))
 
 
 def _notes(source: Source, section: Section[Any], frame: Frame) -> Iterator[Words]:
     if section.at is not None and (at := clock(section.at, frame.at)) != clock(frame.at, frame.at):
         yield words(f"read {at}")
     if source.resource_version is not None:
-        yield words(f"resourceVersion {source.resource_version}")
+        yield words(source.resource_version)
     if source.truncated:
         yield words(bad("cut at a bound"))
     if source.status not in ("collected", section.status):

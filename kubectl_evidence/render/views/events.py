@@ -17,12 +17,13 @@ def view(events: Events, frame: Frame) -> Iterator[Block]:
     shown = set(list(told)[max(0, len(told) - frame.detail.rows) :])
     rows: list[tuple[Words, ...]] = []
     counts = []
+    any_event = any(part.items for part in events.parts.values())
     for key, part in events.parts.items():
         counts.append(words(value(key), " ", f"{len(part.items)}" if part.collected else missing(part)))
         for name, event in in_order(part.items).items():
             if name not in shown or " ".join(event.message.split()) not in told[name]:
                 rows.append(_row(name, event, frame))
-    yield Item(words("events about: ", joined(", ", counts)))
+    yield Item(words("events about: ", joined(", ", counts), "; all in the timeline" if any_event and not rows else ""))
     yield from frame.table(("last seen", "about", "event", "message (untrusted)"), rows)
 
 

@@ -78,16 +78,20 @@ def conditions(found: Mapping[Text, Condition], frame: Frame, *, expected: Mappi
     it is shown in a row.
     """
     well = [kind for kind, one in found.items() if expected.get(kind) == one.status]
+    same: dict[tuple[object, ...], list[Text]] = {}
+    for kind, one in found.items():
+        if kind not in well:
+            same.setdefault((one.status, one.reason, one.message, one.last_transition_time), []).append(kind)
     rows = [
         (
-            words(term(kind)),
+            joined(", ", [term(kind) for kind in kinds]),
             words(term(one.status)),
             words(term(one.reason) if one.reason else "-"),
             words(quoted(frame.clip(one.message)) if one.message else "-"),
             words(ago(one.last_transition_time, frame.at) if one.last_transition_time else "-"),
         )
-        for kind, one in found.items()
-        if kind not in well
+        for kinds in same.values()
+        for one in [found[kinds[0]]]
     ]
     yield from frame.table(("condition", "status", "reason", "message (untrusted)", "since"), rows)
     if well:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.logs import Logs, LogStream
 from kubectl_evidence.render.blocks import Block, Item, Quote, Words, clipped, command, value, words
+from kubectl_evidence.render.views.alike import folded
 from kubectl_evidence.render.views.frame import Frame, missing
 
 # Each stream is given with the command that shows it.
@@ -15,19 +16,33 @@ SHOWS_SOURCES = True
 def view(logs: Logs, frame: Frame) -> Iterator[Block]:
     """Yield a block per stream with lines; then those without, each with the reason why."""
     commands = {source.key: source.shown_by for source in frame.packet.sections()["logs"].sources}
+    cited = _cited(frame)
     without = []
     for key, stream in logs.parts.items():
         shown = words(" · ", command(commands[key])) if key in commands and frame.detail.commands else ()
-        lines = list(stream.lines.items())
+        lines = list(folded(stream.lines, cited.get(key, ())))
         kept = lines[max(0, len(lines) - frame.detail.log_lines) :]
         if not kept:
             without.append(words(value(key), ": ", _without(stream, frame), shown if stream.collected else ()))
             continue
-        numbers = f" from line {kept[0][0]} of those read" if kept[0][0] > 1 else ""
+        first = next((line[0] for line in kept if not isinstance(line, int)), 1)
+        numbers = f" from line {first} of those read" if first > 1 else ""
         cut = ", cut at a bound" if stream.truncated else ""
         title = words("log ", value(key), f"{numbers}{cut}", shown)
-        yield Quote(title, tuple((number, clipped(text, frame.detail.characters)) for number, text in kept))
+        width = frame.detail.characters
+        yield Quote(title, tuple(one if isinstance(one, int) else (one[0], clipped(one[1], width)) for one in kept))
     yield from (Item(one) for one in without)
+
+
+def _cited(frame: Frame) -> dict[str, set[int]]:
+    """The numbers of the lines that findings cite, by stream."""
+    cited: dict[str, set[int]] = {}
+    for finding in frame.packet.findings:
+        for pointer in (*finding.cites, *(cite for one in finding.consequences for cite in one.cites)):
+            match pointer.kind, pointer.path:
+                case "logs", ("parts", str(stream), "lines", int(number)):
+                    cited.setdefault(str(stream), set()).add(number)
+    return cited
 
 
 def _without(stream: LogStream, frame: Frame) -> Words:

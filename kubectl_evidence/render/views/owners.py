@@ -9,6 +9,7 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago
 from kubectl_evidence.render.views.frame import Frame, missing
+from kubectl_evidence.semantics.selectors import selects
 
 # The status of a condition that means trouble (k8s.io/api/apps/v1 and batch/v1).
 _TROUBLE = {"Available": "False", "Progressing": "False", "ReplicaFailure": "True", "Failed": "True"}
@@ -18,7 +19,7 @@ _HASH = "pod-template-hash"
 
 
 def view(owners: Owners, frame: Frame) -> Iterator[Block]:
-    """Yield the chain from the pod upwards, then where a pod template differs from the pod."""
+    """Yield the chain from the pod upwards, then selectors and templates that do not agree with the pod's labels."""
     if not owners.parts:
         yield Item(words("the pod has no controller"))
     rows: list[tuple[Words, ...]] = []
@@ -32,7 +33,7 @@ def view(owners: Owners, frame: Frame) -> Iterator[Block]:
     yield from frame.table(("controller", "replicas", "conditions (messages: untrusted)", "created"), rows)
     pod = frame.other(Pod)
     for key, one in owners.parts.items():
-        if one.selector:
+        if not (pod is not None and selects(one.selector, pod.labels)) and one.selector:
             yield Item(words(value(key), " selects ", frame.pairs(one.selector)))
         labels = {name: text for name, text in one.template_labels.items() if name != _HASH}
         if pod is not None and labels and labels != {n: t for n, t in pod.labels.items() if n != _HASH}:

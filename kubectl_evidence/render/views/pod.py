@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from kubectl_evidence.evidence.parts.container import Container, Probe, State
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, quoted, term, value, words
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, clipped, good, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago, clock
 from kubectl_evidence.render.views.frame import Frame, conditions
+from kubectl_evidence.text import Text
 
 # Types whose meaning the kubelet and the scheduler define, and the status that means all is well
 # (k8s.io/api/core/v1, PodConditionType).
@@ -26,6 +27,9 @@ _WELL = {
 
 # Resources that need no quotation marks.
 _USUAL = ("cpu", "memory", "ephemeral-storage")
+
+# So much of a container's command tells what it runs; a script inside it is longer.
+_COMMAND = 240
 
 # How many hexadecimal digits of an image's digest tell it apart.
 _DIGEST = 12
@@ -51,7 +55,7 @@ def view(pod: Pod, frame: Frame) -> Iterator[Block]:
     yield from _ports(pod)
     for name, container in pod.containers.items():
         if command := [*container.command, *container.args]:
-            yield Item(words(value(name), " runs ", value(frame.clip(shlex.join(command)))))
+            yield Item(words(value(name), " runs ", value(clipped(frame.clip(_arguments(command)), _COMMAND))))
     yield from conditions(
         pod.conditions, frame, expected={**_WELL, **{gate.condition_type: "True" for gate in pod.readiness_gates}}
     )
@@ -123,7 +127,7 @@ def _probe(probe: Probe) -> Iterator[Words]:
         case "tcpSocket" | "grpc":
             yield words("TCP " if probe.handler == "tcpSocket" else "gRPC ", value(f"{host or ':'}{probe.port}"))
         case "exec":
-            yield words("runs ", value(shlex.join(probe.command)))
+            yield words("runs ", value(_arguments(probe.command)))
         case "unknown":
             yield words("of a sort that is not known here")
     delay = f", first after {probe.initial_delay_seconds}s" if probe.initial_delay_seconds else ""
@@ -149,6 +153,12 @@ def _ports(pod: Pod) -> Iterator[Block]:
     yield Item(words("declared ports: ", joined(", ", shown) if shown else "none"))
 
 
+def _arguments(command: Sequence[Text]) -> str:
+    """Write a command as one would type it, or, where that would hide what is one argument, as the API has it."""
+    simple = all(argument and not set(argument) & set(" \t\n\"'") for argument in command)
+    return " ".join(command) if simple else json.dumps(list(command), ensure_ascii=False)
+
+
 def _facts(pod: Pod, frame: Frame) -> Iterator[Words]:
     yield from _course(pod, frame)
     yield words("node ", value(pod.node_name) if pod.node_name is not None else bad("none"))
@@ -158,7 +168,7 @@ def _facts(pod: Pod, frame: Frame) -> Iterator[Words]:
         yield words("QoS ", term(pod.qos_class))
     if pod.service_account is not None:
         yield words("service account ", value(pod.service_account))
-    if pod.restart_policy is not None:
+    if pod.restart_policy not in (None, "Always"):
         yield words("restart policy ", term(pod.restart_policy))
     if pod.host_network:
         yield words("host network")
