@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -40,6 +41,8 @@ spec:
   selector: {app: web}
   ports: [{name: http, port: 80, targetPort: 8080}]
 """
+
+IMAGE_REASONS = {"ErrImagePull", "ImagePullBackOff"}
 
 # Made on the machine if a node used its directories instead of its own.
 PLACES_OF_OTHERS = [
@@ -172,12 +175,7 @@ def test_an_image_under_another_name_runs_and_one_that_nobody_imported_cannot_be
     status = known["status"]["containerStatuses"][0]
     assert status["image"] == image
     assert status["imageID"].startswith("registry.example.com/payments/checkout-api@sha256:")
-    namespace.wait_for_pod(
-        "unknown",
-        lambda pod: (
-            pod["status"]["containerStatuses"][0]["state"]["waiting"]["reason"] in {"ErrImagePull", "ImagePullBackOff"}
-        ),
-    )
+    namespace.wait_for_pod("unknown", _waits_for_an_image)
 
 
 def test_a_viewer_may_read_workloads_and_logs_of_the_namespace_but_no_secret_and_no_other_namespace(
@@ -210,13 +208,14 @@ def test_a_kubeconfig_of_a_test_is_its_owners_alone(namespace: Namespace) -> Non
 
 def test_a_wait_that_gives_up_shows_the_pods_and_events(namespace: Namespace) -> None:
     namespace.apply(pod("stuck", "sleep", "3600", image="registry.example.com/nobody/has:this"))
-    namespace.wait_for_pod("stuck", lambda pod: pod["status"]["containerStatuses"][0]["state"]["waiting"])
+    namespace.wait_for_pod("stuck", _waits_for_an_image)
     with pytest.raises(GaveUp) as gave_up:
         namespace.wait_for("what never happens", lambda: None, timeout=0)
     text = str(gave_up.value)
     assert "what never happens" in text
     assert "stuck Pending" in text
-    assert "ErrImagePull" in text
+    assert any(reason in text for reason in IMAGE_REASONS)
+    assert "Successfully assigned" in text  # an event
 
 
 @pytest.mark.parametrize(
@@ -244,6 +243,36 @@ def test_a_name_that_could_not_be_a_nodes_is_refused() -> None:
     refused = _node_command("up", "--name=../other")
     assert (refused.returncode, refused.stdout) == (3, "")
     assert "lower-case letters" in refused.stderr
+
+
+@pytest.mark.parametrize(("required", "status", "said"), [("0", 0, "SKIPPED"), ("1", 1, "EVIDENCE_REQUIRE_NODE=1")])
+def test_where_no_node_can_run_its_tests_are_left_out_unless_a_node_is_required(
+    required: str, status: int, said: str
+) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name != "EVIDENCE_TEST_KUBECONFIG"}
+    a_test_of_the_node = f"{__file__}::{test_a_kubeconfig_of_a_test_is_its_owners_alone.__name__}"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", a_test_of_the_node],
+        env=inherited | {"PATH": "/nonexistent", "EVIDENCE_REQUIRE_NODE": required},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == status, done.stdout
+    assert said in done.stdout
+    assert "no real node: " in done.stdout or "there is no node: " in done.stdout
+
+
+def test_the_kubeconfig_of_whoever_runs_the_tests_is_not_read(
+    namespace: Namespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kubeconfig = yaml.safe_dump({"apiVersion": "v1", "kind": "Config", "clusters": [{"name": "theirs", "cluster": {}}]})
+    (tmp_path / ".kube").mkdir()
+    (tmp_path / ".kube" / "config").write_text(kubeconfig)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / ".kube" / "config"))
+    assert "theirs" not in namespace.kubectl("config", "view").stdout
 
 
 @pytest.fixture
@@ -314,6 +343,10 @@ def test_down_cleans_up_after_a_node_that_was_killed(second: Instance) -> None:
     assert "Traceback" not in said
     assert not second.directory.exists()
     assert not cgroups.left(second)
+
+
+def _waits_for_an_image(pod: dict[str, Any]) -> bool:
+    return pod["status"]["containerStatuses"][0]["state"]["waiting"]["reason"] in IMAGE_REASONS
 
 
 def _log_with(namespace: Namespace, pod: str, text: str) -> str | None:
