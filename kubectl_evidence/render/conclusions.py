@@ -40,7 +40,8 @@ def causes(packet: Packet, findings: Sequence[Finding], detail: Detail) -> Itera
     if not findings:
         decided = len({*(one.check for one in packet.findings), *(one.check for one in packet.ruled_out)})
         undecided = len({one.check for one in packet.unknown})
-        yield Line(words(f"None found. Checks that said something: {decided}; undecided: {undecided}."))
+        doubt = f"; {undecided} could not be decided, so this proves nothing" if undecided else ""
+        yield Line(words(f"None found. {decided} {'check' if decided == 1 else 'checks'} had something to say{doubt}."))
     for finding in findings[: detail.entries]:
         yield from _finding(packet, finding, detail)
     yield from _rest(len(findings), detail)

@@ -190,6 +190,13 @@ def test_information_is_no_cause() -> None:
     assert "**No fault found by any check**\n" in markdown
 
 
+def test_that_no_cause_was_found_is_said_with_what_it_is_worth() -> None:
+    assert section(to_markdown.render(a_packet()), "Causes") == "\n\nNone found. 0 checks had something to say.\n"
+    missing = next(kind for kind in all_kinds() if kind.id == "services")
+    unsure = a_packet(denied("services"), lambda _: [Undecided("some-check", "A title.", (missing,))])
+    assert "1 could not be decided, so this proves nothing." in section(to_markdown.render(unsure), "Causes")
+
+
 def test_what_is_ruled_out_is_cited() -> None:
     markdown = to_markdown.render(a_packet(conclude=conclude("says", "it is not that")))
     assert "- it is not that [E1 labels/app; E2 pod/18a3f2c1d4e5] · not-it" in section(markdown, "Ruled out")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from kubectl_evidence.render import to_markdown
 from kubectl_evidence.render.blocks import Detail, Table
 from kubectl_evidence.render.views import _views
 from kubectl_evidence.render.views.frame import Frame, fields
-from tests.render.packets import TARGET, WORST, a_packet, an_answer, text
+from tests.render.packets import AT, TARGET, WORST, a_packet, an_answer, text
 from tests.render.test_markdown import a_log_access, denied, section
+
+EARLIER = AT - timedelta(seconds=30)
 
 
 def shown(answer: dict[str, Any], title: str) -> str:
@@ -340,3 +343,13 @@ def test_each_kind_names_the_kubectl_command_that_shows_it() -> None:
     assert len(commands) > 10
     assert [command for command in commands if f"`{command}`" not in markdown] == []
     assert f"`kubectl get pods {TARGET.name} -n payments -o yaml`, 48211" in markdown
+
+
+def test_what_was_read_much_later_or_earlier_says_when() -> None:
+    packet = a_packet()
+    evidence = packet.evidence.model_copy(
+        update={"server": packet.sections()["server"].model_copy(update={"at": EARLIER})}
+    )
+    markdown = to_markdown.render(packet.model_copy(update={"evidence": evidence}))
+    assert "- `kubectl version`, read 09:29:34Z\n" in markdown
+    assert markdown.count(", read ") == 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,9 @@ from kubectl_evidence.packet import Packet, Section, Source
 from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Words, bad, command, joined, value, words
 from kubectl_evidence.render.times import clock
 from kubectl_evidence.render.views.frame import Frame, fields
+
+# What was read within this time was read at once, as far as a reader cares.
+_AT_ONCE = timedelta(seconds=2)
 
 # How the budget names what it left out of a kind, where that is not the kind's own name.
 _LEFT_OUT = {"logs": "logLines", "endpoint_slices": "endpointSlices"}
@@ -26,7 +30,7 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
     """One page per kind, in the order of the packet: what was read, or why it was not."""
     frame = Frame(packet, detail)
     version = " After a command: the resourceVersion it then had." if detail.commands else ""
-    read = f"Read at {clock(frame.at, frame.at)} unless said otherwise.{version}"
+    read = f"Read by {clock(frame.at, frame.at)}, unless said otherwise.{version}"
     yield Page(words("Evidence"), (Line(words(read)),))
     for kind, section in packet.sections().items():
         title = words(f"{section.ref} · {section.title}", " · untrusted" if section.untrusted and section.data else "")
@@ -68,8 +72,8 @@ def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:
 
 
 def _notes(source: Source, section: Section[Any], frame: Frame) -> Iterator[Words]:
-    if section.at is not None and (at := clock(section.at, frame.at)) != clock(frame.at, frame.at):
-        yield words(f"read {at}")
+    if section.at is not None and abs(section.at - frame.at) > _AT_ONCE:
+        yield words(f"read {clock(section.at, frame.at)}")
     if source.resource_version is not None:
         yield words(source.resource_version)
     if source.truncated:
