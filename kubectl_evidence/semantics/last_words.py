@@ -40,7 +40,7 @@ _TIME = re.compile(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z
 
 @dataclass(frozen=True)
 class LastWords:
-    """A line of a log by its number, and what is worth quoting of it."""
+    """A line of a log by its number, and where in it the words begin that tell."""
 
     number: int
     line: Text
@@ -79,8 +79,12 @@ def last_words(lines: Mapping[int, Text]) -> LastWords | None:
 
 def last_line(lines: Mapping[int, Text]) -> LastWords | None:
     """The last line that is not empty: what a program that still runs does now."""
-    written = [LastWords(number, line, start=0) for number, line in lines.items() if line.strip()]
-    return written[-1] if written else None
+    written = [(number, line) for number, line in lines.items() if line.strip()]
+    if not written:
+        return None
+    number, line = written[-1]
+    time = _TIME.match(line)
+    return LastWords(number, line, start=time.end() if time is not None else 0)
 
 
 def _is_quiet(line: Text, telling: re.Pattern[str]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kubectl_evidence.text import Text, say
 
 _VOLUME = re.compile(r"volume \"([^\"]+)\"")
+_REST = re.compile(r"volume \"[^\"]+\" : (.+)", re.DOTALL)
 
 # Sources: pkg/volume/configmap, pkg/volume/secret, pkg/volume/projected, pkg/volume/hostpath;
 # pkg/controller/volume/attachdetach/reconciler (Multi-Attach).
@@ -17,7 +18,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
         lambda kind, name: say("{} `{}` does not exist", _kind(kind), name),
     ),
     (
-        re.compile(r"(configmap|secret) references non-existent (?:config|secret) key: (\S+)", re.IGNORECASE),
+        re.compile(r"references non-existent (config|secret) key: (\S+)"),
         lambda kind, key: say("its {} has no key `{}`", _kind(kind), key),
     ),
     (
@@ -39,10 +40,9 @@ def why_not_mounted(message: Text) -> Text:
         if (match := pattern.search(message)) is not None:
             parts = (message.part(*match.span(group)) for group in range(1, pattern.groups + 1))
             return say("{}{}", named, sentence(*parts))
-    rest = message.part(volume.end(), len(message)) if volume is not None else message
-    quoted = rest if rest.strip(" :") else message
-    return say("{}“{}”", named, quoted.excerpt(120))
+    rest = _REST.search(message)
+    return say("{}“{}”", named, (message.part(*rest.span(1)) if rest is not None else message).excerpt(120))
 
 
 def _kind(word: Text) -> Text:
-    return say("ConfigMap") if word.lower() == "configmap" else say("Secret")
+    return say("Secret") if word.lower() == "secret" else say("ConfigMap")

@@ -1,0 +1,33 @@
+"""Pods that should be gone."""
+
+from __future__ import annotations
+
+from kubectl_evidence.evidence.pod import Pod
+from tests.checks.conftest import Decide
+from tests.checks.objects import NAME, pod
+
+
+def test_the_finalizers_that_hold_it_are_named(decide: Decide) -> None:
+    held = pod(deleted=600, metadata={"finalizers": ["example.com/hold"]})
+    found = decide(pod=held).only
+    assert found.severity == "warning"
+    assert found.says == f"Pod/{NAME} should have been gone for 10m: held by finalizers `example.com/hold`"
+
+
+def test_without_finalizers_it_is_the_node_that_has_not_answered(decide: Decide) -> None:
+    assert decide(pod=pod(deleted=600)).only.says == (
+        f"Pod/{NAME} should have been gone for 10m: node node-1 has not confirmed that its containers ended"
+    )
+
+
+def test_a_pod_within_its_grace_period_is_on_its_way(decide: Decide) -> None:
+    assert not decide(pod=pod(deleted=-25)).found
+    assert not decide(pod=pod(deleted=20)).found
+
+
+def test_a_pod_that_is_not_being_deleted_may_have_finalizers(decide: Decide) -> None:
+    assert not decide(pod=pod(metadata={"finalizers": ["example.com/hold"]})).found
+
+
+def test_without_the_pod_it_is_undecided(decide: Decide) -> None:
+    assert decide(denied=[Pod]).missing == ["pod"]
