@@ -1,0 +1,174 @@
+"""The telling line of a log, over the ways in which programs die."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_evidence.semantics.last_words import last_line, last_words
+from kubectl_evidence.text import Text
+
+
+class AsItIs:
+    def redact(self, raw: str, /) -> str:
+        return raw
+
+
+def log(text: str) -> dict[int, Text]:
+    return {number: Text(line, AsItIs()) for number, line in enumerate(text.strip("\n").split("\n"), start=1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        pytest.param(
+            """
+2026/09/15 09:21:40 listening on :8080
+panic: runtime error: invalid memory address or nil pointer dereference
+[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x47b0d8]
+
+goroutine 1 [running]:
+main.main()
+\t/src/main.go:7 +0x18
+exit status 2
+""",
+            "panic: runtime error: invalid memory address or nil pointer dereference",
+            id="Go",
+        ),
+        pytest.param(
+            """
+INFO starting
+Traceback (most recent call last):
+  File "/app/main.py", line 3, in <module>
+    connect()
+  File "/app/db.py", line 9, in connect
+    raise RuntimeError("no such error: disk")
+psycopg.OperationalError: connection failed: password authentication failed
+""",
+            "psycopg.OperationalError: connection failed: password authentication failed",
+            id="Python",
+        ),
+        pytest.param(
+            """
+Exception in thread "main" java.lang.IllegalStateException: cannot start
+\tat com.example.Main.main(Main.java:5)
+Caused by: java.net.ConnectException: Connection refused
+\tat java.base/sun.nio.ch.Net.connect0(Native Method)
+\t... 11 more
+""",
+            "Caused by: java.net.ConnectException: Connection refused",
+            id="Java",
+        ),
+        pytest.param(
+            """
+node:internal/modules/cjs/loader:1148
+  throw err;
+  ^
+
+Error: Cannot find module '/app/server.js'
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1145:15)
+    at node:internal/main/run_main_module:28:49 {
+  code: 'MODULE_NOT_FOUND',
+}
+
+Node.js v20.11.1
+""",
+            "Error: Cannot find module '/app/server.js'",
+            id="Node",
+        ),
+        pytest.param(
+            """
+thread 'main' panicked at src/main.rs:2:5:
+called `Result::unwrap()` on an `Err` value: ParseIntError
+note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+""",
+            "called `Result::unwrap()` on an `Err` value: ParseIntError",
+            id="Rust",
+        ),
+        pytest.param(
+            """
+LOG:  starting PostgreSQL 16.2
+FATAL:  data directory "/var/lib/postgresql/data" has invalid permissions
+DETAIL:  Permissions should be u=rwx (0700).
+""",
+            'FATAL:  data directory "/var/lib/postgresql/data" has invalid permissions',
+            id="PostgreSQL",
+        ),
+        pytest.param(
+            """
+{"level":"info","msg":"starting"}
+{"level":"error","ts":"2026-09-15T09:21:44Z","msg":"listen tcp :80: bind: permission denied"}
+{"level":"info","msg":"bye"}
+""",
+            '{"level":"error","ts":"2026-09-15T09:21:44Z","msg":"listen tcp :80: bind: permission denied"}',
+            id="JSON lines",
+        ),
+        pytest.param(
+            """
+/docker-entrypoint.sh: Configuration complete; ready for start up
+2026/09/15 09:21:44 [emerg] 1#1: host not found in upstream "orders" in /etc/nginx/conf.d/web.conf:3
+""",
+            '2026/09/15 09:21:44 [emerg] 1#1: host not found in upstream "orders" in /etc/nginx/conf.d/web.conf:3',
+            id="nginx",
+        ),
+        pytest.param("sh: /app/run.sh: not found", "sh: /app/run.sh: not found", id="a shell"),
+        pytest.param(
+            "exec /app/server: exec format error", "exec /app/server: exec format error", id="an architecture"
+        ),
+        pytest.param(
+            """
+E0915 09:21:44.018000       1 main.go:33] unable to load configmap
+I0915 09:21:44.019000       1 main.go:40] shutting down
+""",
+            "E0915 09:21:44.018000       1 main.go:33] unable to load configmap",
+            id="klog",
+        ),
+        pytest.param("ERROR first\nERROR second\n", "ERROR second", id="the last of two"),
+        pytest.param("FATAL no route\nERROR cleanup failed\n", "FATAL no route", id="fatal before error"),
+        pytest.param("INFO started\nINFO stopped\n\n", "INFO stopped", id="nothing wrong: the last line"),
+        pytest.param(
+            "INFO 0 errors, 0 failures\nINFO error handler registered\nINFO done",
+            "INFO done",
+            id="errors that are none",
+        ),
+        pytest.param('done {"error": null, "failed": 0}\nbye', "bye", id="an empty error"),
+    ],
+)
+def test_the_line_that_tells_why_is_chosen(text: str, telling: str) -> None:
+    found = last_words(log(text))
+    assert found is not None
+    assert found.line == telling
+    assert log(text)[found.number] == telling
+
+
+def test_an_early_error_does_not_explain_an_end_far_below() -> None:
+    found = last_words(log("ERROR retrying\n" + "INFO tick\n" * 60 + "INFO end"))
+    assert found is not None
+    assert found.line == "INFO end"
+
+
+def test_an_empty_log_has_no_words() -> None:
+    assert last_words(log("\n \n")) is None
+    assert last_words({}) is None
+    assert last_line({}) is None
+
+
+def test_a_quote_leaves_out_the_time_and_begins_near_the_telling_word() -> None:
+    found = last_words(log("2026-09-15T09:21:44.102Z FATAL password authentication failed"))
+    assert found is not None
+    assert found.quote(120) == "FATAL password authentication failed"
+    long = last_words(log("x" * 100 + " panic: the end"))
+    assert long is not None
+    assert long.quote(40) == "…panic: the end"
+
+
+def test_a_quote_is_never_longer_than_it_may_be() -> None:
+    found = last_words(log("Error: " + "y" * 500))
+    assert found is not None
+    assert len(found.quote(120)) == 120
+    assert found.quote(120).endswith("…")
+
+
+def test_the_last_line_is_quoted_without_its_time() -> None:
+    found = last_line(log("one\n[2026-09-15 09:21:44] waiting for db\n\n"))
+    assert found is not None
+    assert (found.number, found.quote(40)) == (2, "waiting for db")

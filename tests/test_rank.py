@@ -1,0 +1,135 @@
+"""Causes before consequences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import permutations
+from typing import Literal
+
+from kubectl_evidence.finding import Decided, Pointer, Proven, RuledOut, Severity, Suspected
+from kubectl_evidence.rank import rank
+from kubectl_evidence.text import own, say
+
+WHERE = (Pointer(kind="pod", path=("phase",)),)
+
+
+def found(
+    check: str,
+    subject: str,
+    severity: Severity = "error",
+    *,
+    explains: tuple[str, ...] = (),
+    verdict: Literal["proven", "suspected"] = "proven",
+    since: int | None = None,
+) -> Decided:
+    onset = datetime(2026, 9, 15, 9, since, tzinfo=UTC) if since is not None else None
+    if verdict == "suspected":
+        doubt = say("more")
+        claim: Proven | Suspected = Suspected(
+            subject=own(subject), severity=severity, says=say("it"), cites=WHERE, since=onset, would_prove=doubt
+        )
+    else:
+        claim = Proven(subject=own(subject), severity=severity, says=say("it"), cites=WHERE, since=onset)
+    return Decided(check, claim, explains)
+
+
+def order(*results: Decided) -> list[tuple[str, list[str]]]:
+    """The causes in order, each with what is folded under it; the same for every order of the input."""
+    seen = [
+        [(one.check, [each.check for each in one.consequences]) for one in rank(shuffled)]
+        for shuffled in permutations(results)
+    ]
+    assert all(each == seen[0] for each in seen)
+    return seen[0]
+
+
+def test_a_consequence_is_folded_under_its_cause() -> None:
+    assert order(
+        found("service-no-endpoints", "Service/checkout"),
+        found("container-crashloop", "Container/api", explains=("service-no-endpoints",)),
+    ) == [("container-crashloop", ["service-no-endpoints"])]
+
+
+def test_a_chain_is_folded_under_its_first_link() -> None:
+    assert order(
+        found("service-no-endpoints", "Service/checkout"),
+        found("container-crashloop", "Container/api", explains=("service-no-endpoints",)),
+        found("container-oomkilled", "Container/api", explains=("container-crashloop",)),
+    ) == [("container-oomkilled", ["container-crashloop", "service-no-endpoints"])]
+
+
+def test_another_subject_of_the_same_kind_is_not_explained() -> None:
+    results = order(
+        found("near-miss", "Service/checkout", explains=("service-no-endpoints",)),
+        found("service-no-endpoints", "Service/orders"),
+    )
+    assert sorted(results) == [("near-miss", []), ("service-no-endpoints", [])]
+
+
+def test_of_several_causes_the_one_about_the_same_subject_is_chosen() -> None:
+    assert order(
+        found("crash", "Container/api", explains=("empty",), since=1),
+        found("near-miss", "Service/checkout", explains=("empty",), since=2),
+        found("empty", "Service/checkout"),
+    ) == [("crash", []), ("near-miss", ["empty"])]
+
+
+def test_of_two_that_explain_each_other_the_first_in_rank_is_the_cause() -> None:
+    assert order(
+        found("a", "Pod/x", "warning", explains=("b",)),
+        found("b", "Pod/x", "error", explains=("a",)),
+    ) == [("b", ["a"])]
+
+
+def test_a_circle_of_three_has_one_cause() -> None:
+    results = order(
+        found("a", "Pod/x", explains=("b",)),
+        found("b", "Pod/x", explains=("c",)),
+        found("c", "Pod/x", explains=("a",)),
+    )
+    assert results == [("a", ["b", "c"])]
+
+
+def test_information_explains_nothing() -> None:
+    assert order(
+        found("note", "Service/checkout", "info", explains=("empty",)),
+        found("empty", "Service/checkout"),
+    ) == [("empty", []), ("note", [])]
+
+
+def test_errors_come_before_warnings_and_proven_before_suspected_and_early_before_late() -> None:
+    assert [
+        check
+        for check, _ in order(
+            found("late", "Pod/x", since=9),
+            found("early", "Pod/x", since=1),
+            found("never-told", "Pod/x"),
+            found("guess", "Pod/x", verdict="suspected", since=0),
+            found("hint", "Pod/x", "warning"),
+            found("note", "Pod/x", "info"),
+        )
+    ] == ["early", "late", "never-told", "guess", "hint", "note"]
+
+
+def test_a_warning_that_causes_an_error_ranks_with_the_errors() -> None:
+    assert order(
+        found("slow-start", "Container/api", "warning", explains=("empty",)),
+        found("empty", "Service/checkout"),
+        found("other-warning", "Pod/x", "warning", since=0),
+    ) == [("slow-start", ["empty"]), ("other-warning", [])]
+
+
+def test_what_is_about_the_cluster_around_never_outranks_a_fault_of_the_workload() -> None:
+    assert order(
+        found("metrics-unavailable", "APIService/v1beta1.metrics.k8s.io", "warning", since=0),
+        found("gated", "Pod/x", "warning", verdict="suspected"),
+    ) == [("gated", []), ("metrics-unavailable", [])]
+
+
+def test_what_is_ruled_out_is_no_finding_and_explains_nothing() -> None:
+    ruled_out = Decided("a", RuledOut(subject=own("Pod/x"), says=say("not it"), cites=WHERE), ("b",))
+    assert order(ruled_out, found("b", "Pod/x")) == [("b", [])]
+
+
+def test_nothing_found_is_an_empty_ranking() -> None:
+    assert rank([]) == ()
