@@ -44,6 +44,8 @@ _REST_IS_BLANK = re.compile(r"[ \t]*(?:\n|\Z)")
 _BLOCK = re.compile(
     r"[|>][+-]?[0-9]?[ \t]*\n(?P<body>(?P<indent>[ \t]+)\S[^\n]*(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n)))*)",
 )
+_YAML_DECORATION = re.compile(r"(?:&[\w-]{1,64}|!!?[\w:/.-]{0,64})[ ]+(?=\S)")
+_VALUE_OBJECT = re.compile(rf"\{{\s{{0,80}}(?:{QUOTE})value(?:{QUOTE})\s?:\s?(?P<quote>{QUOTE})", re.VERBOSE)
 _BRACED = re.compile(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
 _BYTES = re.compile(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
 _ITEM_GAP = re.compile(r"[ \t]{0,8}(?:\n[ \t]{0,80})?")
@@ -57,11 +59,17 @@ def value(text: str, at: int, place: Place) -> Iterator[Span]:
     """Yield what is secret of the value at `at`."""
     if PLACEHOLDER.match(text, at):
         return
+    decorated = _YAML_DECORATION.match(text, at) if place.sentence else None
+    at = decorated.end() if decorated else at
     first = text[at : at + 1]
     if first in ("|", ">") and (block := _BLOCK.match(text, at)):
         yield span(text, *stripped(text, *block.span("body")), place.kind)
     elif first == "{":
         # An object's own names decide; ODBC writes Pwd={x;y}.
+        inner = _VALUE_OBJECT.match(text, at)  # as Spring's actuator writes {"k":{"value":"v"}}
+        if inner:
+            yield from _quoted(text, inner, Place(kind=place.kind, name=place.name))
+            return
         braced = _BRACED.match(text, at)
         if braced and not values.is_reference(braced["body"]):
             yield span(text, *braced.span("body"), place.kind)

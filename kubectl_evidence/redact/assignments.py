@@ -22,7 +22,7 @@ _MAX_NAME = 96
 
 # What may stand between a name and its value.
 _ASSIGN = re.compile(
-    rf"""(?:[ ]\d)?(?P<close>{QUOTE}|\]|%5[dD])?\]?[ \t]{{0,64}}
+    rf"""(?:[ ]\d)?(?P<close>{QUOTE}|\]|%5[dD])?\]?[ \t]{{0,64}}\\?
         (?P<sep>:=|=>|->|==?|:(?![:/]{{2}}|:)|%3[dDaA]|\\{{1,8}}u003[dDaA]|&\#6[01];)(?P<gap>[ \t]{{0,64}})""",
     re.VERBOSE,
 )
@@ -44,8 +44,8 @@ _COMMAND_GAP = re.compile(r"[ \t]{1,8}(?=[\w\"'])")
 _TUPLE = re.compile(r"""["'][ ]?,[ ]?b?(?P<quote>["'])(?P<value>[^"'\\\n]{1,512})(?P=quote)[ ]?[)\]]""")
 _CELL = re.compile(r"[ \t]*\|[ \t]*(?P<value>[^\s|]{1,512})[ \t]*\|")
 _WORD_BESIDE = re.compile(
-    r"""(?:[ ](?:provided|supplied|given|used|value|set[ ]to|is|was|changed[ ]to|of))?[ ]?[:=]?[ \t]{1,4}["'`]?
-        (?P<value>[^\s"'`\\<>()\[\]{},;|]{8,512})""",
+    r"""(?:[ ](?:provided|supplied|given|used|value|of|(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)))?
+        [ ]?[:=]?[ \t]{1,4}["'`]?(?P<value>[^\s"'`\\<>()\[\]{},;|]{6,512})""",
     re.VERBOSE,
 )
 
@@ -163,12 +163,17 @@ def _beside(text: str, before: str, end: int, place: Place) -> Iterator[Span]:
         yield from _value(text, command.end(), Place(kind=place.kind, name=place.name, structured=certain, flag=True))
         return
     pair = _TUPLE.match(text, end) if before[-1:] in ("'", '"') and before[-2:-1] in ("(", "[", "b") else None
-    if pair and (before[-2:-1] != "[" or values.stands_out(pair["value"])):
+    compound = _COMPOUND.search(place.name) is not None
+    if pair and (before[-2:-1] != "[" or compound or values.stands_out(pair["value"])):
         if place.is_secret(pair["value"], quoted=True):
             yield assigned.span(text, *pair.span("value"), place.kind)
         return
     word = _CELL.match(text, end) or _WORD_BESIDE.match(text, end)
-    if not word or place.kind in ("auth", "signature", "cookie") or not values.is_token_like(word["value"]):
+    if not word or place.kind in ("auth", "signature", "cookie"):
         return
-    if place.kind != "secret" or not word["value"].islower():
+    # "DB_PASSWORD is hunter2!": a variable's name and a verb say more than a noun in front of a word.
+    told = compound and word.groupdict().get("verb")
+    if not (values.stands_out if told else values.is_token_like)(word["value"].rstrip(".:")):
+        return
+    if told or place.kind != "secret" or not word["value"].islower():
         yield assigned.span(text, *word.span("value"), place.kind)

@@ -17,6 +17,7 @@ from typing import Protocol, TypeAlias
 from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
+from kubectl_evidence.redact.sanitise import sanitise
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
@@ -45,6 +46,7 @@ _PASSWORD_FLAGS: Mapping[str, str] = {
     "sqlcmd": "-P",
 }
 _TAKES_WORD = frozenset({"redis-cli", "sshpass", "sqlcmd"})  # where `-p v` is a password as `-pv` is
+_SHA = re.compile("[0-9a-f]{40,64}")
 _COOKIE = re.compile(r"([^\s=;]+=)([^\s;\[]{4,})")
 _SCHEME = re.compile(r"(?i)(basic|bearer|token|negotiate|digest|apikey)\s+(?=\S)")
 
@@ -154,12 +156,8 @@ class _Walk:
             return value  # the redactor of texts knows which part to hide
         if name.lower() in ("secret", "secrets") and values.is_object_name(value):
             return value
-        if (
-            "/" in name
-            and kind != "token"
-            and (values.is_object_name(value) or values.is_number(value) or re.fullmatch("[0-9a-f]{40,64}", value))
-        ):
-            return value  # annotations name Secrets and carry checksums
+        if "/" in name and kind != "token" and _names_something(value):
+            return value
         if kind == "cookie" and "=" in value:
             return _COOKIE.sub(lambda cookie: cookie[1] + self._keeper.mask(kind, cookie[2]), value)
         scheme = _SCHEME.match(value) if kind == "authorization" else None
@@ -223,11 +221,17 @@ class _Walk:
         return word
 
 
+def _names_something(value: str) -> bool:
+    # Annotations name Secrets, paths in Vault, and carry checksums.
+    shapes = (values.is_object_name, values.is_number, values.is_path, _SHA.fullmatch)
+    return any(shape(value) for shape in shapes)
+
+
 def kind_of(name: str) -> str | None:
     """Judge a key of an object; one that is a sentence, or holds a placeholder, is no name."""
     if len(name) > _MAX_NAME or "[redacted:" in name or name.count(" ") > 2:
         return None
-    return lexicon.kind_of(name)
+    return lexicon.kind_of(sanitise(name))
 
 
 def _parsed(text: str) -> JSON:

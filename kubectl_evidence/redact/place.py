@@ -45,9 +45,7 @@ class Place:
             return False
         if values.has_url(value) or value.startswith("-----BEGIN"):
             return False  # the rules for URLs and keys know which part to hide
-        if values.is_outcome(value) or ((self.flag or self.sentence) and values.is_state(value)):
-            return False
-        if self._names_an_object(value):
+        if self._speaks_of_a_secret(value) or self._names_an_object(value):
             return False
         if self.under_path:
             return values.stands_out(value) and _SHA.fullmatch(value) is None
@@ -62,6 +60,9 @@ class Place:
         if self.line and alone:
             return len(value) >= 4 or self.kind == "password"
         return values.stands_out(value)
+
+    def _speaks_of_a_secret(self, value: str) -> bool:
+        return values.is_outcome(value) or ((self.flag or self.sentence) and values.is_state(value))
 
     def _names_an_object(self, value: str) -> bool:
         # Controllers write secret=payments/db and kubectl describe writes "Tokens: default-token-x7k2p".

@@ -66,7 +66,10 @@ class KeyedRedactor:
 
         Does not count into `tally`: what a capture holds and what a packet shows are different sets.
         """
-        return each_string(structured(obj, self), self._text)
+        known = len(self.known)
+        redacted = each_string(structured(obj, self), self._text)
+        # A string may hold bare what only a later one gives away.
+        return each_string(redacted, self._text) if len(self.known) > known else redacted
 
     def structured(self, obj: JSON, /) -> JSON:
         """Return a copy in which only the values that their place gives away are redacted (and learned).

@@ -39,7 +39,7 @@ _STATES = _OUTCOMES | frozenset(
     "in on at by with without when while if as the a an this that it its too than then signature length mismatch "
     "malformed exceeded authentication authorization verification validation bad unable could couldn't "
     "failed-precondition configured provided given using via flag flags option argument parameter value name only "
-    "enabled disabled unexpected unsupported request response context no such".split(),
+    "enabled disabled parse parsing unexpected unsupported request response context no such".split(),
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HEX = re.compile(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
@@ -51,6 +51,7 @@ _HOST = re.compile(
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
 
+# As in Vault: secret/data/payments/db.
 _RELATIVE_PATH = re.compile(r"(?:[a-z][a-z0-9._-]{0,62}/){2,}[a-z0-9._-]*")
 _DIGIT_AMONG_LETTERS = re.compile(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]")
 
@@ -83,6 +84,11 @@ def is_object_name(value: str) -> bool:
     return _OBJECT_NAME.fullmatch(value) is not None or _NAMESPACED_NAME.fullmatch(value) is not None
 
 
+def is_path(value: str) -> bool:
+    """Tell whether `value` is a path without a leading slash, of three parts or more."""
+    return _RELATIVE_PATH.fullmatch(value) is not None
+
+
 def is_number(value: str) -> bool:
     """Tell whether `value` is a count, a size, a duration or a version."""
     return _NUMBER.fullmatch(value) is not None
@@ -100,7 +106,7 @@ def is_measure(value: str) -> bool:
 
 def stands_out(word: str) -> bool:
     """Tell whether a word in prose is no ordinary word: it has a digit or a symbol, and is no measure."""
-    if len(word) < 6 or is_measure(word) or is_state(word) or _RELATIVE_PATH.fullmatch(word):
+    if len(word) < 6 or is_measure(word) or is_state(word) or is_path(word):
         return False
     return any(c.isdigit() for c in word) or any(c in "!@#$%^&*+=~?" for c in word)
 

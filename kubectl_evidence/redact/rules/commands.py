@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.redact import values
+from kubectl_evidence.redact.lexicon import kind_of
 from kubectl_evidence.redact.rule import Rule
 
 _VALUE = r"""(?P<secret>[^\s"'`;|&<>\\]{1,256})"""
@@ -18,6 +19,10 @@ def _is_no_group(match: re.Match[str]) -> bool:
     """`-u 1000:1000` and `-u app:app` name a user and a group."""
     user = match[0].rpartition(":")[0].rsplit(maxsplit=1)[-1].lstrip("\"'=,")
     return _is_value(match) and not match["secret"].isdigit() and user != match["secret"]
+
+
+def _is_of_secret_flag(match: re.Match[str]) -> bool:
+    return _is_value(match) and kind_of(match["flag"]) is not None
 
 
 def _command(word: str, usage: str, example: str, keep: str, *, source: str = "") -> Rule:
@@ -83,6 +88,21 @@ RULES: tuple[Rule, ...] = (
     ),
     _command(
         "pass=", r"-o[ ]+[\w=,.:-]{0,200}?\bpass=", "mount -o username=u,pass={fake} //n/x /m", "mount -o user=app"
+    ),
+    Rule(
+        id="command-password",
+        words=("invalid value", "invalid argument", "invalid boolean value"),
+        expression=re.compile(
+            r"""invalid (?:value|argument|boolean value) \\*"(?P<secret>[^"\\\n]{1,512})\\*" """
+            r"""for (?:flag )?\\*"?(?P<flag>[\w, .-]{1,96})""",
+        ),
+        masks=(
+            'invalid argument "{fake}" for "-p, --password" flag',
+            'invalid value "{fake}" for flag -api-key: parse',
+        ),
+        keeps=('invalid argument "abc2" for "--port" flag: strconv.ParseInt',),
+        source="Go's flag, spf13/pflag",
+        accept=_is_of_secret_flag,
     ),
     Rule(
         id="command-password",

@@ -14,7 +14,7 @@ RULES: tuple[Rule, ...] = (
         expression=re.compile(
             r"(?P<secret>(?:MII[A-Za-z0-9+/]{2}[AwgQ]IBAA(?:KC|KB|J|ANB|KCA)[A-Za-z0-9+/]"
             r"|MII[A-Za-z0-9+/]{2}[AwgQ]IBAD(?:AN|CC|A)[A-Za-z0-9+/]"
-            r"|MHcCAQEEI|MIGHAgEAMB|MHQCAQEEI|MC4CAQAwBQYDK2V|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/_-]{16,}={0,2})",
+            r"|MHcCAQEEI|MIGHAgEAMB|MHQCAQEEI|MC4CAQAwBQYDK2V|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/_-]{16,}={0,2}(?:\n[A-Za-z0-9+/]{16,76}={0,2}(?=\n|\Z)){0,400})",
         ),
         masks=("key MIIEpAIBAAKCAQEA{alnum:64}", "MC4CAQAwBQYDK2VwBCIEI{alnum:43}"),
         keeps=("MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTES",),
