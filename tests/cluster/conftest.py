@@ -2,6 +2,7 @@
 
 - ``EVIDENCE_TEST_KUBECONFIG=FILE``: use that cluster, such as one of kind. No other kubeconfig is ever read.
 - otherwise our own node is used: one that runs already is used and left, else one is started and stopped at the end.
+  Should a session be killed, the next one takes its node over, and stops it.
 - ``EVIDENCE_REQUIRE_NODE=1``: where no node can be started, tests fail that are otherwise skipped.
 """
 
@@ -24,7 +25,7 @@ from tests.node.lifecycle import used
 NAMED_KUBECONFIG = "EVIDENCE_TEST_KUBECONFIG"
 NODE_REQUIRED = "EVIDENCE_REQUIRE_NODE"
 
-FIXTURES_OF_A_CLUSTER = {"cluster", "breakable_cluster"}
+FIXTURES_OF_A_CLUSTER = {"cluster", "breakable_cluster", "second"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects by marker
@@ -102,10 +103,12 @@ def _home(folder: Path) -> Path:
 def _progress(config: pytest.Config) -> Callable[[str], None]:
     """Says on the terminal what takes so long, also while pytest captures output."""
     reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
+    capture = config.pluginmanager.get_plugin("capturemanager")
 
     def say(line: str) -> None:
-        if reporter is not None:
-            reporter.ensure_newline()
-            reporter.write_line(f"node: {line}")
+        if reporter is not None and capture is not None:
+            with capture.global_and_fixture_disabled():
+                reporter.ensure_newline()
+                reporter.write_line(f"node: {line}")
 
     return say

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +10,8 @@ import pytest
 import yaml
 
 from tests.cluster.cluster import Cluster, Namespace
-from tests.cluster.kubectl import Kubectl
 from tests.cluster.waiting import GaveUp, wait_for
-from tests.node import cgroups
 from tests.node.images import full_name
-from tests.node.instance import Instance
-from tests.node.lifecycle import find
-from tests.node.requirements import why_not
 
 WEB = """
 apiVersion: v1
@@ -43,21 +33,6 @@ spec:
 """
 
 IMAGE_REASONS = {"ErrImagePull", "ImagePullBackOff"}
-
-# Made on the machine if a node used its directories instead of its own.
-PLACES_OF_OTHERS = [
-    "/etc/cni/net.d",
-    "/opt/containerd",
-    "/run/containerd",
-    "/run/netns",
-    "/usr/libexec/kubernetes",
-    "/var/lib/cni",
-    "/var/lib/containerd",
-    "/var/lib/etcd",
-    "/var/lib/kubelet",
-    "/var/log/containers",
-    "/var/log/pods",
-]
 
 
 def pod(name: str, *command: str, image: str = "busybox:1.36", memory: str | None = None) -> dict[str, object]:
@@ -232,38 +207,6 @@ def test_a_short_image_name_stands_for_a_full_one(short: str, full: str) -> None
     assert full_name(short) == full
 
 
-def test_a_machine_without_go_is_told_in_one_line_with_a_status_of_its_own() -> None:
-    said = _node_command("up", "--name=not-here", environment=os.environ | {"PATH": "/nonexistent"})
-    assert (said.returncode, said.stdout) == (3, "")
-    assert said.stderr.startswith("no node can run here: ")
-    assert said.stderr.count("\n") == 1
-
-
-def test_a_name_that_could_not_be_a_nodes_is_refused() -> None:
-    refused = _node_command("up", "--name=../other")
-    assert (refused.returncode, refused.stdout) == (3, "")
-    assert "lower-case letters" in refused.stderr
-
-
-@pytest.mark.parametrize(("required", "status", "said"), [("0", 0, "SKIPPED"), ("1", 1, "EVIDENCE_REQUIRE_NODE=1")])
-def test_where_no_node_can_run_its_tests_are_left_out_unless_a_node_is_required(
-    required: str, status: int, said: str
-) -> None:
-    inherited = {name: value for name, value in os.environ.items() if name != "EVIDENCE_TEST_KUBECONFIG"}
-    a_test_of_the_node = f"{__file__}::{test_a_kubeconfig_of_a_test_is_its_owners_alone.__name__}"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rs", "-p", "no:cacheprovider", a_test_of_the_node],
-        env=inherited | {"PATH": "/nonexistent", "EVIDENCE_REQUIRE_NODE": required},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == status, done.stdout
-    assert said in done.stdout
-    assert "no real node: " in done.stdout or "there is no node: " in done.stdout
-
-
 def test_the_kubeconfig_of_whoever_runs_the_tests_is_not_read(
     namespace: Namespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -273,76 +216,6 @@ def test_the_kubeconfig_of_whoever_runs_the_tests_is_not_read(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / ".kube" / "config"))
     assert "theirs" not in namespace.kubectl("config", "view").stdout
-
-
-@pytest.fixture
-def second() -> Iterator[Instance]:
-    """The name of a second node, of which nothing is left at the end, whatever the test did."""
-    if (reason := why_not()) is not None:
-        pytest.skip(f"no real node: {reason}")
-    instance = Instance("evidence-second")
-    assert not instance.directory.exists()
-    yield instance
-    _node_command("down", f"--name={instance.name}")
-
-
-def test_a_second_node_runs_beside_the_first_and_down_leaves_nothing_of_it(
-    cluster: Cluster, second: Instance, tmp_path: Path
-) -> None:
-    before = _places_of_the_machine()
-    started = _node_command("up", f"--name={second.name}")
-    assert started.returncode == 0, started.stderr
-    assert started.stdout == f"export KUBECONFIG={second.kubeconfig}\n"
-    assert _node_command("status", f"--name={second.name}").returncode == 0
-    record = find(second)
-    assert record is not None
-    kubectl = Kubectl(cluster.kubectl.program, second.kubeconfig, tmp_path, "default")
-    kubectl.apply(pod("sleeping", "sleep", "3600"))
-    wait_for("the pod runs", lambda: "Running" in kubectl.output("get", "pod", "sleeping"), lambda: "")
-    server = yaml.safe_load(second.kubeconfig.read_text())["clusters"][0]["cluster"]["server"]
-    namespaces = _namespaces_of_descendants(record.pid)
-    assert len({kind for kind, _ in namespaces}) >= 5
-    assert cgroups.left(second)
-
-    stopped = _node_command("down", f"--name={second.name}")
-    assert stopped.returncode == 0, stopped.stderr
-    assert not namespaces & _namespaces_in_use()
-    assert not cgroups.left(second)
-    assert not second.directory.exists()
-    assert not second.lock.exists()
-    assert _places_of_the_machine() == before
-    assert kubectl(f"--server={server}", "get", "--raw=/readyz").returncode == 1
-
-
-def test_down_cleans_up_after_an_up_that_was_killed(second: Instance) -> None:
-    before = _places_of_the_machine()
-    starting = subprocess.Popen(
-        [sys.executable, "-m", "tests.node", "up", f"--name={second.name}"], stderr=subprocess.DEVNULL
-    )
-    record = wait_for("the node has begun to start", lambda: find(second), lambda: "", timeout=120)
-    wait_for("its cgroups exist", lambda: cgroups.left(second), lambda: "")
-    starting.kill()
-    starting.wait()
-    namespaces = _namespaces_of_descendants(record.pid)
-    assert _node_command("down", f"--name={second.name}").returncode == 0
-    assert not namespaces & _namespaces_in_use()
-    assert not cgroups.left(second)
-    assert not second.directory.exists()
-    assert _places_of_the_machine() == before
-
-
-def test_down_cleans_up_after_a_node_that_was_killed(second: Instance) -> None:
-    starting = subprocess.Popen(
-        [sys.executable, "-m", "tests.node", "up", f"--name={second.name}"], stderr=subprocess.PIPE, text=True
-    )
-    record = wait_for("the node has begun to start", lambda: find(second), lambda: "", timeout=120)
-    wait_for("its cgroups exist", lambda: cgroups.left(second), lambda: "")
-    os.kill(record.pid, signal.SIGKILL)
-    _, said = starting.communicate(timeout=120)
-    assert starting.returncode == 1, said
-    assert "Traceback" not in said
-    assert not second.directory.exists()
-    assert not cgroups.left(second)
 
 
 def _waits_for_an_image(pod: dict[str, Any]) -> bool:
@@ -359,44 +232,3 @@ def _may(namespace: Namespace, kubeconfig: Path) -> set[str]:
     asked = ("pods", "pods --subresource=log", "services", "events", "pods.metrics.k8s.io", "secrets", "nodes")
     answers = {what: namespace.kubectl_as(kubeconfig, "auth", "can-i", "get", *what.split()).stdout for what in asked}
     return {what for what, answer in answers.items() if answer == "yes\n"}
-
-
-def _node_command(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.node", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
-
-
-def _places_of_the_machine() -> tuple[list[str], list[str], list[str]]:
-    """Mounts, network interfaces, and which of the usual directories exist, as this machine sees them."""
-    mounts = [line.split(" ", 2)[2] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
-    interfaces = sorted(path.name for path in Path("/sys/class/net").iterdir())
-    return mounts, interfaces, [place for place in PLACES_OF_OTHERS if Path(place).exists()]
-
-
-def _namespaces(pid: str) -> set[tuple[str, str]]:
-    try:
-        return {(link.name, str(link.readlink())) for link in Path(f"/proc/{pid}/ns").iterdir()}
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return set()
-
-
-def _namespaces_in_use() -> set[tuple[str, str]]:
-    pids = [path.name for path in Path("/proc").iterdir() if path.name.isdigit()]
-    return set().union(*(_namespaces(pid) for pid in pids))
-
-
-def _namespaces_of_descendants(pid: int) -> set[tuple[str, str]]:
-    """The namespaces made by this process and all below it: those that we are not in ourselves."""
-    found, to_visit = set(), [str(pid)]
-    while to_visit:
-        each = to_visit.pop()
-        found |= _namespaces(each)
-        for children in Path(f"/proc/{each}/task").glob("*/children"):
-            to_visit += children.read_text().split()
-    return found - _namespaces("self")

@@ -4,8 +4,8 @@
 
 - ``build`` and ``debian`` get the programs, ``images`` writes the container images;
 - ``sandbox`` makes the namespaces that all of it runs in, ``processes`` starts and stops programs in there;
-- ``certificates``, ``components`` and ``addons`` say what runs and with which settings;
-- ``node`` puts them together, ``__main__`` is the command line.
+- ``certificates``, ``configuration``, ``components`` and ``addons`` say what runs and with which settings;
+- ``lifecycle`` starts and stops a node, ``node`` is one that runs, ``__main__`` is the command line.
 
 Nothing here imports the product.
 """

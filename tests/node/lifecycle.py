@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.node import addons, certificates, cgroups, debian, images, sandbox
+from tests.node import addons, certificates, cgroups, configuration, debian, images, sandbox
 from tests.node.api import Api
 from tests.node.build import Programs, build
-from tests.node.components import commands, write_configuration
+from tests.node.components import commands
 from tests.node.instance import API_PORT, NODE_IP, CannotRun, Instance, NodeFailed, state_home
 from tests.node.node import FORWARDER, Node, snapshotter, wait
 from tests.node.processes import Processes
@@ -134,7 +134,7 @@ def _make_sandbox(instance: Instance, programs: Programs, *, keep: bool) -> Reco
         gate.open(instance)
         cgroups.make(instance)
         processes = Processes(instance, gate.pid)
-        write_configuration(instance, f"https://127.0.0.1:{port}", debian.cni_directory(), snapshotter(processes))
+        configuration.write(instance, f"https://127.0.0.1:{port}", debian.cni_directory(), snapshotter(processes))
         descriptor = listener.fileno()
         processes.start(
             FORWARDER, [programs["forward"], str(descriptor), f"{NODE_IP}:{API_PORT}"], pass_fds=[descriptor]
