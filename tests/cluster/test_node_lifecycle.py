@@ -155,7 +155,7 @@ def _node_command(*arguments: str, environment: dict[str, str] | None = None) ->
 
 
 def _machine() -> tuple[list[str], list[str], list[str], list[str]]:
-    """Mounts, network interfaces, kernel settings, and which of the usual directories exist, as this machine sees it."""
+    """Mounts, network interfaces, kernel settings, which of the usual directories exist: as this machine sees it."""
     mounts = [line.split(" ", 2)[2] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
     interfaces = sorted(path.name for path in Path("/sys/class/net").iterdir())
     tunables = [Path("/proc/sys", name).read_text() for name in KERNEL_TUNABLES if Path("/proc/sys", name).exists()]
