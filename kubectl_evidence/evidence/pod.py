@@ -36,7 +36,7 @@ class Pod(Evidence):
 
     name: Name = Field(validation_alias=AliasPath("metadata", "name"))
     namespace: Name = Field(validation_alias=AliasPath("metadata", "namespace"))
-    uid: Text = Field(validation_alias=AliasPath("metadata", "uid"))
+    uid: Text | None = Field(default=None, validation_alias=AliasPath("metadata", "uid"))
     labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("metadata", "labels"))
     created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
     deleted: datetime | None = Field(None, validation_alias=AliasPath("metadata", "deletionTimestamp"))
@@ -84,7 +84,8 @@ class Pod(Evidence):
                     "spec": entry,
                     "status": found.get(entry.get("name")) or {},
                 }
-        return {**pod, "containers": containers}
+        # A pod whose status nobody has written yet is in no known phase (core/v1 PodUnknown).
+        return {**pod, "containers": containers, "status": {"phase": "Unknown", **status}}
 
     @property
     def counting_containers(self) -> Mapping[Name, Container]:
