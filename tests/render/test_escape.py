@@ -83,8 +83,10 @@ def test_a_heading_is_one_heading(text: str) -> None:
 def test_a_row_keeps_its_cells(one: str, other: str, write: object) -> None:
     assert callable(write)
     head = "| a | b | c |\n|---|---|---|\n"
-    plain = f"{head}| x | y | z |\n\nafter"
-    assert structure(f"{head}| {write(one)} | {write(other)} | z |\n\nafter") == structure(plain)
+    written = f"{head}| x | {write(one)} {write(other)} | z |\n\nafter"
+    assert structure(written) == structure(f"{head}| x | y | z |\n\nafter")
+    # What is too much in a row is dropped without a word.
+    assert [token.content for token in parsed(written) if token.type == "inline"][5:] == ["z", "after"]
 
 
 @settings(deadline=None)
@@ -143,6 +145,11 @@ def test_what_stands_between_backticks_in_a_sentence_is_a_value() -> None:
     assert spans(prose("selects `app=checkout`, has `app=<b>`")) == ["app=checkout", "app=<b>"]
 
 
+def test_a_value_that_touches_a_live_word_stays_apart_from_it() -> None:
+    assert spans(prose("user@host`x`")) == ["user@host", "x"]
+    assert spans(prose("`x`user@host")) == ["x", "user@host"]
+
+
 @pytest.mark.parametrize(
     "word",
     ["@octocat", "me@example.com", "#123", "org/repo#4", "GH-12", "http://evil.example", "www.evil.example", ":tada:"],
@@ -156,8 +163,8 @@ def test_a_word_that_only_looks_alive_is_left_alone(word: str) -> None:
     assert spans(prose(f"see {word} there")) == []
 
 
-def test_a_redacted_value_can_be_copied_as_it_is() -> None:
-    placeholder = "[redacted:url-password:3f2a91bc]"
+@pytest.mark.parametrize("placeholder", ["[redacted:url-password:3f2a91bc]", "[redacted:2:00000000]"])
+def test_a_redacted_value_can_be_copied_as_it_is(placeholder: str) -> None:
     assert placeholder in prose(f"connecting to postgres://ledger:{placeholder}@db:5432/ledger")
     assert placeholder in prose(f"password={placeholder} rejected")
     assert placeholder in code(f"password={placeholder} | rejected")

@@ -19,6 +19,7 @@ from kubectl_evidence.finding import Compared, Decided, Proven, RuledOut, Suspec
 from kubectl_evidence.outcome import Forbidden, NotFound, TimedOut, Unavailable
 from kubectl_evidence.packet import Mutation, Packet
 from kubectl_evidence.render import to_markdown
+from kubectl_evidence.render.blocks import quoted, said, value, words
 from kubectl_evidence.target import Target
 from tests.render.commonmark import parsed, shown, spans, structure
 from tests.render.packets import AT, TARGET, a_packet, an_answer, text
@@ -78,13 +79,13 @@ def replaced(value: Any, words: str) -> Any:
     return value
 
 
-def a_hostile_packet(words: str, line: str) -> Packet:
-    answer = replaced(copy.deepcopy(an_answer()), words)
+def a_hostile_packet(phrase: str, line: str) -> Packet:
+    answer = replaced(copy.deepcopy(an_answer()), phrase)
     answer["logs"] = {"api/current": f"first\n{line}.\nlast\n"}
     answer["debug"] = {"output": f"=== {line.strip() or 'x'}\n{line}.\n"}
-    answer["pod"][""]["metadata"]["labels"] = {"app": words}
-    answer["services"][""]["items"][0]["spec"]["selector"] = {"app": words}
-    return a_packet(answer, conclude(words, words), because=words, redactions={"jwt": 2})
+    answer["pod"][""]["metadata"]["labels"] = {"app": phrase}
+    answer["services"][""]["items"][0]["spec"]["selector"] = {"app": phrase}
+    return a_packet(answer, conclude(phrase, phrase), because=phrase, redactions={"jwt": 2})
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -98,6 +99,11 @@ def test_no_word_of_the_cluster_changes_the_structure(words: str, line: str) -> 
         return [label.sub("untrusted", name) for name in structure(markdown)]
 
     assert blocks(hostile) == blocks(harmless)
+
+
+def test_values_side_by_side_stay_apart() -> None:
+    line = to_markdown._inline(words(value("a"), value("b`"), said("`c` d"), quoted("`")))
+    assert spans(line) == ["a", "b`", "c", "`"]
 
 
 def test_a_log_that_imitates_the_packet_stays_in_its_block() -> None:
