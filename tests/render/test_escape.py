@@ -9,62 +9,43 @@ from hypothesis import strategies as st
 from kubectl_evidence.render.escape import code, fence, heading, prose
 from tests.render.commonmark import parsed, shown, spans, structure
 
-# Mostly what means something in Markdown, HTML, YAML front matter or to a ticket system.
+PUNCTUATION = "`|\\*_~<>[]()!#&;:$^{}\"'-+=.,"
+UNSEEN = "\t\n\r\x00\x1b\x85\u2028\u202e\u200b\ufeff"
+# What means something in Markdown, HTML, a table or to a ticket system.
+FRAGMENTS = (
+    *("```", "~~~", "---", "](", "![", "](http://evil.example)", "<script>", "</td>", "<!--", "-->", "<b>x</b>"),
+    *("[x] ", "[^1]: ", "&lt;", "&#35;", "@team", "#12", "GH-7", "http://evil.example/", "www.evil.example", ":smile:"),
+    *("\n\n", "\n# ", "\n- ", "\n> ", "\n    ", "| a | b |\n|---|---|\n", "[redacted:jwt:3f2a91bc]", "\x1b[31m"),
+)
+
+# Many short words, so that live ones do not draw all the others into their code span.
 HOSTILE = st.lists(
     st.one_of(
-        st.sampled_from(
-            [
-                *"`|\\*_~<>[]()!#&;:@$%^{}\"'-+=.,1 \t\n\r\x00\x1b\x85\u2028\u202e\u200b\ufeff",
-                "```",
-                "~~~",
-                "---",
-                "](",
-                "![",
-                "](http://evil.example)",
-                "<script>",
-                "</td>",
-                "<!--",
-                "-->",
-                "[x] ",
-                "[^1]: ",
-                "&lt;",
-                "&#35;",
-                "@team",
-                "#12",
-                "GH-7",
-                "http://evil.example/",
-                "www.evil.example",
-                ":smile:",
-                "\n\n",
-                "\n# ",
-                "\n- ",
-                "\n> ",
-                "\n    ",
-                "| a | b |\n|---|---|\n",
-                "[redacted:jwt:3f2a91bc]",
-                "\x1b[31m",
-            ]
-        ),
-        st.text(max_size=4),
+        st.sampled_from(PUNCTUATION),
+        st.sampled_from([f" {mark} " for mark in PUNCTUATION]),
+        st.sampled_from([" ", "a", "1", "*a*", "_a_", "~~a~~", "`a`"]),
+        st.sampled_from(FRAGMENTS),
+        st.sampled_from(UNSEEN),
+        st.text(max_size=2),
     ),
-    max_size=30,
+    max_size=12,
 ).map("".join)
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_a_value_stays_within_its_line_and_is_nothing_but_code(text: str) -> None:
     written = f"before {code(text)} after"
     assert structure(written) == structure("before after")
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_a_sentence_stays_within_its_line_and_is_nothing_but_words_and_code(text: str) -> None:
     assert structure(f"before {prose(text)} after") == structure("before after")
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_a_sentence_at_the_start_of_a_line_starts_no_block(text: str) -> None:
     written = prose(text)
@@ -72,13 +53,13 @@ def test_a_sentence_at_the_start_of_a_line_starts_no_block(text: str) -> None:
     assert structure(f"above\n{written} end") == structure("above\nx end")
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE)
 def test_a_heading_is_one_heading(text: str) -> None:
     assert structure(f"# {heading(text)} · end") == structure("# end")
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE, HOSTILE, st.sampled_from([code, prose]))
 def test_a_row_keeps_its_cells(one: str, other: str, write: object) -> None:
     assert callable(write)
@@ -89,7 +70,7 @@ def test_a_row_keeps_its_cells(one: str, other: str, write: object) -> None:
     assert [token.content for token in parsed(written) if token.type == "inline"][5:] == ["z", "after"]
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(HOSTILE, HOSTILE)
 def test_a_line_of_many_pieces_keeps_them_apart(one: str, other: str) -> None:
     written = f"**{prose(one)} · {prose(other)}** {code(one)}: {prose(other)} → {code(other)} end"
@@ -98,7 +79,7 @@ def test_a_line_of_many_pieces_keeps_them_apart(one: str, other: str) -> None:
     assert {name.partition(":")[0] for name in structure(written)} <= allowed
 
 
-@settings(deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(HOSTILE.map(lambda text: text.replace("\n", " ")), max_size=8))
 def test_nothing_inside_a_block_ends_it(lines: list[str]) -> None:
     written = "\n".join(["before", "", *fence(lines, "untrusted-1"), "", "after"])
