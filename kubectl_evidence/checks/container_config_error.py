@@ -38,7 +38,7 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     """
     if pod.phase == "Succeeded":
         return
-    for name, container in pod.containers.items():
+    for name, container in pod.lasting_containers.items():
         state, ended = container.state, last_ended(container)
         if container.waiting_reason is not None and container.waiting_reason in WAITING:
             message = state.message if state is not None else None

@@ -58,7 +58,7 @@ def check(pod: Pod, events: Events | None, logs: Logs | None, now: datetime) -> 
     """
     if pod.finished or pod.deleted is not None:
         return
-    for name, container in pod.containers.items():
+    for name, container in pod.lasting_containers.items():
         ended = last_ended(container)
         if is_looping(pod, container, now):
             yield _loop(pod, name, container, events, logs)

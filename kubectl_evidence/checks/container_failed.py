@@ -36,9 +36,9 @@ def check(pod: Pod, logs: Logs | None) -> Iterator[Verdict]:
     """
     if pod.deleted is not None or pod.reason is not None:
         return
-    for name, container in pod.containers.items():
+    for name, container in pod.lasting_containers.items():
         ended = last_ended(container)
-        if container.role == "ephemeral" or ended is None or ended.field != "state" or not has_failed(ended.state):
+        if ended is None or ended.field != "state" or not has_failed(ended.state):
             continue
         if container.role == "sidecar" and pod.finished:
             # The kubelet stops sidecars last, however they take it.

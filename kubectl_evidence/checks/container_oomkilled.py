@@ -43,7 +43,7 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     """
     if pod.phase == "Succeeded":
         return
-    for name, container in pod.containers.items():
+    for name, container in pod.lasting_containers.items():
         ended = last_ended(container)
         if ended is None:
             continue

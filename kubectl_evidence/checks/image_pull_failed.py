@@ -36,7 +36,7 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     """
     if pod.finished:
         return
-    for name, container in pod.containers.items():
+    for name, container in pod.lasting_containers.items():
         reason = container.waiting_reason
         if reason is not None and reason in REASONS:
             yield _failed(pod, name, container, reason, events)

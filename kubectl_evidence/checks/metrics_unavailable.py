@@ -6,10 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.metrics_api import API_SERVICE, ApiService, MetricsApi
 from kubectl_evidence.evidence.parts.meta import Condition
-from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.evidence.pod_metrics import PodMetrics
 from kubectl_evidence.finding import Pointer, Proven, RuledOut, Verdict, Verify, cite
-from kubectl_evidence.outcome import NotFound
 from kubectl_evidence.text import Text, own, say
 
 EXPLAINS = ()
@@ -20,25 +17,22 @@ _VERIFY = Verify(
 )
 
 
-def check(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | None) -> Iterator[Verdict]:
+def check(metrics_api: MetricsApi) -> Iterator[Verdict]:
     """## What it decides
-    Whether the metrics pipeline could have told the pod's usage, and whether it has a sample.
+    Whether the metrics pipeline could have told the pod's usage.
 
     ## How it decides
     The APIService's condition Available is False: the reason is named, and whether the Service
     behind it has a ready endpoint. An APIService that does not exist means that no metrics server
-    is installed, and a missing sample of a running pod while the API is available that the pod has
-    not been seen twice since it last started; both are information. An API that is available and
-    has a sample rules it out.
+    is installed, which is information. An API that is available rules it out.
 
     ## What would prove it
-    Nothing more. In none of these cases is anything known about the pod's load: missing metrics
-    are never zero.
+    Nothing more. In neither case is anything known about the pod's load: missing metrics are never
+    zero.
 
     ## Traps
-    Forbidden is not unavailable. metrics-server drops the whole pod while any container of it is
-    restarting, and has no sample of pods that are not running. A condition that is not reported
-    is unknown.
+    Forbidden is not unavailable. A condition that is not reported is unknown. An API that is
+    available may still lack a sample of one pod, which is another check's matter.
     """
     registration = metrics_api.api_service
     if registration is None:
@@ -48,7 +42,11 @@ def check(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | None
     elif registration.available is not None and registration.available.status == "False":
         yield _unavailable(metrics_api, registration, registration.available)
     elif registration.available is not None and registration.available.status == "True":
-        yield from _sampled(pod, metrics_api, usage)
+        yield RuledOut(
+            subject=_SUBJECT,
+            says=say("The metrics API is available"),
+            cites=(cite(metrics_api, "api_service", "conditions", own("Available")),),
+        )
 
 
 def _unavailable(metrics_api: MetricsApi, registration: ApiService, available: Condition) -> Proven:
@@ -88,34 +86,3 @@ def _not_installed(metrics_api: MetricsApi) -> Proven:
         cites=(cite(metrics_api, "api_service", "status"),),
         verify=Verify(command=_VERIFY.command, expect=say("NotFound")),
     )
-
-
-def _sampled(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound | None) -> Iterator[Verdict]:
-    condition = cite(metrics_api, "api_service", "conditions", own("Available"))
-    if isinstance(usage, PodMetrics) and usage.containers:
-        yield RuledOut(
-            subject=_SUBJECT,
-            says=say("The metrics API is available and has a sample of the pod"),
-            cites=(condition, cite(usage, "containers")),
-        )
-    elif isinstance(usage, NotFound) and pod.phase == "Running":
-        yield Proven(
-            subject=say("Pod/{}", pod.name),
-            severity="info",
-            says=say(
-                "The metrics API is available and has no sample of Pod/{}{}: that says nothing about its load",
-                pod.name,
-                _why_none(pod),
-            ),
-            cites=(condition, cite(pod, "phase")),
-            verify=Verify(
-                command=say("kubectl top pod {} -n {} --containers", pod.name, pod.namespace),
-                expect=say("NotFound, until every container has run long enough to be seen twice"),
-            ),
-        )
-
-
-def _why_none(pod: Pod) -> Text:
-    if any(container.restart_count for container in pod.containers.values()):
-        return own(" (restarting containers hide the whole pod)")
-    return own(" (none yet, or none any more)")

@@ -88,6 +88,11 @@ class Pod(Evidence):
         return {**pod, "containers": containers, "status": {"phase": "Unknown", **status}}
 
     @property
+    def lasting_containers(self) -> Mapping[Name, Container]:
+        """All but the ephemeral ones: those come from whoever debugs the pod and say nothing about the workload."""
+        return {name: one for name, one in self.containers.items() if one.role != "ephemeral"}
+
+    @property
     def counting_containers(self) -> Mapping[Name, Container]:
         """Main containers, then sidecars: those whose ports and readiness count for Services.
 

@@ -18,7 +18,7 @@ def waiting_since(pod: Pod) -> datetime | None:
     """Since when the pod has waited for its first container, or None when it does not: no node, or one has begun."""
     if pod.finished or pod.deleted is not None or pod.node_name is None:
         return None
-    if not all(_is_untouched(container) for container in pod.containers.values()):
+    if not all(_is_untouched(container) for container in pod.lasting_containers.values()):
         return None
     scheduled = at(pod.conditions, "PodScheduled")
     return (scheduled.last_transition_time if scheduled is not None else None) or pod.created

@@ -80,17 +80,18 @@ def may_still_start(pod: Pod, now: datetime) -> bool:
     scheduled = at(pod.conditions, "PodScheduled")
     if scheduled is not None and scheduled.status == "False":
         return False
-    if any(c.waiting_reason in _FAULTS or is_looping(pod, c, now) for c in pod.containers.values()):
+    lasting = pod.lasting_containers.values()
+    if any(container.waiting_reason in _FAULTS or is_looping(pod, container, now) for container in lasting):
         return False
     if pod.created is not None and now - pod.created < _LEAST:
         return True
     begun = scheduled.last_transition_time if scheduled is not None else pod.created
-    return any(_is_starting(pod, container, begun, now) for container in pod.containers.values())
+    return any(_is_starting(pod, container, begun, now) for container in lasting)
 
 
 def _is_starting(pod: Pod, container: Container, begun: datetime | None, now: datetime) -> bool:
     state = container.state
-    if container.role == "ephemeral" or state is None or container.ready:
+    if state is None or container.ready:
         return False
     if state.status == "waiting":
         return begun is not None and now - begun < _PREPARING

@@ -69,7 +69,7 @@ def is_restarted(pod: Pod, container: Container) -> bool:
     succeeded is done, whatever the policy; an OOM kill is a failure even with exit code 0.
     """
     policy = container.restart_policy or pod.restart_policy or own("Always")
-    if container.role == "ephemeral" or policy == "Never":
+    if policy == "Never":
         return False
     ended = last_ended(container)
     failed = ended is None or has_failed(ended.state)
@@ -87,8 +87,6 @@ def is_looping(pod: Pod, container: Container, now: datetime) -> bool:
     The kubelet says CrashLoopBackOff, or, where its back-off is too short to be seen, short runs
     have followed one another until now: two restarts or more, and no run since that lasted.
     """
-    if container.role == "ephemeral":
-        return False
     if container.waiting_reason == "CrashLoopBackOff":
         return True
     ended = last_ended(container)

@@ -104,6 +104,7 @@ def condition(type_: str, status: str, since: float = 1800, reason: str | None =
 def pod(
     *containers: tuple[Json, Json],
     init: Sequence[tuple[Json, Json]] = (),
+    ephemeral: Sequence[tuple[Json, Json]] = (),
     labels: dict[str, str] | None = None,
     age: float = 1800,
     phase: str = "Running",
@@ -134,6 +135,7 @@ def pod(
         "spec": {
             "containers": [one for one, _ in containers],
             "initContainers": [one for one, _ in init] or None,
+            **({"ephemeralContainers": [one for one, _ in ephemeral]} if ephemeral else {}),
             "restartPolicy": "Always",
             "nodeName": "node-1",
             "schedulerName": "default-scheduler",
@@ -151,6 +153,7 @@ def pod(
             "podIP": "10.244.0.7",
             "containerStatuses": [one for _, one in containers],
             "initContainerStatuses": [one for _, one in init] or None,
+            **({"ephemeralContainerStatuses": [one for _, one in ephemeral]} if ephemeral else {}),
             **(status or {}),
         },
     }
