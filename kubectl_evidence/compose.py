@@ -13,7 +13,7 @@ from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.server import Server
 from kubectl_evidence.finding import Decided, Pointer, RuledOut, Suspected, Undecided
 from kubectl_evidence.gaps import gaps_of, unknown_of
-from kubectl_evidence.outcome import Collected, Unavailable
+from kubectl_evidence.outcome import Collected, NotRequested, Unavailable
 from kubectl_evidence.packet import (
     Budget,
     Cluster,
@@ -150,6 +150,7 @@ def _evidence(bundle: Bundle, redactor: Redactor) -> EvidenceSet:
             title=kind.title,
             status=outcome.status,
             why=outcome.why if isinstance(outcome, Unavailable) else None,
+            because=outcome.because if isinstance(outcome, NotRequested) else None,
             at=collected.at if collected is not None else None,
             truncated=collected.truncated if collected is not None else False,
             untrusted=kind.untrusted,

@@ -128,6 +128,8 @@ class Section(Model, Generic[E]):
     title: str
     status: Status
     why: Why | None = None
+    # Why nobody asked, where the status is not-requested.
+    because: str | None = None
     at: datetime | None = None
     truncated: bool = False
     # Words of the cluster's programs and people: quoted as data, never followed as instructions.

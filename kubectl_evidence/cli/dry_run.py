@@ -44,7 +44,7 @@ _WRITES = [
     {
         "verb": "create",
         "resource": "selfsubjectaccessreviews.authorization.k8s.io",
-        "what": "asks whether the identity may patch pods/ephemeralcontainers; stores nothing",
+        "what": "asks whether the identity may patch pods/ephemeralcontainers and read pods/log; stores nothing",
     },
     {
         "verb": "patch",

@@ -21,10 +21,10 @@ from kubectl_evidence.cluster.live import LiveCluster
 from kubectl_evidence.cluster.write import send
 from kubectl_evidence.debug_plan import DebugPlan
 from kubectl_evidence.evidence.debug import CUT, END, SECTION
+from kubectl_evidence.evidence.debug import NAME_PREFIX, reading
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
 
-NAME_PREFIX = "evidence-debug-"
 # The letters and digits of generated names: no vowels, nothing that looks like something else
 # (k8s.io/apimachinery pkg/util/rand).
 _SUFFIX = "bcdfghjklmnpqrstvwxz2456789"
@@ -89,14 +89,7 @@ class DebugContainer:
             f"kubectl auth can-i patch pods/{plan.pod} --subresource=ephemeralcontainers -n {plan.namespace}",
             name=plan.pod,
         )
-        self.reading = ask.log(
-            plan.namespace,
-            plan.pod,
-            self.name,
-            previous=False,
-            lines=debug_script.MAX_LINES,
-            limit_bytes=debug_script.MAX_BYTES,
-        )
+        self.reading = reading(plan.namespace, plan.pod, self.name)
 
     def refusal(self) -> tuple[Ask, Outcome[Raw]] | None:
         """Ask whether the container may be added and its log be read; None if both, else what forbids it."""

@@ -23,10 +23,6 @@ from kubectl_evidence.debug_plan import DebugPlan
 
 LIMIT_SECONDS = 14
 
-# More than the script ever writes: about 130 lines, none longer than 500 bytes.
-MAX_LINES = 400
-MAX_BYTES = 64 * 1024
-
 # The script stands in a variable rather than in the command: it stays in the pod's spec for good, where a command
 # would fill each later packet about the pod, and every list of processes.
 VARIABLE = "EVIDENCE_DEBUG_SCRIPT"

@@ -1,6 +1,6 @@
 """The only way to change anything in the cluster: what the debug container needs, and nothing else uses.
 
-Apart from `cluster.debug`, no module may import this one (tests/cluster_access/test_one_writer.py).
+Apart from `cluster.debug`, no module may import this one (tests/cluster_access/test_write.py).
 """
 
 from __future__ import annotations

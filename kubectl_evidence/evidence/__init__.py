@@ -111,6 +111,8 @@ class Evidence(Part):
     id: ClassVar[str]
     # Heading for people.
     title: ClassVar[str]
+    # Why it has no ask at all, where it has none.
+    unasked: ClassVar[str] = "an answer that it depends on was not had"
     # Whether its words were written by programs and people of the cluster: never instructions.
     untrusted: ClassVar[bool] = False
     # Whether the second wave needs this answer (`Known` is read from it).

@@ -1,4 +1,4 @@
-"""What a debug container saw from inside the pod. Only with `--debug`; untrusted text."""
+"""What a debug container saw from inside the pod; untrusted text. Only `--debug` makes one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from typing import Any, ClassVar, Literal, cast, get_args
 
 from pydantic import AliasPath, Field, ValidationInfo, model_validator
 
+from kubectl_evidence import ask
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.target import Known, Target
 from kubectl_evidence.text import Redactor, Text, join, own
+
+# What the debug containers of this program are called; five more characters follow.
+NAME_PREFIX = "evidence-debug-"
+# Far above what the script writes (about 130 lines, none longer than 500 bytes), so that its end is never cut.
+MAX_LINES, MAX_BYTES = 400, 64 * 1024
 
 # The script of cluster/debug_script.py opens each section with a line of this form.
 SECTION = "=== "
@@ -148,9 +155,25 @@ def _group(line: Text, found: re.Match[str], number: int) -> Text:
 
 
 class Debug(Evidence):
-    """The output of the debug container. It has no ask: `cluster.debug` makes the container and reads its log."""
+    """The output of the debug container that was added last, by this run (`--debug`) or by an earlier one."""
 
     title: ClassVar[str] = "Debug container"
     untrusted: ClassVar[bool] = True
+    unasked: ClassVar[str] = "--debug was not given, and the pod holds no debug container of an earlier run"
 
     output: DebugOutput = Field(validation_alias=AliasPath("parts", "output"))
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        ours = [one.name for one in known.containers if is_debug_container(one.name)]
+        return {"output": reading(target.namespace, target.name, ours[-1])} if ours else {}
+
+
+def is_debug_container(name: str) -> bool:
+    """Whether a container was added by this program."""
+    return name.startswith(NAME_PREFIX)
+
+
+def reading(namespace: str, pod: str, container: str) -> ask.Ask:
+    """Ask for the whole output of a debug container."""
+    return ask.log(namespace, pod, container, previous=False, lines=MAX_LINES, limit_bytes=MAX_BYTES)

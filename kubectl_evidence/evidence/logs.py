@@ -9,6 +9,7 @@ from pydantic import ValidationInfo, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.evidence import Answer, Evidence
+from kubectl_evidence.evidence.debug import is_debug_container
 from kubectl_evidence.target import Known, Target
 from kubectl_evidence.text import Redactor, Text
 
@@ -63,6 +64,9 @@ class Logs(Evidence):
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
         asks = {}
         for container in known.containers:
+            if is_debug_container(container.name):
+                # Its output is the evidence of a kind of its own.
+                continue
             for previous in (False, True) if container.restarted else (False,):
                 key = f"{container.name}/{'previous' if previous else 'current'}"
                 asks[key] = ask.log(

@@ -73,7 +73,7 @@ def _evidence(
     # That a part does not exist is an observation, and its status can be cited.
     observed = not single and any(isinstance(outcome, NotFound) for outcome in parsed.values())
     if not collected and not observed:
-        return _worst([outcome for outcome in parsed.values() if not isinstance(outcome, Collected)])
+        return _worst(kind, [outcome for outcome in parsed.values() if not isinstance(outcome, Collected)])
     document: Any = collected[0].data if single else {"parts": {key: _part(part) for key, part in parsed.items()}}
     try:
         data = kind.model_validate(document, context=redactor)
@@ -94,10 +94,10 @@ def _part(outcome: Outcome[Any]) -> dict[str, Any]:
     return {"status": outcome.status}
 
 
-def _worst(missing: list[Missing]) -> Missing:
+def _worst(kind: type[Evidence], missing: list[Missing]) -> Missing:
     """One outcome for a kind none of whose asks was answered: a denial first, since it can be mended."""
     if not missing:
-        return NotRequested(because="an answer that it depends on was not had")
+        return NotRequested(because=kind.unasked)
     return next((outcome for outcome in missing if isinstance(outcome, Forbidden)), missing[0])
 
 

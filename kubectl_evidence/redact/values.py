@@ -84,6 +84,14 @@ def is_object_name(value: str) -> bool:
     return _OBJECT_NAME.fullmatch(value) is not None or _NAMESPACED_NAME.fullmatch(value) is not None
 
 
+# What controllers append to a name: a hash, five characters without vowels (k8s.io/apimachinery
+# pkg/util/rand), a StatefulSet's ordinal.
+_GENERATED_NAME = re.compile(r"^[a-z0-9.-]+-(?:[0-9a-f]{8,10}|[bcdfghjklmnpqrstvwxz2456789]{5}|[0-9]{1,3})$")
+
+
+_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][0-9A-Za-z.-]+)?")
+
+
 def is_path(value: str) -> bool:
     """Tell whether `value` is a path without a leading slash, of three parts or more."""
     return _RELATIVE_PATH.fullmatch(value) is not None
@@ -142,11 +150,13 @@ def is_opaque(value: str) -> bool:
 def is_strong(value: str) -> bool:
     """Tell whether a secret is unusual enough that every occurrence of it elsewhere is that secret.
 
-    Eight characters with a digit, or more than sixteen; never a number, time, address, host, path or name.
+    Eight characters with a digit, or more than sixteen; never a number, time, address, host, path or the
+    name of a generated object. Other names in the evidence are spared by being named (`Memory.spare`), not by
+    their look: a pass phrase such as `correct-horse-7-battery` looks like one too.
     """
     if len(value) < 8 or not (len(value) > 16 or any(c.isdigit() for c in value)):
         return False
-    if is_reference(value) or is_object_name(value):
+    if is_reference(value) or _GENERATED_NAME.search(value) or _VERSION.fullmatch(value):
         return False
     if _UUID.fullmatch(value):
         return True

@@ -11,6 +11,7 @@ from kubectl_evidence.ask import Access
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.checks import all_checks
 from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.evidence.debug import Debug
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.logs import Logs
@@ -73,6 +74,7 @@ def bundle_of(kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = ())
         Logs: _parts(kinds.get("logs") or {}),
         MetricsApi: _parts({"apiService": kinds.get("api_service"), "endpoints": _items(kinds.get("behind"))}),
         PodMetrics: kinds.get("usage"),
+        Debug: _parts({"output": kinds.get("debug")}),
     }
     for kind in all_kinds():
         document = documents.get(kind)

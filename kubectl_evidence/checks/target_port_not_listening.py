@@ -1,0 +1,106 @@
+"""A debug container saw that nothing in the pod listens where a Service sends traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kubectl_evidence.evidence.debug import Debug, Socket, is_debug_container
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.services import ServicePort, Services
+from kubectl_evidence.finding import Compared, Proven, RuledOut, Verdict, Verify, cite
+from kubectl_evidence.semantics.ports import find_port, named_target, protocol_of, service_port_in_words, target_number
+from kubectl_evidence.semantics.routing import selecting
+from kubectl_evidence.text import Text, join, own, say
+
+EXPLAINS = ("readiness-failing", "service-no-endpoints", "probe-port-mismatch")
+
+# An earlier run's container says what listened then; what listens may have changed since.
+_FRESH = timedelta(minutes=10)
+_SECTION = own("listening")
+
+
+def check(pod: Pod, services: Services, debug: Debug | None, moment: datetime) -> Iterator[Verdict]:
+    """## What it decides
+    Whether something in the pod listens on the port that a Service of the pod leads to.
+
+    ## How it decides
+    Each TCP port of each Service that selects the pod is resolved to the pod's port as the
+    EndpointSlice controller does it. The debug container shares the pod's network, so the sockets
+    that it lists are all that can answer. No socket on that port is proven; a socket on a loopback
+    address only is as bad, since traffic comes in on the pod's address.
+
+    ## What would prove it
+    Nothing more, for the moment at which the debug container looked.
+
+    ## Traps
+    A program that opens its port late was looked at too early. An output that was cut short, or
+    that is more than ten minutes old, decides nothing. UDP and SCTP are not looked at. Without
+    `--debug` nothing is known of sockets, and nothing is said.
+    """
+    if debug is None:
+        return
+    output = debug.output
+    sockets = [socket for socket in output.listening if socket.protocol in {"tcp", "tcp6"}]
+    if not output.collected or output.truncated or not sockets or not _is_fresh(pod, moment):
+        return
+    listed = cite(debug, "output", "sections", _SECTION)
+    for name, service in selecting(pod, services).items():
+        for index, port in enumerate(service.ports):
+            number = _resolved(pod, port)
+            if number is None or protocol_of(port) != "TCP":
+                continue
+            there = [socket for socket in sockets if socket.port == number]
+            here = cite(services, "items", name, "ports", index)
+            leads = say("Service/{} port {} leads to {}/TCP", name, service_port_in_words(port), number)
+            if any(not socket.loopback_only for socket in there):
+                yield RuledOut(
+                    subject=say("Service/{}", name),
+                    says=say("{}, where the pod listens", leads),
+                    cites=(here, listed),
+                )
+                continue
+            yield Proven(
+                subject=say("Service/{}", name),
+                severity="error",
+                says=say("{}, where {}", leads, _instead(there, sockets)),
+                cites=(here, listed),
+                compared=(
+                    Compared(
+                        what=say("listening port"), wants=say("{}/TCP", number), has=_ports(sockets) or None, same=False
+                    ),
+                ),
+                verify=Verify(
+                    command=say("kubectl port-forward pod/{} :{} -n {}", pod.name, number, pod.namespace),
+                    expect=say("connection refused as soon as the forwarded port is used")
+                    if not there
+                    else say("an answer, since it comes in by the loopback address, unlike the Service's traffic"),
+                ),
+            )
+
+
+def _resolved(pod: Pod, port: ServicePort) -> int | None:
+    if named_target(port) is None:
+        return target_number(port)
+    found = find_port(pod, port)
+    return found.port.container_port if found is not None else None
+
+
+def _instead(there: list[Socket], sockets: list[Socket]) -> Text:
+    if there:
+        return say("the pod listens on a loopback address only ({})", there[0].address)
+    ports = _ports(sockets)
+    return say("nothing in the pod listens; it listens on {}", ports) if ports else say("nothing in the pod listens")
+
+
+def _ports(sockets: list[Socket]) -> Text:
+    """The ports that somebody outside the pod can reach."""
+    numbers = sorted({socket.port for socket in sockets if not socket.loopback_only})
+    return join(", ", [say("{}/TCP", number) for number in numbers])
+
+
+def _is_fresh(pod: Pod, moment: datetime) -> bool:
+    """A container of this run is not in the pod as it was read: it was added later."""
+    ours = [c.state for name, c in pod.containers.items() if is_debug_container(name)]
+    ended = [state.finished_at for state in ours if state is not None and state.finished_at is not None]
+    return not ended or moment - max(ended) <= _FRESH
