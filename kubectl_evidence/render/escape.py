@@ -26,8 +26,8 @@ _LIVE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# Punctuation that means something in the middle of a line.
-_SPECIAL = re.compile(r"[\\*~<>|`$]|[\[\]]|&(?=[#a-zA-Z]|$)|(?<![^\W_])_|_(?![^\W_])")
+# Punctuation that means something in the middle of a line. An underscore only where it could end an emphasis.
+_SPECIAL = re.compile(r"[\\*~<>|`$]|[\[\]]|&(?=[#a-zA-Z]|$)|_(?![^\W_])")
 
 # What would begin a heading, quote, list, rule or table at the start of a line.
 _STARTS_BLOCK = re.compile(r"[#+\-=:]|\d+[.)]")

@@ -111,7 +111,9 @@ def test_a_value_is_shown_as_it_is(text: str) -> None:
         "~~struck~~",
         "<script>alert(1)</script>",
         "![image](http://evil.example/x.png)",
-        "[link](javascript:x)",
+        "[link](page.html)",
+        "![image](page.png)",
+        "_emphasis_ and __more__",
         "a & b &lt; c",
         "costs $5 or $6",
         "a lone ` backtick",
@@ -120,6 +122,10 @@ def test_a_value_is_shown_as_it_is(text: str) -> None:
 )
 def test_a_sentence_is_shown_as_it_is(text: str) -> None:
     assert shown(prose(text)) == text
+
+
+def test_what_github_would_read_as_mathematics_is_escaped() -> None:
+    assert prose("$x^2$") == r"\$x^2\$"
 
 
 def test_what_stands_between_backticks_in_a_sentence_is_a_value() -> None:
