@@ -16,7 +16,7 @@ from kubectl_evidence.known import known_of
 from kubectl_evidence.outcome import Collected, NotRequested, Outcome
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Text, own
+from kubectl_evidence.text import Text
 
 AT = datetime(2026, 9, 15, 9, 30, 4, tzinfo=UTC)
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
@@ -262,8 +262,3 @@ def a_packet(
         mutations=mutations,
     )
     return compose(bundle, conclude(bundle), about, LADDER[limits])
-
-
-def own_words(words: str) -> Text:
-    """Make a text of the program's own."""
-    return own(words)
