@@ -10,7 +10,7 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.happened import POD, latest
 from kubectl_evidence.semantics.preparation import is_stuck, waiting_since
-from kubectl_evidence.semantics.volumes import why_not_mounted
+from kubectl_evidence.semantics.volumes import volume_in_words, why_not_mounted
 from kubectl_evidence.text import say
 
 EXPLAINS = ("service-no-endpoints",)
@@ -43,7 +43,7 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     yield Proven(
         subject=say("Pod/{}", pod.name),
         severity="error" if is_stuck(pod, None, now) else "warning",
-        says=say("Pod/{} waits for a volume: {}", pod.name, why_not_mounted(event.message)),
+        says=say("Pod/{} waits for {}: {}", pod.name, volume_in_words(event.message), why_not_mounted(event.message)),
         cites=(cite(events, "parts", POD, "items", name), cite(pod, "phase")),
         since=event.first,
         verify=Verify(

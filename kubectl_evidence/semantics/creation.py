@@ -58,6 +58,12 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
         lambda program: say("its program `{}` may not be executed (permission denied)", program.excerpt(60)),
     ),
     (
+        re.compile(
+            r"error mounting \"[^\"]*\" to rootfs at \"([^\"]+)\": (?:.*: )?((?!unknown$)[^:]+?)(?:: unknown)?$"
+        ),
+        lambda place, why: say("its volume cannot be mounted at `{}` ({})", place.excerpt(80), why.excerpt(60)),
+    ),
+    (
         re.compile(r"exec format error"),
         lambda: say("its program is not one for this node's architecture (exec format error)"),
     ),

@@ -32,16 +32,20 @@ _KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
 )
 
 
-def why_not_mounted(message: Text) -> Text:
-    """Say which volume lacks what; what is not known is quoted."""
+def volume_in_words(message: Text) -> Text:
+    """Name the volume that a message is about: `volume config`, or `a volume` where it names none."""
     volume = _VOLUME.search(message)
-    named = say("`{}`: ", message.part(*volume.span(1))) if volume is not None else say("")
+    return say("volume `{}`", message.part(*volume.span(1))) if volume is not None else say("a volume")
+
+
+def why_not_mounted(message: Text) -> Text:
+    """Say what a volume lacks; what is not known is quoted."""
     for pattern, sentence in _KNOWN:
         if (match := pattern.search(message)) is not None:
             parts = (message.part(*match.span(group)) for group in range(1, pattern.groups + 1))
-            return say("{}{}", named, sentence(*parts))
+            return sentence(*parts)
     rest = _REST.search(message)
-    return say("{}“{}”", named, (message.part(*rest.span(1)) if rest is not None else message).excerpt(120))
+    return say("“{}”", (message.part(*rest.span(1)) if rest is not None else message).excerpt(120))
 
 
 def _kind(word: Text) -> Text:

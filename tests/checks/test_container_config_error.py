@@ -64,6 +64,17 @@ RUNC = (
             RUNC + "error during container init: mkdir /etc/hostname: not a directory: unknown",
             "“error during container init: mkdir /etc/hostname: not a directory”",
         ),
+        (
+            "RunContainerError",
+            RUNC + 'error during container init: error mounting "/var/lib/kubelet/pods/1/volume-subpaths/c/api/0" to '
+            'rootfs at "/etc/app/config": open o_path procfd: open /run/x/etc/app/config: not a directory: unknown',
+            "its volume cannot be mounted at `/etc/app/config` (not a directory)",
+        ),
+        (
+            "CreateContainerConfigError",
+            'container\'s runAsUser breaks non-root policy (pod: "a_b(c)", container: api)',
+            "runAsNonRoot is set, and so is runAsUser 0",
+        ),
         ("CreateContainerError", "something new", "“something new”"),
     ],
 )

@@ -40,6 +40,7 @@ def test_code_length_and_number_of_runs_are_said_with_the_telling_line_of_the_lo
 def test_it_is_as_proven_without_logs_and_events(decide: Decide) -> None:
     verdicts = decide(pod=pod(container(state=BACK_OFF, last=ended(1, ended=60), restarts=7)), denied=[Logs, Events])
     assert verdicts.only.says == "Container/api crash-loops: exit code 1 after 2s, 7 restarts"
+    assert verdicts.only.since == NOW - timedelta(seconds=60)
 
 
 def test_a_loop_is_seen_where_the_back_off_is_too_short_to_be(decide: Decide) -> None:
@@ -83,6 +84,11 @@ def test_a_deleted_log_is_not_quoted(decide: Decide) -> None:
 )
 def test_signals_are_named(decide: Decide, state: Json, said: str) -> None:
     assert said in decide(pod=pod(container(state=BACK_OFF, last=state, restarts=2))).only.says
+
+
+def test_a_loop_of_which_no_run_is_told_is_a_loop(decide: Decide) -> None:
+    verdicts = decide(pod=pod(container(state=BACK_OFF, restarts=4)))
+    assert verdicts.only.says == "Container/api crash-loops: 4 restarts"
 
 
 def test_success_again_and_again_is_a_loop_too(decide: Decide) -> None:

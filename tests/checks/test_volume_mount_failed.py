@@ -24,20 +24,23 @@ def mount(message: str = MISSING, reason: str = "FailedMount", **times: Any) -> 
 def test_volume_and_missing_object_are_named(decide: Decide) -> None:
     found = decide(pod=creating(), events=[mount()]).only
     assert found.severity == "error"
-    assert found.says == f"Pod/{NAME} waits for a volume: `config`: ConfigMap `checkout-env` does not exist"
+    assert found.says == f"Pod/{NAME} waits for volume `config`: ConfigMap `checkout-env` does not exist"
 
 
 @pytest.mark.parametrize(
     ("message", "why"),
     [
-        ('MountVolume.SetUp failed for volume "tls" : secret "tls" not found', "`tls`: Secret `tls` does not exist"),
+        (
+            'MountVolume.SetUp failed for volume "tls" : secret "tls" not found',
+            "volume `tls`: Secret `tls` does not exist",
+        ),
         (
             'MountVolume.SetUp failed for volume "config" : configmap references non-existent config key: nokey',
-            "`config`: its ConfigMap has no key `nokey`",
+            "volume `config`: its ConfigMap has no key `nokey`",
         ),
         (
             'MountVolume.SetUp failed for volume "tls" : references non-existent secret key: tls.key',
-            "`tls`: its Secret has no key `tls.key`",
+            "volume `tls`: its Secret has no key `tls.key`",
         ),
         (
             (
@@ -45,19 +48,19 @@ def test_volume_and_missing_object_are_named(decide: Decide) -> None:
                 "attached to another"
             ),
             (
-                "`pvc`: it is attached elsewhere (“Volume is already exclusively attached to one node and can't be "
-                "attached to another”)"
+                "volume `pvc`: it is attached elsewhere (“Volume is already exclusively attached to one node and "
+                "can't be attached to another”)"
             ),
         ),
         (
             'MountVolume.SetUp failed for volume "data" : hostPath type check failed: /srv/data is not a directory',
-            "`data`: `/srv/data` on the node is no directory",
+            "volume `data`: `/srv/data` on the node is no directory",
         ),
-        ("Unable to attach or mount volumes: timed out", "“Unable to attach or mount volumes: timed out”"),
+        ("Unable to attach or mount volumes: timed out", "a volume: “Unable to attach or mount volumes: timed out”"),
     ],
 )
 def test_what_is_missing_is_read_from_the_message(decide: Decide, message: str, why: str) -> None:
-    assert decide(pod=creating(), events=[mount(message)]).only.says == f"Pod/{NAME} waits for a volume: {why}"
+    assert decide(pod=creating(), events=[mount(message)]).only.says == f"Pod/{NAME} waits for {why}"
 
 
 def test_within_the_first_minute_it_takes_three_failures_and_is_a_warning(decide: Decide) -> None:
