@@ -35,15 +35,16 @@ class Limits:
     events: int
     moments: int
     neighbours: int
+    endpoints: int
 
 
 LADDER = (
-    Limits(log_lines=30, events=20, moments=24, neighbours=3),
-    Limits(log_lines=20, events=12, moments=16, neighbours=2),
-    Limits(log_lines=12, events=8, moments=12, neighbours=1),
-    Limits(log_lines=6, events=6, moments=8, neighbours=0),
-    Limits(log_lines=3, events=3, moments=4, neighbours=0),
-    Limits(log_lines=0, events=0, moments=0, neighbours=0),
+    Limits(log_lines=30, events=20, moments=24, neighbours=3, endpoints=20),
+    Limits(log_lines=20, events=12, moments=16, neighbours=2, endpoints=10),
+    Limits(log_lines=12, events=8, moments=12, neighbours=1, endpoints=6),
+    Limits(log_lines=6, events=6, moments=8, neighbours=0, endpoints=3),
+    Limits(log_lines=3, events=3, moments=4, neighbours=0, endpoints=1),
+    Limits(log_lines=0, events=0, moments=0, neighbours=0, endpoints=0),
 )
 
 
@@ -116,8 +117,7 @@ def _services(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[st
 
 
 def _slices(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
-    """Keep the slices of the Services that select the pod."""
-    del limits
+    """Keep the slices of the Services that select the pod, and the first endpoints of each."""
     slices, services, pod = bundle.data(EndpointSlices), bundle.data(Services), bundle.data(Pod)
     if slices is None or services is None:
         return bundle
@@ -126,7 +126,14 @@ def _slices(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[str]
     cited = kept.keys("endpoint_slices", "items")
     drop = [n for n, s in slices.items.items() if n not in cited and s.service not in chosen]
     left_out["endpointSlices"] += len(drop)
-    return bundle.replaced(EndpointSlices, slices.without("items", drop))
+    fewer = {}
+    for name, one in slices.items.items():
+        places = kept.keys("endpoint_slices", "items", name, "endpoints")
+        count = max([limits.endpoints, *(int(place) + 1 for place in places)])
+        if name not in drop and len(one.endpoints) > count:
+            left_out["endpoints"] += len(one.endpoints) - count
+            fewer[name] = one.head("endpoints", count)
+    return bundle.replaced(EndpointSlices, slices.with_parts("items", fewer).without("items", drop))
 
 
 def _events(bundle: Bundle, kept: _Cited, limits: Limits, left_out: Counter[str]) -> Bundle:

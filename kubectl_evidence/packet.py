@@ -258,15 +258,18 @@ class Packet(Model):
 # Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
 _USUALLY_EMPTY = frozenset(
     "args command compared consequences deleted hostNetwork limits mitigations nodeSelector paused "
-    "publishNotReadyAddresses readinessGates requests sources truncated untrusted".split()
+    "publishNotReadyAddresses readinessGates requests sources terminating truncated untrusted".split()
 )
+_USUAL = {"count": 1, "serving": True}
 
 
 def _quiet(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            key: _quiet(inner)
-            for key, inner in value.items()
-            if not (key in _USUALLY_EMPTY and (inner is False or inner == [] or inner == {}))
-        }
+        return {key: _quiet(inner) for key, inner in value.items() if not _is_no_news(key, inner)}
     return [_quiet(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _is_no_news(key: str, value: Any) -> bool:
+    if key in _USUALLY_EMPTY:
+        return value is False or value == [] or value == {}
+    return key in _USUAL and value is not None and value == _USUAL[key] and type(value) is type(_USUAL[key])

@@ -16,9 +16,10 @@ def summarise(
 ) -> Summary:
     """One headline of at most 200 characters, the pod's state, and each cause in a line."""
     faults = [finding for finding in findings if finding.severity != "info"]
+    pod = bundle.data(Pod)
     if faults:
         headline = faults[0].says
-    elif bundle.data(Pod) is None:
+    elif pod is None:
         headline = say("Nothing can be concluded: the pod was not read")
     elif gaps or undecided:
         headline = say(
@@ -28,9 +29,12 @@ def summarise(
         )
     else:
         headline = say("No fault found by any check")
+    if not faults and pod is not None and not pod.ready and not pod.finished:
+        # Starting, or a fault that no check knows: either way it is not yet well.
+        headline = say("{}, yet the pod is not ready", headline)
     return Summary(
         headline=headline.excerpt(HEADLINE_LIMIT),
-        state=_state(bundle.data(Pod)),
+        state=_state(pod),
         causes=tuple(say("{} {} ({})", own(f.id), f.says, own(f.verdict)) for f in faults),
     )
 

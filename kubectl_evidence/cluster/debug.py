@@ -20,8 +20,7 @@ from kubectl_evidence.cluster import debug_script
 from kubectl_evidence.cluster.live import LiveCluster
 from kubectl_evidence.cluster.write import send
 from kubectl_evidence.debug_plan import DebugPlan
-from kubectl_evidence.evidence.debug import CUT, END, SECTION
-from kubectl_evidence.evidence.debug import NAME_PREFIX, reading
+from kubectl_evidence.evidence.debug import CUT, END, NAME_PREFIX, SECTION, reading
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
 

@@ -80,6 +80,10 @@ class Part(BaseModel):
         kept = {key: value for key, value in getattr(self, field).items() if key not in keys}
         return super().model_copy(update={field: kept})
 
+    def head(self, field: str, count: int) -> Self:
+        """The same part with only the first entries of one of its lists: their places stay what they were."""
+        return super().model_copy(update={field: getattr(self, field)[:count]})
+
     def with_parts(self, field: str, parts: Mapping[Any, Part]) -> Self:
         """The same part with entries of one of its mappings replaced by parts, which are evidence already."""
         for part in parts.values():

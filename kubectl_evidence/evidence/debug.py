@@ -159,7 +159,7 @@ class Debug(Evidence):
 
     title: ClassVar[str] = "Debug container"
     untrusted: ClassVar[bool] = True
-    unasked: ClassVar[str] = "--debug was not given, and the pod holds no debug container of an earlier run"
+    unasked: ClassVar[str] = "--debug was not given"
 
     output: DebugOutput = Field(validation_alias=AliasPath("parts", "output"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
@@ -78,7 +79,7 @@ class Events(Evidence):
         # By uid, so that the events of an earlier pod of the same name stay out; by name only
         # when the pod itself may not be read.
         selector = f"involvedObject.uid={known.uid}" if known.uid else f"involvedObject.name={target.name}"
-        asks = {"pod": ask.list_("v1", "events", target.namespace, fields=selector)}
+        asks = {"pod": _asked(selector, "pod", target.name, target.namespace)}
         for owner in known.owners:
             # The uid of an inferred owner is not known; its kind and name are as good while it exists.
             fields = (
@@ -86,7 +87,7 @@ class Events(Evidence):
                 if owner.uid
                 else f"involvedObject.kind={owner.kind},involvedObject.name={owner.name}"
             )
-            asks[f"{owner.kind}/{owner.name}"] = ask.list_("v1", "events", target.namespace, fields=fields)
+            asks[f"{owner.kind}/{owner.name}"] = _asked(fields, owner.kind.lower(), owner.name, target.namespace)
         return asks
 
     def of_pod(self) -> Mapping[Name, Event] | None:
@@ -99,6 +100,12 @@ class Events(Evidence):
         """The oldest time that any collected event tells of."""
         times = [event.first for part in self.parts.values() for event in part.items.values() if event.first]
         return min(times, default=None)
+
+
+def _asked(fields: str, kind: str, name: str, namespace: str) -> ask.Ask:
+    """Ask by uid; the command for people goes by name, which is as good for what exists now, and short."""
+    shown_by = f"kubectl events --for {kind}/{name} -n {namespace}"
+    return replace(ask.list_("v1", "events", namespace, fields=fields), shown_by=shown_by)
 
 
 def in_order(events: Mapping[Name, Event]) -> Mapping[Name, Event]:

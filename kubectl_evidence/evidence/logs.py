@@ -26,6 +26,8 @@ class LogStream(Answer):
     """A window at the end of one log. Untrusted text; line 1 is the first line of the window."""
 
     lines: Mapping[int, Text] = {}
+    # How many lines were read; a packet may hold fewer.
+    line_count: int = 0
     # A log that the runtime has already deleted.
     deleted: bool = False
 
@@ -45,7 +47,7 @@ class LogStream(Answer):
         lines = read.lines()
         while lines and not lines[-1].strip():
             lines = lines[:-1]
-        return {**answer, "data": None, "lines": dict(enumerate(lines, start=1))}
+        return {**answer, "data": None, "lines": dict(enumerate(lines, start=1)), "lineCount": len(lines)}
 
 
 class Logs(Evidence):

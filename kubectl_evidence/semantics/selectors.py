@@ -9,9 +9,11 @@ from difflib import SequenceMatcher
 
 from kubectl_evidence.text import Text
 
-# Keys that whole systems share: agreeing in one of them says little about what was meant.
+# Keys that whole systems share (a Helm release gives all its parts one instance): agreeing in one of them says
+# little about what was meant.
 _GENERIC = frozenset(
     {
+        "app.kubernetes.io/instance",
         "app.kubernetes.io/managed-by",
         "app.kubernetes.io/part-of",
         "app.kubernetes.io/version",

@@ -90,6 +90,25 @@ def test_a_part_of_the_same_application_is_a_warning_to_a_pod_that_no_service_se
     assert verdicts.suspected[0].severity == "warning"
 
 
+def test_parts_of_one_release_share_its_instance_and_are_not_taken_for_one_another(decide: Decide) -> None:
+    name, instance = "app.kubernetes.io/name", "app.kubernetes.io/instance"
+    worker = pod(container(ports=None), labels={name: "api-worker", instance: "shop"})
+    services = [service("api", {name: "api", instance: "shop"}), service("web", {name: "web", instance: "shop"})]
+    verdicts = decide(pod=worker, services=services, pods=[])
+    assert not verdicts.proven
+    assert [found.subject for found in verdicts.suspected] == ["Service/api"]
+
+
+def test_another_release_of_the_same_program_is_missed_by_its_instance(decide: Decide) -> None:
+    name, instance = "app.kubernetes.io/name", "app.kubernetes.io/instance"
+    verdicts = decide(
+        pod=pod(labels={name: "checkout", instance: "shop-2"}),
+        services=[service("checkout", {name: "checkout", instance: "shop"})],
+        pods=[],
+    )
+    assert [row.what for row in verdicts.proven[0].compared if not row.same] == [f"label {instance}"]
+
+
 def test_a_service_that_selects_the_pod_is_ruled_out(decide: Decide) -> None:
     verdicts = decide(
         pod=pod(labels={"app": "checkout", "extra": "1"}), services=[service("checkout", {"app": "checkout"})], pods=[]

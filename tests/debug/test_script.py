@@ -18,8 +18,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_evidence.cluster.debug_script import LIMIT_SECONDS, VARIABLE, environment, script
-from kubectl_evidence.evidence.debug import MAX_BYTES, MAX_LINES
-from kubectl_evidence.evidence.debug import Debug, DebugOutput
+from kubectl_evidence.evidence.debug import MAX_BYTES, MAX_LINES, Debug, DebugOutput
 from kubectl_evidence.redact import KeyedRedactor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the script reads Linux's /proc")

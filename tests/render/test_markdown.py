@@ -193,7 +193,7 @@ def test_information_is_no_cause() -> None:
     markdown = to_markdown.render(a_packet(conclude=noted))
     assert "a note" not in section(markdown, "Causes")
     assert "**F1 · note · Pod/x · proven · info**: a note [E1 labels]" in section(markdown, "Noted, no fault")
-    assert "**No fault found by any check**\n" in markdown
+    assert "**No fault found by any check, yet the pod is not ready**\n" in markdown
 
 
 def test_that_no_cause_was_found_is_said_with_what_it_is_worth() -> None:
@@ -258,7 +258,8 @@ def test_a_kind_that_was_not_collected_says_why_where_it_would_stand() -> None:
     assert "E5 · Services · not collected: forbidden" in titles
     assert "E6 · EndpointSlices · not collected: timed out" in titles
     assert "E8 · Usage · not collected: unavailable (server error)" in titles
-    assert "E10 · Debug container · not collected: not requested" in titles
+    unasked = "--debug was not given"
+    assert f"E10 · Debug container · not collected: not requested ({unasked})" in titles
     assert "E11 · API server · not collected: not found" in titles
 
 
@@ -337,7 +338,7 @@ def test_what_the_budget_left_out_is_said_where_it_is_missing() -> None:
     markdown = to_markdown.render(a_packet(answer))
     assert "60 logLines" in section(markdown, "About this packet")
     logs = section(markdown, "E3 · Logs")
-    assert "- 60 more left out by the budget" in logs
+    assert "- 60 more left out of the packet" in logs
     assert "log `api/current` from line 61 of those read" in logs
 
 

@@ -175,7 +175,7 @@ def test_that_there_is_none_is_said_only_where_none_was_seen(kind: str, title: s
         update={"left_out": dict.fromkeys(("services", "endpointSlices", "pods"), 3)}
     )
     packet = a_packet(answer).model_copy(update={"budget": left_out})
-    assert section(to_markdown.render(packet), title).startswith("\n\n- 3 more left out by the budget")
+    assert section(to_markdown.render(packet), title).startswith("\n\n- 3 more left out of the packet")
 
 
 def test_endpoints_are_counted_and_this_pods_is_named_first() -> None:

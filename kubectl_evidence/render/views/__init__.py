@@ -55,12 +55,13 @@ def _views() -> dict[str, Any]:
 
 def _why(section: Section[Any]) -> str:
     status = section.status.replace("-", " ")
-    return f"{status} ({section.why.replace('-', ' ')})" if section.why is not None else status
+    why = section.why.replace("-", " ") if section.why is not None else section.because
+    return f"{status} ({why})" if why is not None else status
 
 
 def _left_out(kind: str, frame: Frame) -> Iterator[Block]:
     if count := frame.left_out(_LEFT_OUT.get(kind, kind)):
-        yield Item(words(f"{count} more left out by the budget"))
+        yield Item(words(f"{count} more left out of the packet"))
 
 
 def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:

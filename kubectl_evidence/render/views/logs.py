@@ -23,7 +23,7 @@ def view(logs: Logs, frame: Frame) -> Iterator[Block]:
         lines = list(folded(stream.lines, cited.get(key, ())))
         kept = lines[max(0, len(lines) - frame.detail.log_lines) :]
         if not kept:
-            without.append(words(value(key), ": ", _without(stream, frame), shown if stream.collected else ()))
+            without.append(words(value(key), ": ", _without(stream), shown if stream.collected else ()))
             continue
         first = next((line[0] for line in kept if not isinstance(line, int)), 1)
         numbers = f" from line {first} of those read" if first > 1 else ""
@@ -45,11 +45,9 @@ def _cited(frame: Frame) -> dict[str, set[int]]:
     return cited
 
 
-def _without(stream: LogStream, frame: Frame) -> Words:
+def _without(stream: LogStream) -> Words:
     if not stream.collected:
         return words(missing(stream))
     if stream.deleted:
         return words("deleted by the runtime")
-    if stream.lines or frame.left_out("logLines"):
-        return words("no line shown")
-    return words("empty")
+    return words(f"none of {stream.line_count} lines shown" if stream.line_count else "empty")
