@@ -75,7 +75,7 @@ def _just_failed(pod: Pod, container: Container, ended: Ended, now: datetime) ->
         return False
     if container.state is not None and container.state.status == "waiting":
         return False
-    return is_restarted(pod, container) and not (container.ready or has_settled(container, now))
+    return is_restarted(pod, container, ended.state) and not (container.ready or has_settled(container, now))
 
 
 def _loop(pod: Pod, name: Name, container: Container, events: Events | None, logs: Logs | None) -> Proven:

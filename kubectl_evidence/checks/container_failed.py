@@ -43,7 +43,7 @@ def check(pod: Pod, logs: Logs | None) -> Iterator[Verdict]:
         if container.role == "sidecar" and pod.finished:
             # The kubelet stops sidecars last, however they take it.
             continue
-        if is_restarted(pod, container) and pod.phase != "Failed":
+        if is_restarted(pod, container, ended.state) and pod.phase != "Failed":
             continue
         found = last_words_of(name, container, logs)
         yield Proven(

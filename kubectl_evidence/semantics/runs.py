@@ -62,8 +62,8 @@ def last_ended(container: Container) -> Ended | None:
     return None
 
 
-def is_restarted(pod: Pod, container: Container) -> bool:
-    """Whether the kubelet starts the container again after the run that ended last.
+def is_restarted(pod: Pod, container: Container, ended: State) -> bool:
+    """Whether the kubelet starts the container again after a run that ended so.
 
     Source: pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted. An init container that
     succeeded is done, whatever the policy; an OOM kill is a failure even with exit code 0.
@@ -71,9 +71,7 @@ def is_restarted(pod: Pod, container: Container) -> bool:
     policy = container.restart_policy or pod.restart_policy or own("Always")
     if policy == "Never":
         return False
-    ended = last_ended(container)
-    failed = ended is None or has_failed(ended.state)
-    return failed or (policy == "Always" and container.role != "init")
+    return has_failed(ended) or (policy == "Always" and container.role != "init")
 
 
 def has_failed(state: State) -> bool:
@@ -93,7 +91,7 @@ def is_looping(pod: Pod, container: Container, now: datetime) -> bool:
     if ended is None or container.restart_count < 2 or not _short_and_recent(ended.state, now):
         return False
     if ended.field == "state":
-        return is_restarted(pod, container)
+        return is_restarted(pod, container, ended.state)
     return container.state is not None and container.state.status == "running" and not has_settled(container, now)
 
 

@@ -131,6 +131,7 @@ I0915 09:21:44.019000       1 main.go:40] shutting down
             id="errors that are none",
         ),
         pytest.param('done {"error": null, "failed": 0}\nbye', "bye", id="an empty error"),
+        pytest.param("0 errors so far, then ERROR disk full\nbye", "0 errors so far, then ERROR disk full", id="both"),
     ],
 )
 def test_the_line_that_tells_why_is_chosen(text: str, telling: str) -> None:
