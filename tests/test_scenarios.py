@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner, Result
 
+from kubectl_evidence.cli.command import command
 from tests.incidents import FIXTURES, Incident, incidents
 
 ROOT = FIXTURES.parent
@@ -20,20 +23,33 @@ INCIDENTS = [pytest.param(incident, id=incident.name) for incident in incidents(
 
 
 @cache
-def replay(incident: Incident, *flags: str) -> subprocess.CompletedProcess[str]:
-    """Run the command once for each incident and flags; `replay_again` runs it anew."""
-    return replay_again(incident, *flags)
+def replay(incident: Incident, *flags: str) -> Result:
+    """Run the command once for each incident and flags, in this process."""
+    with contextlib.chdir(ROOT):
+        return CliRunner().invoke(command, arguments(incident, *flags), prog_name="kubectl evidence")
 
 
-def replay_again(incident: Incident, *flags: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kubectl_evidence", incident.target, "-n", incident.namespace]
-    command += ["--from", str(incident.folder.relative_to(ROOT)), *flags]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+def replay_anew(incident: Incident, *flags: str) -> str:
+    """What a process of its own prints: with another hash seed, and nothing remembered."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "kubectl_evidence", *arguments(incident, *flags)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return ran.stdout
+
+
+def arguments(incident: Incident, *flags: str) -> list[str]:
+    folder = str(incident.folder.relative_to(ROOT))
+    return [incident.target, "-n", incident.namespace, "--from", folder, *flags]
 
 
 def packet(incident: Incident) -> dict[str, Any]:
     ran = replay(incident, "-o", "json")
-    assert ran.returncode == incident.exit_code, ran.stderr
+    assert ran.exit_code == incident.exit_code, ran.output
     document: dict[str, Any] = json.loads(ran.stdout)
     return document
 
@@ -94,9 +110,9 @@ def test_the_markdown_is_the_expected_one(incident: Incident) -> None:
 
 
 @pytest.mark.parametrize("incident", INCIDENTS)
-@pytest.mark.parametrize("form", ["json", "yaml", "markdown", "terminal"])
+@pytest.mark.parametrize("form", ["json", "terminal"])
 def test_the_same_capture_gives_the_same_bytes(incident: Incident, form: str) -> None:
-    assert replay_again(incident, "-o", form).stdout == replay(incident, "-o", form).stdout
+    assert replay_anew(incident, "-o", form) == replay(incident, "-o", form).stdout
 
 
 @pytest.mark.parametrize("form", ["json", "yaml", "markdown", "terminal"])
@@ -129,17 +145,14 @@ def test_a_small_budget_keeps_the_findings_and_says_what_was_left_out(incident: 
 
 def test_recording_a_replay_gives_the_same_packet_again(tmp_path: Path) -> None:
     incident = next(one for one in incidents() if one.name == "selector-mismatch")
-    first = replay(incident, "-o", "json", "--record", str(tmp_path / "again"))
-    command = [sys.executable, "-m", "kubectl_evidence", incident.target, "-n", incident.namespace]
-    again = subprocess.run(
-        [*command, "--from", str(tmp_path / "again"), "-o", "json"], capture_output=True, text=True, check=False
-    )
-    one, two = json.loads(first.stdout), json.loads(again.stdout)
-    for document in (one, two):
+    first = json.loads(replay(incident, "-o", "json", "--record", str(tmp_path / "again")).stdout)
+    words = [incident.target, "-n", incident.namespace, "--from", str(tmp_path / "again"), "-o", "json"]
+    again = json.loads(CliRunner().invoke(command, words).stdout)
+    for document in (first, again):
         document.pop("id")
         document["request"].pop("command")
         document["budget"].pop("tokens")
-    assert one == two
+    assert first == again
 
 
 def test_expectations_name_checks_that_exist() -> None:
