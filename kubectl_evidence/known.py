@@ -74,12 +74,20 @@ def _containers(pod: Any) -> list[ContainerRef]:
             for status in _list(_at(pod, "status", statuses))
             if _at(status, "restartCount") or _at(status, "lastState", "terminated")
         }
+        started = {_at(status, "name"): _started(status) for status in _list(_at(pod, "status", statuses))}
         for container in _list(_at(pod, "spec", key)):
             name = _at(container, "name")
             if _named(name):
                 sidecar = role == "init" and _at(container, "restartPolicy") == "Always"
-                found.append(ContainerRef(name, "sidecar" if sidecar else role, name in restarted))
+                found.append(
+                    ContainerRef(name, "sidecar" if sidecar else role, name in restarted, started.get(name, ""))
+                )
     return found
+
+
+def _started(status: Any) -> str:
+    states = (_at(status, "state", state, "startedAt") for state in ("running", "terminated"))
+    return next((at for at in states if isinstance(at, str)), "")
 
 
 def _service(reference: Any) -> ServiceRef | None:

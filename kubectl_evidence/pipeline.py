@@ -11,7 +11,7 @@ from kubectl_evidence.budget import MAX_TOKENS, fit
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.checks import run_checks
 from kubectl_evidence.cluster import Cluster
-from kubectl_evidence.collect import Answered, Answers, Halt, collect
+from kubectl_evidence.collect import Answered, Answers, Halt, collect, read_all
 from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.debug import Debug
@@ -98,6 +98,11 @@ def investigate(
     mutations: tuple[Mutation, ...] = ()
     if debugger is not None and bundle.data(Pod) is not None:
         answered, mutations = debugger(bundle)
+        # Read again, so that the packet and a recording show the pod with the container in it.
+        again = read_all(cluster, [answers[Pod][""].ask], max(2.0, left()))
+        for ask, outcome in again.items():
+            if isinstance(outcome, Collected):
+                answers = {**answers, Pod: {"": Answered(ask, outcome)}}
         answers = {**answers, Debug: {"output": answered}}
         bundle = redact(target, at, answers, redactor)
     progress("checking")

@@ -69,6 +69,8 @@ class ContainerRef:
     name: str
     role: Role
     restarted: bool
+    # When its latest run began, as the API writes times; such texts sort as the times do.
+    started_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -141,3 +141,19 @@ def test_names_that_no_api_server_accepts_reach_no_path(name: str) -> None:
     cluster = ScriptedCluster(answers)
     collect(all_kinds(), TARGET, cluster, 5)
     assert not [path for path in paths(cluster) if name in path]
+
+
+def test_of_several_debug_containers_the_one_that_ran_last_is_read() -> None:
+    answers = healthy()
+    one = answers[TARGET.name]
+    names = {"evidence-debug-newer": "2026-09-15T09:20:00Z", "evidence-debug-older": "2026-09-15T09:10:00Z"}
+    one["spec"]["ephemeralContainers"] = [{"name": name, "image": "busybox:1.36"} for name in names]
+    one["status"]["ephemeralContainerStatuses"] = [
+        {"name": name, "restartCount": 0, "state": {"terminated": {"exitCode": 0, "startedAt": at}}}
+        for name, at in names.items()
+    ]
+    cluster = ScriptedCluster(answers)
+    collect(all_kinds(), TARGET, cluster, 5)
+    read = [path for path in paths(cluster) if "container=evidence-debug" in path]
+    assert len(read) == 1
+    assert "evidence-debug-newer" in read[0]

@@ -165,8 +165,9 @@ class Debug(Evidence):
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
-        ours = [one.name for one in known.containers if is_debug_container(one.name)]
-        return {"output": reading(target.namespace, target.name, ours[-1])} if ours else {}
+        # Their order in the spec says nothing: a patch may put a new one first.
+        ours = sorted((one.started_at, one.name) for one in known.containers if is_debug_container(one.name))
+        return {"output": reading(target.namespace, target.name, ours[-1][1])} if ours else {}
 
 
 def is_debug_container(name: str) -> bool:

@@ -243,7 +243,7 @@ def test_a_pod_that_vanishes_during_collection_still_gives_a_packet(
 
     ran = through(Between(upstream, vanish), lonely, tmp_path)
     assert ran.packet["evidence"]["pod"]["status"] == "collected"
-    assert ran.packet["evidence"]["logs"]["status"] == "not-found"
+    assert ran.packet["evidence"]["logs"]["data"]["parts"]["main/current"]["status"] == "not-found"
 
 
 def test_an_api_server_that_dies_half_way_leaves_a_packet_with_gaps(
