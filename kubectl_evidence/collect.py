@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kubectl_evidence.ask import Ask
@@ -31,10 +33,46 @@ Answers = Mapping[type[Evidence], Mapping[str, Answered]]
 
 
 class Halt:
-    """Whether somebody asked to stop waiting (Ctrl-C): what has arrived is kept, the rest has timed out."""
+    """Whether somebody asked to stop waiting (Ctrl-C): what has arrived is kept, the rest has timed out.
+
+    While it catches, the first interrupt is only noted, and ends the waiting that is under way;
+    wherever else it arrives, the program goes on with what it has. The second one interrupts.
+    """
 
     def __init__(self) -> None:
         self.requested = False
+        self._waiting = False
+
+    @contextlib.contextmanager
+    def catching(self) -> Iterator[None]:
+        """Note interrupts for as long as this lasts. Only the main thread ever gets any."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, self._note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def wait(self, done: threading.Event, deadline: float) -> bool:
+        """Wait until it is done, until the deadline (of `time.monotonic()`), or until interrupted."""
+        try:
+            # Set before the request is looked at: an interrupt comes either before, and is seen, or
+            # after, and is raised within this block.
+            self._waiting = True
+            left = 0.0 if self.requested else max(0.0, deadline - time.monotonic())
+            return done.wait(left)
+        except KeyboardInterrupt:
+            self.requested = True
+            return done.is_set()
+        finally:
+            self._waiting = False
+
+    def _note(self, *_: object) -> None:
+        again, self.requested = self.requested, True
+        if again or self._waiting:
+            raise KeyboardInterrupt
 
 
 def collect(
@@ -42,21 +80,29 @@ def collect(
 ) -> Answers:
     """Read every kind of evidence; every ask has an outcome, at the latest after `seconds`.
 
-    The second wave starts as soon as the kinds that inform it have answered; what else the
-    first wave asked goes on meanwhile, so the critical path is two round trips.
+    What the second wave asks goes out as soon as the answer that it depends on is there, whatever
+    else of the first wave is still under way: the critical path is two round trips, and an answer
+    that never comes costs only what depends on it.
     """
-    kinds = tuple(kinds)
-    asking = _Asking(cluster, seconds, halt or Halt())
-    first = {kind: dict(kind.first(target)) for kind in kinds}
-    informing = [ask for kind in kinds if kind.informs for ask in first[kind].values()]
-    asking.start([*informing, *(ask for asks in first.values() for ask in asks.values())])
-    known = read_known({ask: asking.wait(ask) for ask in informing})
-    second = {kind: dict(kind.second(target, known)) for kind in kinds}
-    asking.start(ask for asks in second.values() for ask in asks.values())
-    return {
-        kind: {key: Answered(ask, asking.wait(ask)) for key, ask in {**first[kind], **second[kind]}.items()}
-        for kind in kinds
-    }
+    halt = halt or Halt()
+    with halt.catching():
+        return _collect(tuple(kinds), target, _Asking(cluster, seconds, halt))
+
+
+def _collect(kinds: tuple[type[Evidence], ...], target: Target, asking: _Asking) -> Answers:
+    asks = {kind: dict(kind.first(target)) for kind in kinds}
+    # The pod comes first among them, since nearly everything depends on it.
+    informing = [ask for kind in kinds if kind.informs for ask in asks[kind].values()]
+    asking.start([*informing, *(ask for asked in asks.values() for ask in asked.values())])
+    told: dict[Ask, Outcome[Raw]] = {}
+    for informed_by in informing:
+        told[informed_by] = asking.wait(informed_by)
+        known = read_known(told)
+        for kind in kinds:
+            for key, ask in kind.second(target, known).items():
+                asks[kind].setdefault(key, ask)
+        asking.start(ask for asked in asks.values() for ask in asked.values())
+    return {kind: {key: Answered(ask, asking.wait(ask)) for key, ask in asks[kind].items()} for kind in kinds}
 
 
 def read_all(cluster: Cluster, asks: Iterable[Ask], seconds: float) -> Mapping[Ask, Outcome[Raw]]:
@@ -90,19 +136,9 @@ class _Asking:
                 threading.Thread(target=self._read, args=(ask,), name=f"read {ask.path}", daemon=True).start()
 
     def wait(self, ask: Ask) -> Outcome[Raw]:
-        if self._arrived(ask):
+        if self._halt.wait(self._done[ask], self._deadline):
             return self._answers[ask]
         return TimedOut(after_seconds=round(time.monotonic() - self._began, 1))
-
-    def _arrived(self, ask: Ask) -> bool:
-        left = 0.0 if self._halt.requested else max(0.0, self._deadline - time.monotonic())
-        try:
-            return self._done[ask].wait(left)
-        except KeyboardInterrupt:
-            if self._halt.requested:
-                raise
-            self._halt.requested = True
-            return self._done[ask].is_set()
 
     def _read(self, ask: Ask) -> None:
         outcome: Outcome[Raw]

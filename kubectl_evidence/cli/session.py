@@ -102,7 +102,7 @@ class Session:
                 [redactor.redact(step)],
             ) from None
         except KeyboardInterrupt:
-            raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted before anything had arrived") from None
+            raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted, no packet was written") from None
         # The packet first: a recording that fails must not cost it.
         deliver(rendered(found.packet, self._form), given["output_file"])
         self._record(found, cluster, redactor)
