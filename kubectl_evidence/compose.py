@@ -110,12 +110,24 @@ def _finding(number: int, ranked: Ranked) -> Finding:
         since=verdict.since,
         compared=verdict.compared,
         would_prove=verdict.would_prove if isinstance(verdict, Suspected) else None,
-        consequences=tuple(
-            Consequence(check=c.check, subject=c.verdict.subject, says=c.verdict.says, cites=c.verdict.cites)
-            for c in ranked.consequences
-        ),
+        consequences=tuple(_consequence(one) for one in ranked.consequences),
         verify=verdict.verify,
         mitigations=verdict.mitigations,
+    )
+
+
+def _consequence(result: Decided) -> Consequence:
+    verdict = result.verdict
+    if isinstance(verdict, RuledOut):
+        msg = "what is ruled out is nobody's consequence"
+        raise TypeError(msg)
+    return Consequence(
+        check=result.check,
+        subject=verdict.subject,
+        verdict=verdict.verdict,
+        severity=verdict.severity,
+        says=verdict.says,
+        cites=verdict.cites,
     )
 
 

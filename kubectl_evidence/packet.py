@@ -66,10 +66,12 @@ class Summary(Model):
 
 
 class Consequence(Model):
-    """A finding that another one explains."""
+    """A finding that another one explains. It may be proven where its cause is only suspected."""
 
     check: CheckId
     subject: Text
+    verdict: Literal["proven", "suspected"]
+    severity: Severity
     says: Text
     cites: Cites
 

@@ -56,10 +56,8 @@ def packet(incident: Incident) -> dict[str, Any]:
 
 def claims(document: dict[str, Any], verdict: str) -> set[str]:
     """The checks with a fault of this verdict, folded consequences included."""
-    found = {f["check"] for f in document["findings"] if f["verdict"] == verdict and f["severity"] != "info"}
-    if verdict == "proven":
-        found |= {c["check"] for f in document["findings"] for c in f.get("consequences", ())}
-    return found
+    facts = [*document["findings"], *(c for f in document["findings"] for c in f.get("consequences", ()))]
+    return {fact["check"] for fact in facts if fact["verdict"] == verdict and fact["severity"] != "info"}
 
 
 def test_there_are_at_least_four_recorded_incidents() -> None:
@@ -78,7 +76,7 @@ def test_the_first_line_names_the_root_cause(incident: Incident) -> None:
 def test_exactly_what_is_expected_is_claimed(incident: Incident) -> None:
     document = packet(incident)
     assert claims(document, "proven") == set(incident.proven)
-    assert claims(document, "suspected") - claims(document, "proven") == set(incident.suspected)
+    assert claims(document, "suspected") == set(incident.suspected)
     informs = {f["check"] for f in document["findings"] if f["severity"] == "info"}
     assert informs == set(incident.informs)
 

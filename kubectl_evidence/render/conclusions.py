@@ -80,7 +80,7 @@ def _compared(one: Compared, detail: Detail) -> tuple[Words, ...]:
 
 def _consequence(packet: Packet, one: Consequence, detail: Detail) -> Words:
     says = words("so: ", _sentence(one.says, detail), " ", cited(packet, one.cites))
-    return words(says, f" · {one.check} · ", _sentence(one.subject, detail))
+    return words(says, f" · {one.check} · ", _sentence(one.subject, detail), f" · {one.verdict}")
 
 
 def ruled_out(packet: Packet, detail: Detail) -> Iterator[Block]:

@@ -176,7 +176,7 @@ def test_a_cause_is_told_with_all_that_the_finding_holds() -> None:
         "| words | `words` | absent | ✗ differs |\n\n"
         "- since 09:30:04Z, 0s ago\n"
         "- check: `kubectl get words` → expected: words\n"
-        "- so: words [E1 labels/app; E2 pod/18a3f2c1d4e5] · consequence · Pod/x\n"
+        "- so: words [E1 labels/app; E2 pod/18a3f2c1d4e5] · consequence · Pod/x · proven\n"
         "- mitigation, apart from the cause: words\n\n"
         "**F2 · guess · Secret/y · suspected · warning**: words [E1 labels/app; E2 pod/18a3f2c1d4e5]\n\n"
         "- would be proven by: words\n"

@@ -39,7 +39,7 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "  words     words   absent  ✗ differs",
         "• since 09:30:04Z, 0s ago",
         "• check: kubectl get words → expected: words",
-        "• so: words [E1; E2] · consequence · Pod/x",
+        "• so: words [E1; E2] · consequence · Pod/x · proven",
         "• mitigation, apart from the cause: words",
         "",
         "F2 · guess · Secret/y · suspected · warning: words [E1; E2]",
