@@ -16,7 +16,7 @@ from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.debug import Debug
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, Outcome
+from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
@@ -85,7 +85,7 @@ def investigate(
     target, because = inquiry.target, None
     asked: dict[Ask, Outcome[Raw]] = {}
     answers = collect(all_kinds(), target, cluster, inquiry.seconds, halt)
-    if isinstance(_pod(answers), NotFound):
+    if isinstance(_pod(answers), NotFound | NotRequested):
         resolved = resolve(target, cluster, redactor, left(), exact=inquiry.exact)
         target, because = resolved.target, resolved.because
         asked |= {**resolved.answers, answers[Pod][""].ask: _pod(answers)}

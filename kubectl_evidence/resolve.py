@@ -12,7 +12,7 @@ from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
 from kubectl_evidence.known import owners_of
-from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome
+from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
@@ -59,7 +59,8 @@ def resolve(target: Target, cluster: Cluster, redactor: Redactor, seconds: float
     here = ask.list_("v1", "pods", target.namespace)
     elsewhere = ask.list_("v1", "pods", fields=f"metadata.name={target.name}", form="metadata")
     namespace = ask.get("v1", "namespaces", target.namespace)
-    answers = read_all(cluster, (here, elsewhere, namespace), seconds)
+    deployment = ask.get("apps/v1", "deployments", target.name, target.namespace)
+    answers = read_all(cluster, (here, elsewhere, namespace, deployment), seconds)
     pods = {_name(pod): pod for pod in _items(answers[here]) if NAME.fullmatch(_name(pod))}
     begun = {name: pod for name, pod in pods.items() if name.startswith(target.name)}
     controllers = {_controller(pod) for pod in begun.values()}
@@ -74,7 +75,14 @@ def resolve(target: Target, cluster: Cluster, redactor: Redactor, seconds: float
             else say("no pod of that name; the only pod of {}", of),
             answers,
         )
-    raise _not_found(target, pods, answers, here, elsewhere, namespace, redactor, exact=exact)
+    missing = _not_found(target, pods, answers, here, elsewhere, namespace, redactor, exact=exact)
+    if isinstance(answers[deployment], Collected) and not begun:
+        name, where = Name(target.name, redactor), Name(target.namespace, redactor)
+        exists = say(
+            "Deployment/{} exists and has no pod: kubectl describe deployment {} -n {} says why", name, name, where
+        )
+        raise TargetNotFound(missing.says, missing.candidates, (exists, *missing.next_steps))
+    raise missing
 
 
 def _not_found(
@@ -96,6 +104,8 @@ def _not_found(
     steps = []
     if isinstance(answers[here], Forbidden):
         steps.append(say("to have candidates named: a Role in {} with verb list on pods", where))
+    elif isinstance(answers[here], NotRequested):
+        steps.append(say("the capture holds another pod; name the one that it was recorded for"))
     elif not isinstance(answers[here], Collected):
         steps.append(say("the pods of {} could not be listed, so no candidate can be named", where))
     elif exact and candidates:

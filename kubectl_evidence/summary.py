@@ -44,8 +44,9 @@ def _state(pod: Pod | None) -> Text:
         return say("not known")
     counting = pod.counting_containers.values()
     restarts = sum(container.restart_count for container in pod.containers.values())
+    ready = say("{} of {} containers ready", sum(bool(c.ready) for c in counting), len(counting))
     words = [
-        say("{} of {} containers ready", sum(bool(c.ready) for c in counting), len(counting)),
+        say("all containers completed") if pod.phase == "Succeeded" else ready,
         say("{} restarts", restarts),
         say("phase {}", pod.phase),
     ]

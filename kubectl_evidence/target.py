@@ -36,6 +36,9 @@ class Target:
             BadTarget: with a sentence that says what to write instead.
         """
         match list(words):
+            case [word] if word.lower() in _POD:
+                msg = f"no name given; write {word}/NAME or {word} NAME"
+                raise BadTarget(msg)
             case [word]:
                 kind, slash, name = word.partition("/")
                 kind, name = (kind, name) if slash else ("pod", word)

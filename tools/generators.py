@@ -56,7 +56,7 @@ def _cli() -> str:
 def _readme() -> str:
     """The README with its generated parts put in: the demo's packet, down to its evidence."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    packet = _run("pod/checkout-api", "-n", "payments", "--from", "fixtures/selector-mismatch", "-o", "markdown")
+    packet = _run("pod/checkout-api", "-n", "payments", "--from", "fixtures/selector-mismatch")
     return re.sub(
         r"(<!-- generated: demo -->\n).*?(<!-- /generated -->)",
         lambda found: f"{found[1]}````markdown\n{packet.strip()}\n````\n{found[2]}",

@@ -62,7 +62,7 @@ def _unschedulable(pod: Pod, scheduled: Condition, events: Events | None) -> Pro
         says=say("{}{}", _says(pod, scheduled, unfit), say("; a scale-up was triggered") if scale_up else own("")),
         cites=(cite(pod, "conditions", own("PodScheduled")), *_asked(pod, unfit), *told),
         since=scheduled.last_transition_time,
-        compared=tuple(_row(pod, refusal, unfit.total) for refusal in unfit.refusals) if unfit is not None else (),
+        compared=_rows(pod, unfit) if unfit is not None else (),
         verify=_verify(pod, own("Unschedulable") if unfit is not None else scheduled.reason or own("False")),
     )
 
@@ -76,6 +76,11 @@ def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None) -> Text:
         for refusal in sorted(unfit.refusals, key=lambda refusal: -(refusal.nodes or 0))
     ]
     return say("Pod/{} cannot be scheduled, 0 of {} nodes fit: {}", pod.name, unfit.total, join(", ", refusals))
+
+
+def _rows(pod: Pod, unfit: Unfit) -> tuple[Compared, ...]:
+    rows = (_row(pod, refusal, unfit.total) for refusal in unfit.refusals)
+    return tuple(row for row in rows if row.wants is not None or row.has is not None)
 
 
 def _row(pod: Pod, refusal: Refusal, total: int) -> Compared:

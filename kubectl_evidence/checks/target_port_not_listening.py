@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from kubectl_evidence.evidence.debug import Debug, Socket, is_debug_container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort, Services
-from kubectl_evidence.finding import Compared, Proven, RuledOut, Verdict, Verify, cite
+from kubectl_evidence.finding import Compared, Proven, RuledOut, Suspected, Verdict, Verify, cite
+from kubectl_evidence.semantics.durations import human_duration
 from kubectl_evidence.semantics.ports import find_port, named_target, protocol_of, service_port_in_words, target_number
 from kubectl_evidence.semantics.routing import selecting
 from kubectl_evidence.text import Text, join, own, say
 
 EXPLAINS = ("readiness-failing", "service-no-endpoints", "probe-port-mismatch")
 
-# An earlier run's container says what listened then; what listens may have changed since.
-_FRESH = timedelta(minutes=10)
 _SECTION = own("listening")
 
 
@@ -28,39 +27,41 @@ def check(pod: Pod, services: Services, debug: Debug | None, moment: datetime) -
     Each TCP port of each Service that selects the pod is resolved to the pod's port as the
     EndpointSlice controller does it. The debug container shares the pod's network, so the sockets
     that it lists are all that can answer. No socket on that port is proven; a socket on a loopback
-    address only is as bad, since traffic comes in on the pod's address.
+    address only is as bad, since traffic comes in on the pod's address. A list without any socket
+    counts only together with a connection to the port that was refused.
 
     ## What would prove it
-    Nothing more, for the moment at which the debug container looked.
+    Nothing more, if the debug container of this run looked. One of an earlier run tells how it was
+    then: that is only suspected, and says how long ago it was.
 
     ## Traps
-    A program that opens its port late was looked at too early. An output that was cut short, or
-    that is more than ten minutes old, decides nothing. UDP and SCTP are not looked at. Without
+    A program that opens its port late was looked at too early. An output that was cut short decides
+    nothing. UDP and SCTP are not looked at. Without
     `--debug` nothing is known of sockets, and nothing is said.
     """
     if debug is None:
         return
     output = debug.output
     sockets = [socket for socket in output.listening if socket.protocol in {"tcp", "tcp6"}]
-    if not output.collected or output.truncated or not sockets or not _is_fresh(pod, moment):
+    if not output.collected or output.truncated or _SECTION not in output.sections:
         return
+    refused = {one.port for one in output.connections if one.result == "refused"}
+    looked = _looked(pod)
     listed = cite(debug, "output", "sections", _SECTION)
     for name, service in selecting(pod, services).items():
         for index, port in enumerate(service.ports):
             number = _resolved(pod, port)
-            if number is None or protocol_of(port) != "TCP":
+            if number is None or protocol_of(port) != "TCP" or not (sockets or number in refused):
                 continue
             there = [socket for socket in sockets if socket.port == number]
             here = cite(services, "items", name, "ports", index)
             leads = say("Service/{} port {} leads to {}/TCP", name, service_port_in_words(port), number)
             if any(not socket.loopback_only for socket in there):
-                yield RuledOut(
-                    subject=say("Service/{}", name),
-                    says=say("{}, where the pod listens", leads),
-                    cites=(here, listed),
-                )
+                if looked is None or looked >= moment:
+                    says = say("{}, where the pod listens", leads)
+                    yield RuledOut(subject=say("Service/{}", name), says=says, cites=(here, listed))
                 continue
-            yield Proven(
+            found = Proven(
                 subject=say("Service/{}", name),
                 severity="error",
                 says=say("{}, where {}", leads, _instead(there, sockets)),
@@ -77,6 +78,20 @@ def check(pod: Pod, services: Services, debug: Debug | None, moment: datetime) -
                     else say("an answer, since it comes in by the loopback address, unlike the Service's traffic"),
                 ),
             )
+            yield found if looked is None or looked >= moment else _then(found, moment - looked)
+
+
+def _then(found: Proven, ago: timedelta) -> Suspected:
+    """What an earlier run's container saw: it may have changed since."""
+    return Suspected(
+        subject=found.subject,
+        severity="warning",
+        says=say("{}, as a debug container saw {} ago", found.says, human_duration(ago.total_seconds())),
+        cites=found.cites,
+        compared=found.compared,
+        verify=found.verify,
+        would_prove=say("the same, seen by a debug container now (--debug)"),
+    )
 
 
 def _resolved(pod: Pod, port: ServicePort) -> int | None:
@@ -99,8 +114,7 @@ def _ports(sockets: list[Socket]) -> Text:
     return join(", ", [say("{}/TCP", number) for number in numbers])
 
 
-def _is_fresh(pod: Pod, moment: datetime) -> bool:
-    """A container of this run is not in the pod as it was read: it was added later."""
+def _looked(pod: Pod) -> datetime | None:
+    """When the last debug container ended. One of this run ended after the moment of collection, or is not there."""
     ours = [c.state for name, c in pod.containers.items() if is_debug_container(name)]
-    ended = [state.finished_at for state in ours if state is not None and state.finished_at is not None]
-    return not ended or moment - max(ended) <= _FRESH
+    return max((state.finished_at for state in ours if state is not None and state.finished_at), default=None)

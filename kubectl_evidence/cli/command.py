@@ -40,12 +40,13 @@ class _Duration(click.ParamType[float]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if isinstance(value, int | float):
-            return float(value)
         try:
-            return parse_duration(str(value))
+            seconds = float(value) if isinstance(value, int | float) else parse_duration(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+        if seconds <= 0:
+            self.fail("no answer comes in no time; write how long to wait, such as 10s", param, ctx)
+        return seconds
 
 
 def _kubectl_flags(command: Callable[..., None]) -> Callable[..., None]:
@@ -137,6 +138,10 @@ def run() -> None:
         # The reader has seen enough (`| head`). Keep Python from complaining while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(int(ExitCode.COMPLETE)) from None
+    except OSError as error:
+        failure = Failure(ExitCode.USAGE, "output-not-writable", f"cannot write the packet: {error.strerror}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(report(failure, "")) from None
 
 
 def connection_flags(given: dict[str, Any]) -> ConnectionFlags:

@@ -89,16 +89,16 @@ def _agrees(plan: DebugPlan, image: str, context: str, redactor: KeyedRedactor) 
     """Say on stderr exactly what would be changed, and ask. No answer is no."""
     cluster = f"of context {Text(context, redactor)}" if context else "of no context"
     shares = f"the process namespace of container {plan.target}" if plan.target else "no process namespace (none runs)"
-    sys.stderr.write(
-        f"\r\x1b[2K--debug changes pod/{plan.pod} in namespace {plan.namespace}, in the cluster {cluster}:\n"
-        f"  it adds one ephemeral container, image {image}, sharing {shares};\n"
-        "  it runs as an unprivileged user a fixed script that reads, looks up names and tries ports,\n"
-        f"  and ends by itself within {LIMIT_SECONDS} s. An ephemeral container cannot be removed again:\n"
-        "  it stays in the pod's spec until the pod is gone.\n"
-        "Add it? [y/N] "
-    )
-    sys.stderr.flush()
     try:
+        sys.stderr.write(
+            f"\r\x1b[2K--debug changes pod/{plan.pod} in namespace {plan.namespace}, in the cluster {cluster}:\n"
+            f"  it adds one ephemeral container, image {image}, sharing {shares};\n"
+            "  it runs as an unprivileged user a fixed script that reads, looks up names and tries ports,\n"
+            f"  and ends by itself within {LIMIT_SECONDS} s. An ephemeral container cannot be removed again:\n"
+            "  it stays in the pod's spec until the pod is gone.\n"
+            "Add it? [y/N] "
+        )
+        sys.stderr.flush()
         return sys.stdin.readline().strip().lower() in {"y", "yes"}
     except (KeyboardInterrupt, UnicodeDecodeError):
         sys.stderr.write("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -105,6 +106,10 @@ class Session:
             raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted, no packet was written") from None
         # The packet first: a recording that fails must not cost it.
         deliver(rendered(found.packet, self._form), given["output_file"])
+        budget = found.packet.budget
+        if budget.tokens > budget.max_tokens:
+            least = f"warning: the packet has about {budget.tokens} tokens, more than --max-tokens {budget.max_tokens}"
+            sys.stderr.write(f"{least}; what findings cite and the state of the pod are never left out\n")
         self._record(found, cluster, redactor)
         return self._code(found.packet, halted=halt.requested)
 

@@ -159,7 +159,7 @@ class Debug(Evidence):
 
     title: ClassVar[str] = "Debug container"
     untrusted: ClassVar[bool] = True
-    unasked: ClassVar[str] = "--debug was not given"
+    unasked: ClassVar[str] = "--debug was not given, or the pod could not be read"
 
     output: DebugOutput = Field(validation_alias=AliasPath("parts", "output"))
 

@@ -59,6 +59,7 @@ class Logs(Evidence):
 
     title: ClassVar[str] = "Logs"
     untrusted: ClassVar[bool] = True
+    unasked: ClassVar[str] = "no container of the pod is known"
 
     parts: Mapping[Text, LogStream]
 

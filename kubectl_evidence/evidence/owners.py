@@ -51,6 +51,7 @@ class Owners(Evidence):
     """Controllers by `KIND/NAME`, from the pod upwards."""
 
     title: ClassVar[str] = "Owners and rollout"
+    unasked: ClassVar[str] = "no controller of the pod is known"
 
     parts: Mapping[Text, Controller]
 

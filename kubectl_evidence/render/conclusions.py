@@ -38,10 +38,9 @@ _LONGEST_COMMAND = 500
 def causes(packet: Packet, findings: Sequence[Finding], detail: Detail) -> Iterator[Block]:
     """Yield each finding with what supports it, what follows from it, and what to run next."""
     if not findings:
-        decided = len({*(one.check for one in packet.findings), *(one.check for one in packet.ruled_out)})
         undecided = len({one.check for one in packet.unknown})
         doubt = f"; {undecided} could not be decided, so this proves nothing" if undecided else ""
-        yield Line(words(f"None found. {decided} {'check' if decided == 1 else 'checks'} had something to say{doubt}."))
+        yield Line(words(f"None found{doubt}."))
     for finding in findings[: detail.entries]:
         yield from _finding(packet, finding, detail)
     yield from _rest(len(findings), detail)
@@ -96,6 +95,8 @@ def not_known(packet: Packet, detail: Detail) -> Iterator[Block]:
     """Yield reads without an answer, then undecided checks: one entry for all that have the same reason."""
     if not packet.gaps and not packet.unknown:
         yield Line(words("Every read was answered, and every check decided."))
+    if packet.sections()["debug"].status != "collected":
+        yield Item(words("what listens on the pod's ports: seen only from inside the pod (--debug)"))
     gaps = _alike(packet.gaps, lambda gap: (gap.verb, gap.group, gap.resource, gap.namespace, gap.status, gap.why))
     for same in gaps[: detail.entries]:
         yield Item(_gap(same))

@@ -22,7 +22,7 @@ def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
         named = [one.kind == "event" and one.cites in cited for one in shown]
         rows = [_moment(packet, one, detail, named=name) for one, name in zip(shown, named, strict=True)]
         yield Table(("time", "what", "says (events: untrusted)", ""), tuple(_merged(rows)), plain=True)
-    if not packet.timeline:
+    if not packet.timeline and not packet.budget.left_out.get("timeline", 0):
         yield Line(words("Nothing that was read tells a time."))
     earlier = len(packet.timeline) - len(shown)
     left_out = packet.budget.left_out.get("timeline", 0)

@@ -54,8 +54,13 @@ def test_an_output_that_was_cut_short_decides_nothing(decide: Decide) -> None:
     assert not decide(pod=pod(), services=[service("checkout", APP, port(80, 8080))], debug=cut).found
 
 
-def test_an_output_without_any_socket_decides_nothing(decide: Decide) -> None:
-    assert not decide(pod=pod(), services=[service("checkout", APP, port(80, 8080))], debug=saw()).found
+def test_a_list_without_any_socket_needs_a_refused_connection_beside_it(decide: Decide) -> None:
+    services = [service("checkout", APP, port(80, 8080))]
+    assert not decide(pod=pod(), services=services, debug=saw()).found
+    refused = saw(end="=== connections\n10.0.0.7:8080 refused\n=== end\n")
+    assert decide(pod=pod(), services=services, debug=refused).only.says == (
+        "Service/checkout port 80 leads to 8080/TCP, where nothing in the pod listens"
+    )
 
 
 def test_udp_and_other_workloads_are_not_its_matter(decide: Decide) -> None:
@@ -63,10 +68,28 @@ def test_udp_and_other_workloads_are_not_its_matter(decide: Decide) -> None:
     assert not decide(pod=pod(), services=services, debug=saw("tcp 0.0.0.0:8080")).found
 
 
-def test_what_was_seen_an_hour_ago_says_nothing_about_now(decide: Decide) -> None:
+def test_what_an_earlier_run_saw_is_only_suspected_and_says_how_old_it_is(decide: Decide) -> None:
     services = [service("checkout", APP, port(80, 8080))]
-    assert decide(pod=debugged(60), services=services, debug=saw("tcp 0.0.0.0:9090")).proven
-    assert not decide(pod=debugged(3600), services=services, debug=saw("tcp 0.0.0.0:9090")).found
+    verdicts = decide(pod=debugged(120), services=services, debug=saw("tcp 0.0.0.0:9090"))
+    assert not verdicts.proven
+    (found,) = verdicts.suspected
+    assert found.severity == "warning"
+    assert found.says.endswith("as a debug container saw 2m ago")
+
+
+def test_what_an_earlier_run_saw_rules_nothing_out(decide: Decide) -> None:
+    verdicts = decide(
+        pod=debugged(120), services=[service("checkout", APP, port(80, 8080))], debug=saw("tcp6 [::]:8080")
+    )
+    assert not verdicts.found
+    assert not verdicts.ruled_out
+
+
+def test_a_container_of_this_run_ended_after_the_moment_of_collection(decide: Decide) -> None:
+    verdicts = decide(
+        pod=debugged(-3), services=[service("checkout", APP, port(80, 8080))], debug=saw("tcp 0.0.0.0:9090")
+    )
+    assert verdicts.proven
 
 
 def test_without_a_debug_container_nothing_is_said(decide: Decide) -> None:
