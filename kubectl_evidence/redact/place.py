@@ -56,10 +56,14 @@ class Place:
         if self.structured:
             return True
         if quoted:
-            return " " not in value.strip()
+            return " " not in value.strip() or self._is_pass_phrase(value)
         if self.line and alone:
             return len(value) >= 4 or self.kind == "password"
         return values.stands_out(value)
+
+    def _is_pass_phrase(self, value: str) -> bool:
+        # It has spaces as a sentence has, but a sentence about a password seldom has digits.
+        return self.line and self.kind == "password" and any(character.isdigit() for character in value)
 
     def _speaks_of_a_secret(self, value: str) -> bool:
         return values.is_outcome(value) or ((self.flag or self.sentence) and values.is_state(value))
