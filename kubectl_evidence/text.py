@@ -45,9 +45,18 @@ class Text(str):
         return Text(self[start:end], _READ)
 
     def excerpt(self, limit: int) -> Text:
-        """Give one line of at most `limit` characters, with an ellipsis where something was cut."""
+        """Give one line of at most `limit` characters, with an ellipsis where something was cut.
+
+        A mask is kept whole or left out: half of one would read as a value.
+        """
         line = " ".join(self.split())
-        return Text(line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…", _READ)
+        if len(line) <= limit:
+            return Text(line, _READ)
+        cut = line[: limit - 1]
+        mask = cut.rfind("[redacted:")
+        if mask >= 0 and "]" not in cut[mask:]:
+            cut = cut[:mask]
+        return Text(f"{cut.rstrip()}…", _READ)
 
     @classmethod
     def _parse(cls, value: object, info: ValidationInfo) -> Self:

@@ -49,8 +49,8 @@ FAMILIES: tuple[Family, ...] = (
         words=_words(
             "password passwords passwd passwort pwd passphrase passphrases passcode passwds pswd psw "
             "requirepass masterauth masterpass storepass keypass userpass dbpass rootpass adminpass mypass mailpass "
-            "smtppass redispass mysqlpass pgpass sshpass ldappass bindpass authpass bindpw rootpw userpw dbpw adminpw authpw "
-            "contrasena senha",
+            "smtppass redispass mysqlpass pgpass ldappass bindpass authpass bindpw rootpw userpw dbpw adminpw authpw "
+            "sshpass contrasena senha",
         ),
         last=_words("pass pw psk"),
         endings=("password", "passwd", "passphrase", "passcode", "pwd"),
