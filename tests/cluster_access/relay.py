@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -61,19 +62,20 @@ class Relay:
                 return
             server = closing.enter_context(socket.create_connection(("127.0.0.1", self._target), PATIENCE))
             self._open.append(server)
-            back = threading.Thread(target=self._pump, args=(server, client), daemon=True)
-            back.start()
-            self._pump(client, server)
-            back.join(PATIENCE)
+            self._splice(client, server)
 
     @staticmethod
-    def _pump(source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(1 << 16):
-                sink.sendall(data)
-        for sock in (source, sink):
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+    def _splice(client: socket.socket, server: socket.socket) -> None:
+        """Carry bytes both ways in one thread: a TLS socket must not be read and written by two at once."""
+        other = {client: server, server: client}
+        while True:
+            # What TLS has decrypted already, no select will tell of.
+            ready = [sock for sock in other if isinstance(sock, ssl.SSLSocket) and sock.pending()]
+            for source in ready or select.select(list(other), [], [], PATIENCE)[0]:
+                data = source.recv(1 << 16)
+                if not data:
+                    return
+                other[source].sendall(data)
 
     def _greet_http(self, client: socket.socket) -> bool:
         head = b""
