@@ -24,6 +24,7 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         hide_input_in_errors=True,
+        defer_build=True,
         extra="forbid",
         alias_generator=AliasGenerator(spelled),
         populate_by_name=True,

@@ -7,10 +7,11 @@ in a packet is a type error, not an oversight.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, LiteralString, Protocol, Self, runtime_checkable
+
+from kubectl_evidence.late import late
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, ValidationInfo
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 # RFC 1123 subdomain, as the API server itself enforces on object names
 # (k8s.io/apimachinery/pkg/util/validation, IsDNS1123Subdomain).
-NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+NAME = late(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
 @runtime_checkable

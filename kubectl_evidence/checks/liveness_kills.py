@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from kubectl_evidence.evidence.events import Event, Events
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, Verdict, Verify, cite
+from kubectl_evidence.late import late
 from kubectl_evidence.semantics.happened import POD, latest
 from kubectl_evidence.semantics.probes import Kind, in_words, latest_failure, outcome_of
 from kubectl_evidence.semantics.runs import RECENT, has_settled, is_looping, last_ended, lasted, times
@@ -18,7 +18,7 @@ from kubectl_evidence.text import Name, own, say
 EXPLAINS = ("container-crashloop", "readiness-failing", "service-no-endpoints")
 
 # The words of pkg/kubelet/kuberuntime, computePodActions; the reason (Killing) is that of every kill.
-_KILLED = re.compile(r"failed (liveness|startup) probe")
+_KILLED = late(r"failed (liveness|startup) probe")
 
 
 def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -20,6 +19,7 @@ from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.late import late
 from kubectl_evidence.outcome import Status
 from kubectl_evidence.target import Known, Target
 from kubectl_evidence.text import Text
@@ -41,7 +41,7 @@ def spelled(field: str) -> str:
     return _INITIALISM.sub(lambda found: found[0].upper(), to_camel(field))
 
 
-_INITIALISM = re.compile(r"(?<=[a-z])(?:Ip|Id)(?=[A-Z]|$)")
+_INITIALISM = late(r"(?<=[a-z])(?:Ip|Id)(?=[A-Z]|$)")
 _MAY_HOLD = (Text, bool, int, float, datetime, NoneType)
 
 
@@ -52,6 +52,7 @@ class Part(BaseModel):
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
+        defer_build=True,
         alias_generator=AliasGenerator(spelled),
     )
 

@@ -12,6 +12,7 @@ from pydantic import AliasPath, Field, ValidationInfo, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.late import late
 from kubectl_evidence.target import Known, Target
 from kubectl_evidence.text import Redactor, Text, join, own
 
@@ -33,9 +34,9 @@ Resolved = Literal["resolved", "does-not-exist", "no-address", "timed-out", "ref
 # `unresolved`: a name without an address, so there was nothing to connect to.
 Reached = Literal["open", "refused", "timed-out", "unreachable", "unresolved", "failed"]
 
-_SOCKET = re.compile(r"(tcp6?|udp6?) (\S+):(\d{1,5}) uid (\d{1,10})")
-_NAME = re.compile(r"(\S+) (\S+)")
-_CONNECTION = re.compile(r"(\S+):(\d{1,5})(?:,(\S+))? (\S+)")
+_SOCKET = late(r"(tcp6?|udp6?) (\S+):(\d{1,5}) uid (\d{1,10})")
+_NAME = late(r"(\S+) (\S+)")
+_CONNECTION = late(r"(\S+):(\d{1,5})(?:,(\S+))? (\S+)")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import values
 from kubectl_evidence.redact.decode import escapes_within, unescape
 from kubectl_evidence.redact.place import Place
@@ -19,15 +20,15 @@ from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 MAX_VALUE = 16_384
 QUOTE = r"""\\{0,15}["'`]|&quot;|&\#3[49];|&apos;|%2[27]|\\{1,8}u002[27]"""
 
-_OPEN = re.compile(rf"(?:[bBuUrRfF]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
-_CALL = re.compile(r"[A-Za-z_][\w.]{0,60}\((?=[bru]?[\"'])")
-_LOOKUP = re.compile(r"(?i)env|get|config|vault|lookup|param|load|read")
+_OPEN = late(rf"(?:[bBuUrRfF]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
+_CALL = late(r"[A-Za-z_][\w.]{0,60}\((?=[bru]?[\"'])")
+_LOOKUP = late(r"(?i)env|get|config|vault|lookup|param|load|read")
 _CLOSERS = frozenset(" ,:;}])\n\t")
 
 # A bare value ends at white space, a quote, markup, an escape that stands for one of those - or at a
 # separator, but only where what follows shows that it is one: passwords hold commas and ampersands too.
 _NEXT_FIELD = r"""(?=[\s"'`\\)\]}]|$|(?:[\w.%-]|\[|\]){1,64}(?:=|:|%3[dD])|[{\[("])"""
-_BARE = re.compile(
+_BARE = late(
     rf"""(?:
         [^\s"'`<>\\,;&|)\]}}\[]
       | \[(?!redacted:)
@@ -38,21 +39,21 @@ _BARE = re.compile(
     )+""",
     re.VERBOSE,
 )
-_JSON_NUMBER = re.compile(r"-?\d[\d.eE+-]*")
-_WHOLE_LINE = re.compile(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
-_REST_IS_BLANK = re.compile(r"[ \t]*(?:\n|\Z)")
-_BLOCK = re.compile(
+_JSON_NUMBER = late(r"-?\d[\d.eE+-]*")
+_WHOLE_LINE = late(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
+_REST_IS_BLANK = late(r"[ \t]*(?:\n|\Z)")
+_BLOCK = late(
     r"[|>][+-]?[0-9]?[ \t]*\n(?P<body>(?P<indent>[ \t]+)\S[^\n]*(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n)))*)",
 )
-_YAML_DECORATION = re.compile(r"(?:&[\w-]{1,64}|!!?[\w:/.-]{0,64})[ ]+(?=\S)")
-_VALUE_OBJECT = re.compile(rf"\{{\s{{0,80}}(?:{QUOTE})value(?:{QUOTE})\s?:\s?(?P<quote>{QUOTE})", re.VERBOSE)
-_BRACED = re.compile(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
-_BYTES = re.compile(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
-_ITEM_GAP = re.compile(r"[ \t]{0,8}(?:\n[ \t]{0,80})?")
-_COMMA = re.compile(r"[ \t]*,")
+_YAML_DECORATION = late(r"(?:&[\w-]{1,64}|!!?[\w:/.-]{0,64})[ ]+(?=\S)")
+_VALUE_OBJECT = late(rf"\{{\s{{0,80}}(?:{QUOTE})value(?:{QUOTE})\s?:\s?(?P<quote>{QUOTE})", re.VERBOSE)
+_BRACED = late(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
+_BYTES = late(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
+_ITEM_GAP = late(r"[ \t]{0,8}(?:\n[ \t]{0,80})?")
+_COMMA = late(r"[ \t]*,")
 _MAX_ITEMS = 64
-_ELEMENT_TEXT = re.compile(r"[^<&\n\\]{1,4096}")
-_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
+_ELEMENT_TEXT = late(r"[^<&\n\\]{1,4096}")
+_PERCENT = late("%[0-9A-Fa-f]{2}")
 
 
 def value(text: str, at: int, place: Place) -> Iterator[Span]:
@@ -118,19 +119,19 @@ def span(text: str, start: int, end: int, kind: str, *, escapes: int = 1) -> Spa
 def _closing(quote: str) -> re.Pattern[str]:
     # At level 0 the closing quote has no backslash before it, at level n exactly as many as the opening one.
     if quote[0] in "\"'`":
-        return re.compile(rf"(?P<body>(?:[^{quote}\\\n]|\\.)*+){quote}")
+        return late(rf"(?P<body>(?:[^{quote}\\\n]|\\.)*+){quote}")
     if quote[0] == "\\" and quote[-1] in "\"'`":
         mark = quote[-1]
-        return re.compile(rf"(?P<body>(?:[^\n{mark}]|(?<=\\){mark}){{0,{MAX_VALUE}}}?)(?<!\\){re.escape(quote)}")
-    return re.compile(rf"(?P<body>[^\n]{{0,{MAX_VALUE}}}?){re.escape(quote)}")
+        return late(rf"(?P<body>(?:[^\n{mark}]|(?<=\\){mark}){{0,{MAX_VALUE}}}?)(?<!\\){re.escape(quote)}")
+    return late(rf"(?P<body>[^\n]{{0,{MAX_VALUE}}}?){re.escape(quote)}")
 
 
 @lru_cache(maxsize=256)
 def _cut_off(quote: str) -> re.Pattern[str]:
     # Without its closing quote a value goes to the end of the line, or of the string that holds it.
     if quote[0] == "\\" and quote[-1] in "\"'`":
-        return re.compile(rf"(?:[^\n{quote[-1]}]|(?<=\\){quote[-1]})*+")
-    return re.compile(r"[^\n]*+")
+        return late(rf"(?:[^\n{quote[-1]}]|(?<=\\){quote[-1]})*+")
+    return late(r"[^\n]*+")
 
 
 def _quoted(text: str, opened: re.Match[str], place: Place) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import assigned, values
 from kubectl_evidence.redact.assigned import QUOTE
 from kubectl_evidence.redact.header_values import end_of_header, header_value, is_header
@@ -21,46 +22,44 @@ _NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-
 _MAX_NAME = 96
 
 # What may stand between a name and its value.
-_ASSIGN = re.compile(
+_ASSIGN = late(
     rf"""(?:[ ]\d)?(?P<close>{QUOTE}|\]|%5[dD])?\]?[ \t]{{0,64}}\\?
         (?P<sep>:=|=>|->|==?|:(?![:/]{{2}}|:)|%3[dDaA]|\\{{1,8}}u003[dDaA]|&\#6[01];)(?P<gap>[ \t]{{0,64}})""",
     re.VERBOSE,
 )
-_PAIR = re.compile(
+_PAIR = late(
     rf"""(?:{QUOTE})?(?:[ \t]*,\s{{0,80}}|[ \t]*\n[ \t]{{0,80}}|[ \t]+)
         (?:{QUOTE})?(?i:value)(?:{QUOTE})?[ \t]*[:=][ \t]*""",
     re.VERBOSE,
 )
-_FLAG = re.compile(
+_FLAG = late(
     rf"""(?:{QUOTE})[ \t]*,?\s{{0,80}}(?={QUOTE})|[ \t]{{1,8}}(?:\\\n[ \t]*)?|,[ \t]{{1,8}}|\n[ \t]{{0,80}}-[ \t]+""",
     re.VERBOSE,
 )
-_ELEMENT = re.compile(r"(?:[ \t][^<>\n]{0,200})?(?:>|&gt;|\\u003[eE])(?:<!\[CDATA\[)?")
-_NAMED_ELEMENT = re.compile(
+_ELEMENT = late(r"(?:[ \t][^<>\n]{0,200})?(?:>|&gt;|\\u003[eE])(?:<!\[CDATA\[)?")
+_NAMED_ELEMENT = late(
     r"""["'](?:[ \t][^<>\n]{0,200})?>(?:\s{0,80}<value>)?|</[\w:.-]{1,64}>\s{0,80}<[\w:.-]{0,32}(?i:value)>""",
 )
-_COMMAND = re.compile(r"(?i)(?:^|\s)(?:env|set|setenv)[ \t]+\Z")
-_COMMAND_GAP = re.compile(r"[ \t]{1,8}(?=[\w\"'])")
-_TUPLE = re.compile(r"""["'][ ]?,[ ]?b?(?P<quote>["'])(?P<value>[^"'\\\n]{1,512})(?P=quote)[ ]?[)\]]""")
-_CELL = re.compile(r"[ \t]*\|[ \t]*(?P<value>[^\s|]{1,512})[ \t]*\|")
-_WORD_BESIDE = re.compile(
+_COMMAND = late(r"(?i)(?:^|\s)(?:env|set|setenv)[ \t]+\Z")
+_COMMAND_GAP = late(r"[ \t]{1,8}(?=[\w\"'])")
+_TUPLE = late(r"""["'][ ]?,[ ]?b?(?P<quote>["'])(?P<value>[^"'\\\n]{1,512})(?P=quote)[ ]?[)\]]""")
+_CELL = late(r"[ \t]*\|[ \t]*(?P<value>[^\s|]{1,512})[ \t]*\|")
+_WORD_BESIDE = late(
     r"""(?:[ ](?:provided|supplied|given|used|value|of|(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)))?
         [ ]?[:=]?[ \t]{1,4}["'`]?(?P<value>[^\s"'`\\<>()\[\]{},;|]{6,512})""",
     re.VERBOSE,
 )
 
-_LINE_START = re.compile(
+_LINE_START = late(
     r"""(?:\A|\n)[ \t]*(?:[-+*>\#][ \t]+|\$[ \t]+)?
         (?:(?:export|set|setenv|declare[ ]-x|ENV|Environment=)[ \t]+)?-{0,2}\Z""",
     re.VERBOSE,
 )
-_ARN = re.compile(r"(?:arn:[\w-]{2,12}:|projects/)[\w:/.-]*\Z")
-_COMPOUND = re.compile(r"[A-Za-z][^A-Za-z]+[A-Za-z]|[a-z][A-Z]")
-_KEY_OF = re.compile(
-    r"(?i)(?:api|access|secret|private|encryption|signing|master|unseal|recovery|license|shared|auth)[ _]$"
-)
-_HEX_ESCAPE = re.compile("[0-9a-fA-F]{2}")
-_UNICODE_ESCAPE = re.compile("u[0-9a-fA-F]{4}")
+_ARN = late(r"(?:arn:[\w-]{2,12}:|projects/)[\w:/.-]*\Z")
+_COMPOUND = late(r"[A-Za-z][^A-Za-z]+[A-Za-z]|[a-z][A-Z]")
+_KEY_OF = late(r"(?i)(?:api|access|secret|private|encryption|signing|master|unseal|recovery|license|shared|auth)[ _]$")
+_HEX_ESCAPE = late("[0-9a-fA-F]{2}")
+_UNICODE_ESCAPE = late("u[0-9a-fA-F]{4}")
 
 KindOf = Callable[[str], "str | None"]
 

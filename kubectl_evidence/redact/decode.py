@@ -7,12 +7,14 @@ import binascii
 import json
 import re
 
+from kubectl_evidence.late import late
+
 # Every third byte of ASCII text begins a character of base64, every one a pair of hex digits: with its
 # top bits known, most runs that are no text are told at a glance.
-_TEXT_IN_BASE64 = re.compile(r"[ACDI-Za-f]...[ACDI-Za-f]...[ACDI-Za-f]...[ACDI-Za-f]")
-_TEXT_IN_HEX = re.compile(r"(?:[02-7].){6}")
-_PRINTABLE = re.compile(r"[\t\n\r -~\x00]+")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_TEXT_IN_BASE64 = late(r"[ACDI-Za-f]...[ACDI-Za-f]...[ACDI-Za-f]...[ACDI-Za-f]")
+_TEXT_IN_HEX = late(r"(?:[02-7].){6}")
+_PRINTABLE = late(r"[\t\n\r -~\x00]+")
+_ESCAPE = late(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact.decode import from_base64, from_hex
 from kubectl_evidence.redact.placeholder import Span
 
 MAX_DEPTH = 2
 
-_RUN = re.compile(r"[A-Za-z0-9+/_-]{20,}(?:={1,2}|%3[dD]){0,2}")
+_RUN = late(r"[A-Za-z0-9+/_-]{20,}(?:={1,2}|%3[dD]){0,2}")
 # MIME and `openssl base64` fold at 64 or 76 characters, JSON writes the fold as \n.
-_FOLDED = re.compile(
-    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,76}(?:(?:\n[ \t]*|(?:\\r)?\\n)[A-Za-z0-9+/]{1,76}){1,400}={0,2}"
-)
-_FOLD = re.compile(r"\s+|(?:\\r)?\\n")
-_HEX = re.compile(r"[0-9a-fA-F]{32,}")
+_FOLDED = late(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,76}(?:(?:\n[ \t]*|(?:\\r)?\\n)[A-Za-z0-9+/]{1,76}){1,400}={0,2}")
+_FOLD = late(r"\s+|(?:\\r)?\\n")
+_HEX = late(r"[0-9a-fA-F]{32,}")
 
 Find = Callable[[str], "list[Span]"]
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import assigned, values
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie", "cookies", "http_cookie", "set_cookie", "setcookie"})
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "priority", "version"})
-_OPENING = re.compile(rf"\[?(?P<quote>{assigned.QUOTE})?", re.VERBOSE)
-_SCHEME = re.compile(
+_OPENING = late(rf"\[?(?P<quote>{assigned.QUOTE})?", re.VERBOSE)
+_SCHEME = late(
     r"""(?i)(?:basic|bearer|token|negotiate|digest|api-?key|ntlm|splunk|key|jwt|oauth|sso-key|genie[ ]?key)
         (?:[ \t+]|%20)+""",
     re.VERBOSE,
 )
-_CREDENTIAL = re.compile(r"[^\s\"'`\\<>\]})]{1,16384}")
-_COOKIE = re.compile(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
-_COOKIE_ITEM = re.compile(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
+_CREDENTIAL = late(r"[^\s\"'`\\<>\]})]{1,16384}")
+_COOKIE = late(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
+_COOKIE_ITEM = late(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
 _ENDS_STRING = frozenset(",:;}])\n\t")
 
 

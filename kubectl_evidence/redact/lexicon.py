@@ -9,9 +9,10 @@ Kubernetes API and of the drivers, clients and servers named beside their words.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
+
+from kubectl_evidence.late import late
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +212,11 @@ _HEADS = _words(
     "thinking reasoning",
 )
 # Names of Secrets in Helm values and ingress annotations, whatever the value looks like.
-_NAMED_SECRETS = re.compile(
+_NAMED_SECRETS = late(
     r"(?i)(?:existing|tls|ssl|ca|cert|certificate|pull|creds|credentials?|password|passwd|auth|license|default)[-_.]?secrets?$",
 )
-_GO_TYPE = re.compile(r"v\d+(?:(?:alpha|beta)\d+)?\.[A-Z]")  # *v1.Secret
-_SEGMENT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_GO_TYPE = late(r"v\d+(?:(?:alpha|beta)\d+)?\.[A-Z]")  # *v1.Secret
+_SEGMENT = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 # Cheap announcement of all of the above; none contains another.
 STEMS = (

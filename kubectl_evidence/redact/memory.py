@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact.pem import body
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 from kubectl_evidence.redact.values import is_strong
 
-_WORD = re.compile(r"\w")
+_WORD = late(r"\w")
 _BASE64_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 # Shorter values have to stand alone, so that "hunter22" does not cut "hunter2200".
 _ALONE_BELOW = 12

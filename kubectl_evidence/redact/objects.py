@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, TypeAlias
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
@@ -37,8 +38,8 @@ _EMBEDDED = frozenset(
 _PACKED = frozenset({"objectset.rio.cattle.io/applied"})  # gzip in base64: a whole object
 _PLAIN_TOKEN = "openshift.io/token-secret.value"  # noqa: S105 - an annotation's name
 
-_FLAG = re.compile(r"-{1,2}[A-Za-z][\w.-]*")
-_FLAG_WITH_VALUE = re.compile(r"(?P<name>(?:-{1,2}|-D)?[A-Za-z_][\w.-]*)=(?P<value>.+)", re.DOTALL)
+_FLAG = late(r"-{1,2}[A-Za-z][\w.-]*")
+_FLAG_WITH_VALUE = late(r"(?P<name>(?:-{1,2}|-D)?[A-Za-z_][\w.-]*)=(?P<value>.+)", re.DOTALL)
 _USER_FLAGS = frozenset({"-u", "--user", "--proxy-user"})
 _PASSWORD_FLAGS: Mapping[str, str] = {
     **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"), "-p"),
@@ -46,9 +47,9 @@ _PASSWORD_FLAGS: Mapping[str, str] = {
     "sqlcmd": "-P",
 }
 _TAKES_WORD = frozenset({"redis-cli", "sshpass", "sqlcmd"})  # where `-p v` is a password as `-pv` is
-_SHA = re.compile("[0-9a-f]{40,64}")
-_COOKIE = re.compile(r"([^\s=;]+=)([^\s;\[]{4,})")
-_SCHEME = re.compile(r"(?i)(basic|bearer|token|negotiate|digest|apikey)\s+(?=\S)")
+_SHA = late("[0-9a-f]{40,64}")
+_COOKIE = late(r"([^\s=;]+=)([^\s;\[]{4,})")
+_SCHEME = late(r"(?i)(basic|bearer|token|negotiate|digest|apikey)\s+(?=\S)")
 
 # Names of things. They are evidence, are never looked for, and must not be hidden when a secret is equal.
 _NAMES = frozenset(

@@ -6,32 +6,32 @@ gitleaks' `private-key` (MIT); `kubectl logs --tail` and `--since` cut heads and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact.placeholder import Span
 
 _BLANK = r"(?:[ +_]|%20|\\u0020)"
 _LABEL = rf"(?:[A-Z0-9]{{1,20}}{_BLANK}){{0,3}}PRIVATE{_BLANK}KEY(?:{_BLANK}BLOCK)?"
-_MARKER = re.compile(rf"-{{2,5}}(?P<edge>BEGIN|END){_BLANK}(?P<label>{_LABEL}|[A-Z0-9 ]{{1,40}})-{{0,5}}")
-_PRIVATE = re.compile(_LABEL)
+_MARKER = late(rf"-{{2,5}}(?P<edge>BEGIN|END){_BLANK}(?P<label>{_LABEL}|[A-Z0-9 ]{{1,40}})-{{0,5}}")
+_PRIVATE = late(_LABEL)
 _MAX_KEY = 64_000
 
 # What can be inside a key, on one line: base64, its escapes, and the headers of encrypted keys.
-_INLINE = re.compile(r"(?:[A-Za-z0-9+/=]|\\+[nr]|\\+u000[adAD]|%0[aAdD]|%2[bBfF]|%3[dD]|[ \t](?=[A-Za-z0-9+/=]{16}))*")
+_INLINE = late(r"(?:[A-Za-z0-9+/=]|\\+[nr]|\\+u000[adAD]|%0[aAdD]|%2[bBfF]|%3[dD]|[ \t](?=[A-Za-z0-9+/=]{16}))*")
 _INLINE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\"
-_BODY_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{16,80}={0,2})(?:\\n)?[\"',\\ \t]*")
-_LAST_LINE = re.compile(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*")
-_HEADER_LINE = re.compile(
+_BODY_LINE = late(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{16,80}={0,2})(?:\\n)?[\"',\\ \t]*")
+_LAST_LINE = late(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*")
+_HEADER_LINE = late(
     r"(?:[^\n]{0,160}\s)?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|MessageID)\s?: [^\n]*|[ \t]*"
 )
-_STRUCTURE = re.compile(r"[\"{}]")
+_STRUCTURE = late(r"[\"{}]")
 _MIN_CHUNK = 20
-_CHUNK = re.compile(rf"[A-Za-z0-9+/]{{{_MIN_CHUNK},}}={{0,2}}")
-_SHORT_LINE = re.compile(r"(?<=[\"\s])[A-Za-z0-9+/]{2,19}={0,2}(?=\\+n)")
-_LONG_CHUNK = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,80}(?![A-Za-z0-9+/])")
-_BASE64 = re.compile(r"[A-Za-z0-9+/=]{4,}")
-_FILLING = re.compile(r"\\+[nr]|\\+u000[adAD]|%0[aAdD]")
+_CHUNK = late(rf"[A-Za-z0-9+/]{{{_MIN_CHUNK},}}={{0,2}}")
+_SHORT_LINE = late(r"(?<=[\"\s])[A-Za-z0-9+/]{2,19}={0,2}(?=\\+n)")
+_LONG_CHUNK = late(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,80}(?![A-Za-z0-9+/])")
+_BASE64 = late(r"[A-Za-z0-9+/=]{4,}")
+_FILLING = late(r"\\+[nr]|\\+u000[adAD]|%0[aAdD]")
 
 
 def private_keys(text: str) -> Iterator[Span]:

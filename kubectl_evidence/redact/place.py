@@ -6,15 +6,15 @@ is mostly followed by an ordinary word.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import values
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 
 # These names have ordinary words as values, too: auth=ldap, signature=RSA.
 _SHORTEST = {"auth": 8, "signature": 12}
-_SHA = re.compile("[0-9a-f]{40,64}")
+_SHA = late("[0-9a-f]{40,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

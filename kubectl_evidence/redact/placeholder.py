@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from dataclasses import dataclass, field
 
-PLACEHOLDER = re.compile(r"\[redacted:(?P<kind>[a-z0-9][a-z0-9-]{0,39}):(?P<fingerprint>[0-9a-f]{8})\]")
+from kubectl_evidence.late import late
+
+PLACEHOLDER = late(r"\[redacted:(?P<kind>[a-z0-9][a-z0-9-]{0,39}):(?P<fingerprint>[0-9a-f]{8})\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.assignments import assignments
 from kubectl_evidence.redact.encoded import MAX_DEPTH, encoded
@@ -23,7 +24,7 @@ from kubectl_evidence.redact.trigger import Stems, Trigger, fold
 # Hiding one secret may bare the edge of another; more rounds than this have never been needed.
 _MAX_ROUNDS = 4
 _KEY_WORDS = ("private key", "private+key", "private%20key", "private_key", "private\\u0020key")
-_ENCODED = re.compile(rb"[a-z0-9+/_-]{20}")
+_ENCODED = late(rb"[a-z0-9+/_-]{20}")
 
 
 @lru_cache(maxsize=4)
@@ -97,7 +98,7 @@ class KeyedRedactor:
         if name and name not in self._sourced_names:
             self._sourced_names.add(name)
             names = "|".join(map(re.escape, sorted(self._sourced_names, key=len, reverse=True)))
-            self._sourced = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])")
+            self._sourced = late(rf"(?<![\w.-])(?:{names})(?![\w-])")
 
     def spare(self, name: str) -> None:
         """Never hide `name` because it equals a secret: it names an object, a host or an image."""

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
+
 # Anything but printable ASCII, newline and tab: without it a text passes through untouched.
-_SUSPECT = re.compile(r"[^\n\t -~]")
+_SUSPECT = late(r"[^\n\t -~]")
 
 # CSI, then the string sequences (OSC, DCS, SOS, PM, APC; an unterminated one ends with its line), then
 # the two- and three-byte escapes, then a lone ESC. The 8-bit forms of CSI and of the strings as well.
-_ESCAPES = re.compile(
+_ESCAPES = late(
     r"""(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?
       | (?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x9c|\x1b\\)?
       | \x1b[ -/]*[0-~]?""",
@@ -24,23 +26,23 @@ _ESCAPES = re.compile(
 )
 
 # The same colours as a JSON encoder, syslog or Python's repr wrote them out: \u001b[31m, \x1b[0m, \033[0m, #033[0m.
-_WRITTEN_COLOUR = re.compile(r"(?:\\+(?:u001[bB]|x1[bB]|033)|#033)\[[0-9;]{0,32}[A-Za-z]")
+_WRITTEN_COLOUR = late(r"(?:\\+(?:u001[bB]|x1[bB]|033)|#033)\[[0-9;]{0,32}[A-Za-z]")
 _MAX_NESTING = 8
 
 # C0 but newline and tab, DEL, C1; soft hyphen, Arabic letter mark, zero width, bidi marks, embeddings and
 # isolates, invisible operators, byte order mark, interlinear annotation, tag characters.
-_INVISIBLE = re.compile(
+_INVISIBLE = late(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]",
 )
-_LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
-_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_END = late("\r\n?|[\x85\u2028\u2029]")
+_SPACE = late("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SURROGATE = late("[\ud800-\udfff]")
 
 # UTF-16 read as bytes has a NUL beside every character: those are noise. Other NULs end a string, as in
 # /proc/PID/environ and /proc/PID/cmdline.
-_WIDE = re.compile("(?:[^\x00]\x00){4}")
-_NUL_BEFORE_VARIABLE = re.compile("\x00+(?=[A-Za-z_][A-Za-z0-9_]{0,127}=)")
+_WIDE = late("(?:[^\x00]\x00){4}")
+_NUL_BEFORE_VARIABLE = late("\x00+(?=[A-Za-z_][A-Za-z0-9_]{0,127}=)")
 
 
 def sanitise(raw: str) -> str:

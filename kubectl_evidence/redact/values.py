@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from kubectl_evidence.late import late
+
 # References to a value rather than the value: $(X), ${X}, $X, {{ }}, %(x)s, <set to the key…>, ***,
 # paths, ARNs, resource names of secret managers, Go pointers, printf verbs.
-_REFERENCE = re.compile(
+_REFERENCE = late(
     r"""\$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
       | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0x[0-9a-f]{6,12}
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
@@ -41,26 +43,26 @@ _STATES = _OUTCOMES | frozenset(
     "failed-precondition configured provided given using via flag flags option argument parameter value name only "
     "enabled disabled parse parsing unexpected unsupported request response context no such".split(),
 )
-_UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_HEX = re.compile(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
-_NUMBER = re.compile(r"[-+]?\d[\d_,]*(?:\.\d+)*(?:%|ns|us|µs|ms|s|m|h|d|[KMGTkmgt]i?B?|ms\)?)?(?:\d+(?:ms|s|m))*")
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d[\d.,]*")
-_HOST = re.compile(
+_UUID = late(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_HEX = late(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
+_NUMBER = late(r"[-+]?\d[\d_,]*(?:\.\d+)*(?:%|ns|us|µs|ms|s|m|h|d|[KMGTkmgt]i?B?|ms\)?)?(?:\d+(?:ms|s|m))*")
+_TIMESTAMP = late(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d[\d.,]*")
+_HOST = late(
     r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:/[\w./-]*)?|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?"
 )
-_PERCENT = re.compile("%[0-9A-Fa-f]{2}")
-_URL = re.compile(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
+_PERCENT = late("%[0-9A-Fa-f]{2}")
+_URL = late(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
 
 # As in Vault: secret/data/payments/db.
-_RELATIVE_PATH = re.compile(r"(?:[a-z][a-z0-9._-]{0,62}/){2,}[a-z0-9._-]*")
-_DIGIT_AMONG_LETTERS = re.compile(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]")
+_RELATIVE_PATH = late(r"(?:[a-z][a-z0-9._-]{0,62}/){2,}[a-z0-9._-]*")
+_DIGIT_AMONG_LETTERS = late(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]")
 
 # A Kubernetes object name that reads like one: words, versions and a generated suffix, not a mixture.
 _GENERATED = "[bcdfghjklmnpqrstvwxz2456789]{4,10}"
-_OBJECT_NAME = re.compile(
+_OBJECT_NAME = late(
     rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{_GENERATED}))+"
 )
-_NAMESPACED_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
+_NAMESPACED_NAME = late(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
 
 
 def is_reference(value: str) -> bool:
@@ -86,10 +88,10 @@ def is_object_name(value: str) -> bool:
 
 # What controllers append to a name: a hash, five characters without vowels (k8s.io/apimachinery
 # pkg/util/rand), a StatefulSet's ordinal.
-_GENERATED_NAME = re.compile(r"^[a-z0-9.-]+-(?:[0-9a-f]{8,10}|[bcdfghjklmnpqrstvwxz2456789]{5}|[0-9]{1,3})$")
+_GENERATED_NAME = late(r"^[a-z0-9.-]+-(?:[0-9a-f]{8,10}|[bcdfghjklmnpqrstvwxz2456789]{5}|[0-9]{1,3})$")
 
 
-_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][0-9A-Za-z.-]+)?")
+_VERSION = late(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][0-9A-Za-z.-]+)?")
 
 
 def is_path(value: str) -> bool:

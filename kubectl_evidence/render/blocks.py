@@ -7,11 +7,11 @@ is a word of this program.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Text
 
 # own: this program's words. term: a word of the API's vocabularies. value: something to copy (a name, a pair).
@@ -51,7 +51,7 @@ def words(*pieces: str | Word | Words) -> Words:
 
 
 # A placeholder of the redactor that was cut in the middle.
-_BROKEN_PLACEHOLDER = re.compile(r"\[redacted:[^\]]*\Z")
+_BROKEN_PLACEHOLDER = late(r"\[redacted:[^\]]*\Z")
 
 
 def clipped(text: str, characters: int) -> str:

@@ -13,24 +13,25 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.render.visible import visible
 
-_BACKTICKS = re.compile("`+")
+_BACKTICKS = late("`+")
 
 # A word that some renderer would make live wherever it stands in a text: a mention or mail address, a reference
 # to an issue, an address, an emoji's name. Backslashes do not help against these: they are looked for in the result.
 # And a placeholder of the redactor, so that it can be copied as it is.
-_LIVE = re.compile(
+_LIVE = late(
     r"""@ | \#\d | \bGH-\d | [a-z][a-z0-9+.-]*:// | \bwww\. | \b(?:mailto|xmpp):
       | :(?:100|1234|[+-]1|[0-9_+-]*[a-z][a-z0-9_+-]*): | \[redacted:""",
     re.IGNORECASE | re.VERBOSE,
 )
 
 # Punctuation that means something in the middle of a line. An underscore only where it could end an emphasis.
-_SPECIAL = re.compile(r"[\\*~<>|`$]|[\[\]]|&(?=[#a-zA-Z]|$)|_(?![^\W_])")
+_SPECIAL = late(r"[\\*~<>|`$]|[\[\]]|&(?=[#a-zA-Z]|$)|_(?![^\W_])")
 
 # What would begin a heading, quote, list, rule or table at the start of a line.
-_STARTS_BLOCK = re.compile(r"[#+\-=:]|\d+[.)]")
+_STARTS_BLOCK = late(r"[#+\-=:]|\d+[.)]")
 
 
 def code(text: str) -> str:

@@ -6,10 +6,11 @@ Grammar: a decimal number with an SI or binary suffix, or a decimal exponent
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-_QUANTITY = re.compile(r"([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30}))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,2}))?")
+from kubectl_evidence.late import late
+
+_QUANTITY = late(r"([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30}))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,2}))?")
 
 _SUFFIXES = {
     "n": Decimal("1e-9"),

@@ -7,10 +7,10 @@ the blocks comes from the packet's id, a digest of its content: what wrote a log
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 
+from kubectl_evidence.late import late
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.render.blocks import Block, Detail, Item, Lead, Line, Page, Quote, Table, Word, Words, alike
 from kubectl_evidence.render.escape import code, fence, heading, prose
@@ -35,10 +35,10 @@ _DETAILS = (
 _LABEL = 8
 
 # A word of the API's own vocabularies, as they are all formed: CamelCase or capitals.
-_TERM = re.compile(r"[A-Z][A-Za-z0-9]{0,39}")
+_TERM = late(r"[A-Z][A-Za-z0-9]{0,39}")
 
 # A path that needs no code span.
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9.:/-]+|,? ")
+_PLAIN_PATH = late(r"[A-Za-z0-9.:/-]+|,? ")
 
 
 def render(packet: Packet, limit: int = MAX_CHARACTERS) -> str:

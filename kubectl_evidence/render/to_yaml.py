@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from kubectl_evidence.late import late
 from kubectl_evidence.packet import Packet
 
 # libyaml's emitter is several times faster; wheels of PyYAML for every usual platform carry it.
@@ -17,7 +17,7 @@ else:
 
 # What some reader takes for something other than a string, although PyYAML (YAML 1.1) does not:
 # YAML 1.2's core schema (0o17, 1e3, .5), and y and n, which YAML 1.1 itself lists as booleans.
-_ELSEWHERE_NO_STRING = re.compile(r"[-+]?(0o[0-7]+|0x[0-9a-fA-F]+|(\.\d+|\d[\d_]*(\.\d*)?)([eE][-+]?\d+)?)|[yYnN]")
+_ELSEWHERE_NO_STRING = late(r"[-+]?(0o[0-7]+|0x[0-9a-fA-F]+|(\.\d+|\d[\d_]*(\.\d*)?)([eE][-+]?\d+)?)|[yYnN]")
 
 # Never fold: a log line or a command is copied as one.
 _NO_WRAP = 2**30

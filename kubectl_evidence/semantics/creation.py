@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Text, say
 
 # waiting.reason (pkg/kubelet/kuberuntime, pkg/kubelet/container/sync_result.go).
@@ -20,51 +21,49 @@ WAITING = frozenset(
 # terminated.reason of a run that never began: containerd and dockershim's successors.
 NEVER_BEGAN = frozenset({"ContainerCannotRun", "StartError"})
 
-_RUNTIME = re.compile(r"unable to start container process: |runc create failed: |OCI runtime create failed: |desc = ")
+_RUNTIME = late(r"unable to start container process: |runc create failed: |OCI runtime create failed: |desc = ")
 
 # Sources: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/kubelet/kuberuntime/
 # security_context_others.go (verifyRunAsNonRoot); runc and crun for what exec says.
 _KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
     (
-        re.compile(r"^(?:references non-existent )?configmap \"([^\"]+)\" not found", re.IGNORECASE),
+        late(r"^(?:references non-existent )?configmap \"([^\"]+)\" not found", re.IGNORECASE),
         lambda name: say("ConfigMap `{}` does not exist", name),
     ),
     (
-        re.compile(r"^secret \"([^\"]+)\" not found", re.IGNORECASE),
+        late(r"^secret \"([^\"]+)\" not found", re.IGNORECASE),
         lambda name: say("Secret `{}` does not exist", name),
     ),
     (
-        re.compile(r"couldn't find key (\S+) in (ConfigMap|Secret) [^/\s]+/(\S+)"),
+        late(r"couldn't find key (\S+) in (ConfigMap|Secret) [^/\s]+/(\S+)"),
         lambda key, kind, name: say("{} `{}` has no key `{}`", kind, name, key),
     ),
     (
-        re.compile(r"runAsNonRoot and image will run as root"),
+        late(r"runAsNonRoot and image will run as root"),
         lambda: say("runAsNonRoot is set, and its image runs as root"),
     ),
     (
-        re.compile(r"runAsNonRoot and image has non-numeric user \(([^)]*)\)"),
+        late(r"runAsNonRoot and image has non-numeric user \(([^)]*)\)"),
         lambda user: say("runAsNonRoot is set, and its image's user `{}` is not a number", user),
     ),
     (
-        re.compile(r"runAsUser breaks non-root policy"),
+        late(r"runAsUser breaks non-root policy"),
         lambda: say("runAsNonRoot is set, and so is runAsUser 0"),
     ),
     (
-        re.compile(r"exec: \"([^\"]+)\": (?:executable file not found|stat [^:]+: no such file or directory)"),
+        late(r"exec: \"([^\"]+)\": (?:executable file not found|stat [^:]+: no such file or directory)"),
         lambda program: say("there is no program `{}` in its image", program.excerpt(60)),
     ),
     (
-        re.compile(r"exec:? \"?([^\":]+)\"?: permission denied"),
+        late(r"exec:? \"?([^\":]+)\"?: permission denied"),
         lambda program: say("its program `{}` may not be executed (permission denied)", program.excerpt(60)),
     ),
     (
-        re.compile(
-            r"error mounting \"[^\"]*\" to rootfs at \"([^\"]+)\": (?:.*: )?((?!unknown$)[^:]+?)(?:: unknown)?$"
-        ),
+        late(r"error mounting \"[^\"]*\" to rootfs at \"([^\"]+)\": (?:.*: )?((?!unknown$)[^:]+?)(?:: unknown)?$"),
         lambda place, why: say("its volume cannot be mounted at `{}` ({})", place.excerpt(80), why.excerpt(60)),
     ),
     (
-        re.compile(r"exec format error"),
+        late(r"exec format error"),
         lambda: say("its program is not one for this node's architecture (exec format error)"),
     ),
 )

@@ -8,34 +8,35 @@ from dataclasses import dataclass
 
 from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.parts.container import Container
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Name, Text, say
 
 # Only the end of a run can tell of its end.
 _WINDOW = 40
 
 # What a program says when it gives up: the last such line is the closest to the cause.
-_FATAL = re.compile(
+_FATAL = late(
     r"\bfatal\b|\bpanic\b|\buncaught\b|\bunhandled\b|^caused by:|exception in thread|\bsegmentation fault\b"
     r"|exec format error|\bcritical\b|\bemerg(?:ency)?\b",
     re.IGNORECASE,
 )
 # `ValueError: …`, `java.net.ConnectException: …`, `Error: Cannot find module`.
-_RAISED = re.compile(r"(?:^|[\s:.])(?:[A-Z][A-Za-z]*)?(?:Error|Exception)\b\s*:|^error\b|\[error\]|\blevel=error\b")
-_WRONG = re.compile(
+_RAISED = late(r"(?:^|[\s:.])(?:[A-Z][A-Za-z]*)?(?:Error|Exception)\b\s*:|^error\b|\[error\]|\blevel=error\b")
+_WRONG = late(
     r"\berr(?:or)?s?\b|\bexception\b|\bfail(?:ed|ure|s|ing)?\b|\bcannot\b|\bcan't\b|\bcould not\b|\bunable to\b"
     r"|\brefused\b|\bdenied\b|\bno such\b|\bnot found\b|\binvalid\b|\bmissing\b|\brequired\b|\btimed out\b|\baborted\b",
     re.IGNORECASE,
 )
 # Words about errors that tell of none.
-_HARMLESS = re.compile(
+_HARMLESS = late(
     r"\b(?:0|no|without|zero) (?:errors?|failures?)\b"
     r"|\b(?:err(?:or)?s?|fail(?:ed|ures?)?)\"?\s*[=:]\s*(?:0\b|null\b|nil\b|none\b|false\b|\"\"|<nil>)",
     re.IGNORECASE,
 )
-_QUIET = re.compile(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace)\b")
+_QUIET = late(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace)\b")
 # Frames of a stack say where, not why.
-_FRAME = re.compile(r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^goroutine \d+|^\t|^exit status \d+$')
-_TIME = re.compile(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?\]?\s+")
+_FRAME = late(r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^goroutine \d+|^\t|^exit status \d+$')
+_TIME = late(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?\]?\s+")
 
 
 @dataclass(frozen=True)

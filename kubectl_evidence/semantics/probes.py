@@ -9,6 +9,7 @@ from typing import Literal
 
 from kubectl_evidence.evidence.events import Event, Events
 from kubectl_evidence.evidence.parts.container import Container, Probe
+from kubectl_evidence.late import late
 from kubectl_evidence.semantics.happened import latest
 from kubectl_evidence.text import Name, Text, join, own, say
 
@@ -16,7 +17,7 @@ Kind = Literal["liveness", "readiness", "startup"]
 
 # pkg/kubelet/prober/prober.go, probe: `Readiness probe failed: …`, `Liveness probe errored: …`. Repetitions
 # that differ are prefixed by the events' correlator.
-_ABOUT = re.compile(r"(Liveness|Readiness|Startup) probe (failed|errored)[^:]*:?\s*(.*)", re.DOTALL)
+_ABOUT = late(r"(Liveness|Readiness|Startup) probe (failed|errored)[^:]*:?\s*(.*)", re.DOTALL)
 
 
 def in_words(probe: Probe) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Text, say
 
 # waiting.reason of a container whose image is not there (pkg/kubelet/images/types.go).
@@ -24,31 +25,31 @@ REASONS = frozenset(
 # the same to the unauthorised and about the absent.
 _CLASSES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
-        re.compile(r"toomanyrequests|too many requests|rate limit", re.IGNORECASE),
+        late(r"toomanyrequests|too many requests|rate limit", re.IGNORECASE),
         say("the registry limits the rate of pulls"),
     ),
     (
-        re.compile(r"no such host|server misbehaving|temporary failure in name resolution", re.IGNORECASE),
+        late(r"no such host|server misbehaving|temporary failure in name resolution", re.IGNORECASE),
         say("the registry's host name does not resolve"),
     ),
-    (re.compile(r"x509:|tls: |certificate", re.IGNORECASE), say("the registry's certificate is not trusted")),
-    (re.compile(r"server gave HTTP response to HTTPS client"), say("the registry speaks plain HTTP")),
+    (late(r"x509:|tls: |certificate", re.IGNORECASE), say("the registry's certificate is not trusted")),
+    (late(r"server gave HTTP response to HTTPS client"), say("the registry speaks plain HTTP")),
     (
-        re.compile(
+        late(
             r"dial tcp|i/o timeout|connection refused|connection reset|no route to host|network is unreachable"
             r"|deadline exceeded|Client\.Timeout|TLS handshake timeout|unexpected EOF",
             re.IGNORECASE,
         ),
         say("the registry cannot be reached"),
     ),
-    (re.compile(r"no space left on device"), say("the node's disk is full")),
-    (re.compile(r"no match for platform|no matching manifest"), say("there is no image for the node's platform")),
+    (late(r"no space left on device"), say("the node's disk is full")),
+    (late(r"no match for platform|no matching manifest"), say("there is no image for the node's platform")),
     (
-        re.compile(r"does not exist or may require|insufficient_scope"),
+        late(r"does not exist or may require|insufficient_scope"),
         say("the registry has no such image, or shows it only to those with credentials"),
     ),
     (
-        re.compile(
+        late(
             r"\b401\b|\b403\b|unauthorized|forbidden|access denied|authorization failed|failed to authorize"
             r"|no basic auth credentials|authentication required",
             re.IGNORECASE,
@@ -56,11 +57,11 @@ _CLASSES: tuple[tuple[re.Pattern[str], Text], ...] = (
         say("the registry denies access"),
     ),
     (
-        re.compile(r"not found|NotFound|manifest unknown|name unknown|manifest_unknown|name_unknown", re.IGNORECASE),
+        late(r"not found|NotFound|manifest unknown|name unknown|manifest_unknown|name_unknown", re.IGNORECASE),
         say("the registry has no such image"),
     ),
     (
-        re.compile(r"\b50[0-4]\b|service unavailable|bad gateway|internal server error", re.IGNORECASE),
+        late(r"\b50[0-4]\b|service unavailable|bad gateway|internal server error", re.IGNORECASE),
         say("the registry fails"),
     ),
 )
@@ -72,7 +73,7 @@ _BY_REASON = {
 }
 
 # Where the last speaker's own words begin, after each wrapper of the runtime.
-_WRAPPERS = re.compile(
+_WRAPPERS = late(
     r"desc = |failed to resolve reference \"[^\"]*\": |failed to pull and unpack image \"[^\"]*\": "
     r"|ErrImagePull: |Failed to pull image \"[^\"]*\": |failed to do request: |failed to copy: "
     r"|Failed to apply default image tag \"[^\"]*\": "

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Text
 
 # pkg/scheduler/framework/types.go, FitError.Error: either one reason for all nodes (PreFilter), or a
 # list of `COUNT REASON` in the order of the words; then what preemption made of it, after a full stop.
-_MESSAGE = re.compile(r"(\d+)/(\d+) nodes are available: (.*?)(?:\. |\.?$)", re.DOTALL)
-_REFUSAL = re.compile(r"(?:^|, )(\d+) (.+?)(?=, \d+ |$)", re.DOTALL)
+_MESSAGE = late(r"(\d+)/(\d+) nodes are available: (.*?)(?:\. |\.?$)", re.DOTALL)
+_REFUSAL = late(r"(?:^|, )(\d+) (.+?)(?=, \d+ |$)", re.DOTALL)
 
 
 @dataclass(frozen=True)

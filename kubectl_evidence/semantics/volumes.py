@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Text, say
 
-_VOLUME = re.compile(r"volume \"([^\"]+)\"")
-_REST = re.compile(r"volume \"[^\"]+\" : (.+)", re.DOTALL)
+_VOLUME = late(r"volume \"([^\"]+)\"")
+_REST = late(r"volume \"[^\"]+\" : (.+)", re.DOTALL)
 
 # Sources: pkg/volume/configmap, pkg/volume/secret, pkg/volume/projected, pkg/volume/hostpath;
 # pkg/controller/volume/attachdetach/reconciler (Multi-Attach).
 _KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
     (
-        re.compile(r"(configmap|secret) \"([^\"]+)\" not found", re.IGNORECASE),
+        late(r"(configmap|secret) \"([^\"]+)\" not found", re.IGNORECASE),
         lambda kind, name: say("{} `{}` does not exist", _kind(kind), name),
     ),
     (
-        re.compile(r"references non-existent (config|secret) key: (\S+)"),
+        late(r"references non-existent (config|secret) key: (\S+)"),
         lambda kind, key: say("its {} has no key `{}`", _kind(kind), key),
     ),
     (
-        re.compile(r"Multi-Attach error.*?(Volume is already (?:exclusively attached|used by)[^.]*)", re.DOTALL),
+        late(r"Multi-Attach error.*?(Volume is already (?:exclusively attached|used by)[^.]*)", re.DOTALL),
         lambda words: say("it is attached elsewhere (“{}”)", words.excerpt(100)),
     ),
     (
-        re.compile(r"hostPath type check failed: (.+?) is not (?:a |an )?(\S+)"),
+        late(r"hostPath type check failed: (.+?) is not (?:a |an )?(\S+)"),
         lambda path, kind: say("`{}` on the node is no {}", path.excerpt(80), kind),
     ),
 )

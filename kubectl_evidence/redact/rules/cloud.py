@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact.rule import Rule
 
 
@@ -16,7 +17,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="aws-access-key-id",
         words=("akia", "asia", "abia", "acca"),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})(?![A-Za-z0-9])"),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})(?![A-Za-z0-9])"),
         masks=("user is AKIA{upper:16}", "Credential=ASIA{upper:16}/20240101/us-east-1/s3/aws4_request"),
         keeps=("ASIA region", "AKIAB"),
         source="AWS IAM documentation, unique identifiers",
@@ -24,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="aws-secret-access-key",
         words=("akia", "asia"),
-        expression=re.compile(
+        expression=late(
             r"(?:AKIA|ASIA)[A-Z0-9]{16}[^A-Za-z0-9+/\n]{1,3}(?P<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])",
         ),
         masks=("AKIA{upper:16}:aB3{alnum:37}", "AKIA{upper:16}, aB3{alnum:37}"),
@@ -35,7 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="aws-session-token",
         words=("fwogzxivyxdz", "iqojb3jpz2lux2vj"),
-        expression=re.compile(r"(?P<secret>(?:FwoGZXIvYXdz|IQoJb3JpZ2luX2Vj)[A-Za-z0-9+/=%]{20,2000})"),
+        expression=late(r"(?P<secret>(?:FwoGZXIvYXdz|IQoJb3JpZ2luX2Vj)[A-Za-z0-9+/=%]{20,2000})"),
         masks=("token IQoJb3JpZ2luX2Vj{base64:200}",),
         keeps=("origin",),
         source="AWS STS session tokens begin with the same header",
@@ -43,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="bedrock-key",
         words=("absk", "bedrock-api-key-"),
-        expression=re.compile(
+        expression=late(
             r"(?<![A-Za-z0-9])(?P<secret>ABSK[A-Za-z0-9+/]{100,300}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{40,2000})"
         ),
         masks=("ABSK{base64:128}",),
@@ -53,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="google-api-key",
         words=("aiza",),
-        expression=re.compile(r"(?P<secret>AIza[\w-]{30,39})"),
+        expression=late(r"(?P<secret>AIza[\w-]{30,39})"),
         masks=("key AIza{alnum:35}",),
         keeps=("AIzawa",),
         source="Google Cloud documentation, API keys",
@@ -61,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="google-oauth-token",
         words=("ya29.", "gocspx-", "1//0"),
-        expression=re.compile(r"(?P<secret>ya29\.[\w.-]{20,2048}|GOCSPX-[\w-]{20,40}|(?<![\w/.:])1//0[\w-]{30,200})"),
+        expression=late(r"(?P<secret>ya29\.[\w.-]{20,2048}|GOCSPX-[\w-]{20,40}|(?<![\w/.:])1//0[\w-]{30,200})"),
         masks=("ya29.{alnum:120}", "GOCSPX-{alnum:28}", "refresh 1//0{alnum:60}"),
         keeps=("1//0",),
         source="Google identity documentation",
@@ -70,7 +71,7 @@ RULES: tuple[Rule, ...] = (
         id="gcp-service-account-key",
         # The PEM inside is hidden by its own rule; the id of the key says which one to revoke, and stays.
         words=("goog1",),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>GOOG1[A-Z0-9]{30,60})(?![A-Za-z0-9])"),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>GOOG1[A-Z0-9]{30,60})(?![A-Za-z0-9])"),
         masks=("hmac GOOG1{upper:56}",),
         keeps=("GOOG1",),
         source="Cloud Storage HMAC keys",
@@ -78,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="azure-client-secret",
         words=("8q~", "7q~"),
-        expression=re.compile(r"(?<![\w~.-])(?P<secret>[A-Za-z0-9_~.]{3}[78]Q~[A-Za-z0-9_~.-]{31,34})(?![\w~-])"),
+        expression=late(r"(?<![\w~.-])(?P<secret>[A-Za-z0-9_~.]{3}[78]Q~[A-Za-z0-9_~.-]{31,34})(?![\w~-])"),
         masks=("secret abc8Q~{alnum:34}",),
         keeps=("8Q~ is not enough",),
         source="gitleaks azure-ad-client-secret",
@@ -87,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         id="azure-key",
         words=("==", "%3d%3d", "astt", "abaa", "aiot", "+asb", "+aeh"),
         # Storage, Cosmos and Batch keys: 64 bytes; Service Bus and others: 32 with a mark of their own.
-        expression=re.compile(
+        expression=late(
             r"(?<![A-Za-z0-9+/])(?P<secret>[A-Za-z0-9+/]{86}(?:==|%3[dD]%3[dD])|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm|AzCa|AzSe)[A-Za-z0-9+/]{5,8}=?)(?![A-Za-z0-9+/=])",
         ),
         masks=("storage aB3{alnum:83}==",),
@@ -98,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="azure-devops-token",
         words=("azdo",),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})(?![A-Za-z0-9])"),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})(?![A-Za-z0-9])"),
         masks=("{alnum:76}AZDO{alnum:4}",),
         keeps=("AZDO",),
         source="Azure DevOps documentation, format of PATs",
@@ -106,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="alibaba-access-key-id",
         words=("ltai",),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>LTAI[A-Za-z0-9]{12,26})(?![A-Za-z0-9])"),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>LTAI[A-Za-z0-9]{12,26})(?![A-Za-z0-9])"),
         masks=("LTAI{alnum:20}",),
         keeps=("LTAI",),
         source="gitleaks alibaba-access-key-id",
@@ -114,7 +115,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="aws-signature",
         words=("signature=",),
-        expression=re.compile(r"(?i:aws4-hmac|signedheaders)[^\n]{0,400}?Signature=(?P<secret>[0-9a-f]{20,64})"),
+        expression=late(r"(?i:aws4-hmac|signedheaders)[^\n]{0,400}?Signature=(?P<secret>[0-9a-f]{20,64})"),
         masks=("AWS4-HMAC-SHA256 Credential=x/20240101, SignedHeaders=host, Signature={hex:64}",),
         keeps=("SignedHeaders=host, Signature=missing",),
         source="AWS Signature Version 4",

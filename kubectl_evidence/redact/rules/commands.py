@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import values
 from kubectl_evidence.redact.lexicon import kind_of
 from kubectl_evidence.redact.rule import Rule
@@ -31,7 +32,7 @@ def _command(word: str, usage: str, example: str, keep: str, *, source: str = ""
     return Rule(
         id="command-password",
         words=(word,),
-        expression=re.compile(f"{usage.replace('…', between)}[\"']?{_VALUE}"),
+        expression=late(f"{usage.replace('…', between)}[\"']?{_VALUE}"),
         masks=(example,),
         keeps=(keep,),
         source=source or f"{word.split(maxsplit=1)[0]}(1)",
@@ -43,7 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="command-password",
         words=("-u", "--proxy-user"),
-        expression=re.compile(
+        expression=late(
             rf"""(?:\s|["',])(?:-u|--user|--proxy-user|-U)(?:[ ]+|=|["'],?\s{{0,8}}["'])["']?
             [^\s:"'/]{{1,64}}:{_VALUE}""",
             re.VERBOSE,
@@ -92,7 +93,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="command-password",
         words=("invalid value", "invalid argument", "invalid boolean value"),
-        expression=re.compile(
+        expression=late(
             r"""invalid (?:value|argument|boolean value) \\*"(?P<secret>[^"\\\n]{1,512})\\*" """
             r"""for (?:flag )?\\*"?(?P<flag>[\w, .-]{1,96})""",
         ),
@@ -107,7 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="command-password",
         words=("identified by", "identified with", "password '", "password \\'", 'password "'),
-        expression=re.compile(
+        expression=late(
             r"""(?i:IDENTIFIED\s+(?:WITH\s+\S{1,64}\s+)?BY
               |(?:USER|ROLE)\s+\S{1,64}\s+(?:WITH\s+)?(?:\w{1,32}\s+){0,4}(?:ENCRYPTED\s+)?PASSWORD)
             \s+\\*['"](?P<secret>[^'"\\\n]{1,256})""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.rule import Rule
@@ -26,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="bearer-token",
         words=("bearer",),
-        expression=re.compile(r"[Bb](?i:earer)(?:[ \t]{1,4}|%20|\+)\\{0,7}[\"']?(?P<secret>[\w.~+/-]{12,8192}={0,2})"),
+        expression=late(r"[Bb](?i:earer)(?:[ \t]{1,4}|%20|\+)\\{0,7}[\"']?(?P<secret>[\w.~+/-]{12,8192}={0,2})"),
         masks=("sent Bearer {alnum:32}", "curl -H authorization:bearer%20{alnum:24}"),
         keeps=("Bearer realm=", "bearer authentication-failed", "Bearer error=invalid_token"),
         source="RFC 6750",
@@ -35,7 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="basic-auth",
         words=("basic",),
-        expression=re.compile(r"[Bb](?i:asic)(?:[ \t]{1,4}|%20)\\{0,7}[\"']?(?P<secret>[A-Za-z0-9+/_-]{6,1024}={0,2})"),
+        expression=late(r"[Bb](?i:asic)(?:[ \t]{1,4}|%20)\\{0,7}[\"']?(?P<secret>[A-Za-z0-9+/_-]{6,1024}={0,2})"),
         masks=("sent Basic YXBwOmZha2UtcGFzcw==",),
         keeps=("Basic authentication", "Basic realm=x"),
         source="RFC 7617",
@@ -44,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="password",
         words=("password", "passphrase", "passwd", "passcode"),
-        expression=re.compile(
+        expression=late(
             r"""(?i:\b(?:password|passphrase|passwd|passcode)[ ]+(?:is|was|set[ ]to|changed[ ]to|of|=)[ ]*:?[ ]*)
             \\*["'`]?(?P<secret>[^\s"'`\\,;]{6,128})""",
             re.VERBOSE,
@@ -57,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="session-cookie",
         words=("jsessionid", "phpsessid", "sessionid", "connect.sid", "asp.net_sessionid", "_session", "session="),
-        expression=re.compile(
+        expression=late(
             r"(?i:JSESSIONID|PHPSESSID|sessionid|connect\.sid|ASP\.NET_SessionId|_session|\bsession)(?:=|%3[dD])(?P<secret>[\w.%+/:-]{12,4096})",
         ),
         masks=("GET /cart;jsessionid={hex:32}", "connect.sid=s%3A{alnum:32}"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from kubectl_evidence.late import late
 from kubectl_evidence.redact.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -11,7 +10,7 @@ RULES: tuple[Rule, ...] = (
         id="private-key",
         # PKCS#1 RSA of 1024 to 8192 bits, PKCS#8 (RSA, EC, Ed25519), SEC1 EC, OpenSSH: the first bytes of the DER.
         words=("miie", "miic", "miij", "miig", "miib", "mgcc", "mhcc", "migh", "mhqc", "mc4c", "b3blbnnzac1"),
-        expression=re.compile(
+        expression=late(
             r"(?P<secret>(?:MII[A-Za-z0-9+/]{2}[AwgQ]IBAA(?:KC|KB|J|ANB|KCA)[A-Za-z0-9+/]"
             r"|MII[A-Za-z0-9+/]{2}[AwgQ]IBAD(?:AN|CC|A)[A-Za-z0-9+/]"
             r"|MHcCAQEEI|MIGHAgEAMB|MHQCAQEEI|MC4CAQAwBQYDK2V|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/_-]{16,}={0,2}(?:\n[A-Za-z0-9+/]{16,76}={0,2}(?=\n|\Z)){0,400})",
@@ -23,7 +22,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="jwk-private",
         words=("kty",),
-        expression=re.compile(
+        expression=late(
             r"""\bkty\b(?:(?!\bkty\b)[^{}]){1,6000}?\\*"(?:d|k)\\*"\s*:\s*\\*"(?P<secret>[\w-]{16,1024})"""
         ),
         masks=(
@@ -36,7 +35,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="age-key",
         words=("age-secret-key-1",),
-        expression=re.compile(r"(?P<secret>(?i:AGE-SECRET-KEY-1)[0-9A-Za-z]{20,58})"),
+        expression=late(r"(?P<secret>(?i:AGE-SECRET-KEY-1)[0-9A-Za-z]{20,58})"),
         masks=("AGE-SECRET-KEY-1{upper:58}",),
         keeps=("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",),
         source="age specification, C2SP",
@@ -44,7 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="putty-key",
         words=("private-lines:", "private-mac:"),
-        expression=re.compile(r"Private-(?:Lines: \d{1,3}\s+|MAC: )(?P<secret>[A-Za-z0-9+/=\n]{16,8000})"),
+        expression=late(r"Private-(?:Lines: \d{1,3}\s+|MAC: )(?P<secret>[A-Za-z0-9+/=\n]{16,8000})"),
         masks=("Private-Lines: 1\n{base64:64}", "Private-MAC: {hex:40}"),
         keeps=("Public-Lines: 1",),
         source="PuTTY manual, appendix C (PPK file format)",
@@ -66,7 +65,7 @@ RULES: tuple[Rule, ...] = (
             "{sha}",
             "scram-sha-256$",
         ),
-        expression=re.compile(
+        expression=late(
             r"(?P<secret>\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|5|6|y|apr1)\$[^\s:$\"'\\]{1,40}\$[./A-Za-z0-9$]{20,120}"
             r"|argon2(?:id|i|d)\$v=\d+\$[^\s:\"'\\]{20,250}|scrypt\$[^\s:\"'\\]{20,250})"
             r"|\{SS?HA\d{0,3}\}[A-Za-z0-9+/=]{20,200}|SCRAM-SHA-256\$[^\s\"'\\]{20,250})",
@@ -82,9 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="pgpass",
         words=(":5432:", ":*:", ":6432:"),
-        expression=re.compile(
-            r"(?m)^[\w.*-]{1,253}:(?:\d{2,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:(?P<secret>[^\s]{1,256})$"
-        ),
+        expression=late(r"(?m)^[\w.*-]{1,253}:(?:\d{2,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:(?P<secret>[^\s]{1,256})$"),
         masks=("db.payments:5432:shop:app:{alnum:12}",),
         keeps=("db.payments:5432: connection refused",),
         source="PostgreSQL documentation, the password file",
@@ -92,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="password",
         words=("machine ",),
-        expression=re.compile(r"\bmachine\s+\S{1,253}\s+login\s+\S{1,128}\s+password\s+(?P<secret>[^\s\"'\\]{1,256})"),
+        expression=late(r"\bmachine\s+\S{1,253}\s+login\s+\S{1,128}\s+password\s+(?P<secret>[^\s\"'\\]{1,256})"),
         masks=("machine git.example.com login deploy password {alnum:12}",),
         keeps=("machine learning password policy",),
         source="netrc(5)",

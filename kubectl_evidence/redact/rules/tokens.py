@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.rule import Rule
 
@@ -31,7 +32,7 @@ def _prefixed(
     return Rule(
         id=kind,
         words=(prefix.lower(),),
-        expression=re.compile(rf"(?P<secret>{re.escape(prefix)}(?<![A-Za-z0-9]{re.escape(prefix)}){body})"),
+        expression=late(rf"(?P<secret>{re.escape(prefix)}(?<![A-Za-z0-9]{re.escape(prefix)}){body})"),
         masks=(f"got {prefix}{example}",),
         keeps=keeps or (f"the prefix {prefix} is documented",),
         source=source,
@@ -42,7 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="jwt",
         words=("eyj",),
-        expression=re.compile(r"(?P<secret>eyJ[A-Za-z0-9_-]{8,}(?:(?:\.|%2[eE])[A-Za-z0-9_-]*){0,4}(?:={1,2})?)"),
+        expression=late(r"(?P<secret>eyJ[A-Za-z0-9_-]{8,}(?:(?:\.|%2[eE])[A-Za-z0-9_-]*){0,4}(?:={1,2})?)"),
         masks=(
             "Authorization: Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.{alnum:43}",
             "cut eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3M",
@@ -55,7 +56,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="bootstrap-token",
         words=("bootstrap", "token", "kubeadm"),
-        expression=re.compile(r"(?<![\w.-])(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![\w.-]*[\w-])"),
+        expression=late(r"(?<![\w.-])(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![\w.-]*[\w-])"),
         masks=("kubeadm join 10.0.0.1:6443 --token abc123.{digits:16}", "bootstrap token a1b2c3.{hex:16}"),
         keeps=("kubeadm config.k8s.io", "token v1beta.kubeadmconfigtem.x"),
         source="Kubernetes documentation, bootstrap tokens",
@@ -64,7 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="openshift-token",
         words=("sha256~",),
-        expression=re.compile(r"(?P<secret>sha256~[\w-]{20,})"),
+        expression=late(r"(?P<secret>sha256~[\w-]{20,})"),
         masks=("oc login --server=https://api:6443 sha256~{alnum:43}",),
         keeps=("image@sha256:5f0c3a91d1f7b6a45f0c3a91d1f7b6a45f0c3a91d1f7b6a45f0c3a91d1f7b6a4",),
         source="OpenShift documentation, OAuth access tokens",
@@ -88,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="slack-token",
         words=("xox", "xapp-"),
-        expression=re.compile(
+        expression=late(
             r"(?P<secret>xox(?<![A-Za-z0-9]xox)[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,250}|xapp-\d-[A-Za-z0-9-]{20,250})"
         ),
         masks=("SLACK=xoxb-{digits:12}-{digits:12}-{alnum:24}", "xapp-1-A{digits:10}-{digits:13}-{hex:64}"),
@@ -98,9 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="stripe-key",
         words=("sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "sk_prod_", "rk_prod_"),
-        expression=re.compile(
-            r"(?<![A-Za-z0-9])(?P<secret>(?:[sr]k_(?:live|test|prod)_|whsec_)[A-Za-z0-9+/=]{10,250})"
-        ),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>(?:[sr]k_(?:live|test|prod)_|whsec_)[A-Za-z0-9+/=]{10,250})"),
         masks=("using sk_live_{alnum:24}", "whsec_{base64:32}"),
         keeps=("pk_live_is_public", "task_test_runner_for_many_things"),
         source="Stripe documentation, API keys",
@@ -109,7 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="openai-key",
         words=("sk-",),
-        expression=re.compile(
+        expression=late(
             r"(?P<secret>sk-(?<![A-Za-z0-9-]sk-)(?:(?:proj|svcacct|admin|or-v1|None|lf)-[\w-]{20,250}|[A-Za-z0-9]{32,64}))"
         ),
         masks=("sk-proj-{alnum:74}", "sk-{alnum:20}T3BlbkFJ{alnum:20}"),
@@ -130,7 +129,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="vault-token",
         words=("vault",),
-        expression=re.compile(r"(?<![\w.-])(?P<secret>[sbr]\.[A-Za-z0-9]{24})(?![\w.-])"),
+        expression=late(r"(?<![\w.-])(?P<secret>[sbr]\.[A-Za-z0-9]{24})(?![\w.-])"),
         masks=("vault s.{alnum:24}",),
         keeps=("vault s.vault.svc.cluster.local",),
         source="HashiCorp Vault documentation, token prefixes before 1.10",
@@ -184,7 +183,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="mailchimp-key",
         words=("-us",),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>[a-f0-9]{32}-us[0-9]{1,2})(?![A-Za-z0-9])"),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>[a-f0-9]{32}-us[0-9]{1,2})(?![A-Za-z0-9])"),
         masks=("mailchimp {hex:32}-us12",),
         keeps=("region eu-us1",),
         source="gitleaks mailchimp-api-key",
@@ -192,7 +191,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="telegram-token",
         words=(":aa",),
-        expression=re.compile(r"(?P<secret>(?<!\d)\d{8,10}:AA[\w-]{32,34}(?![\w-]))"),
+        expression=late(r"(?P<secret>(?<!\d)\d{8,10}:AA[\w-]{32,34}(?![\w-]))"),
         masks=("https://api.telegram.org/bot{digits:10}:AA{alnum:33}/sendMessage",),
         keeps=("at 12345678:AAB",),
         source="Telegram bot API",
@@ -200,7 +199,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="twilio-key",
         words=("sk",),
-        expression=re.compile(r"(?<![A-Za-z0-9])(?P<secret>SK[a-f0-9]{32})(?![A-Za-z0-9])"),
+        expression=late(r"(?<![A-Za-z0-9])(?P<secret>SK[a-f0-9]{32})(?![A-Za-z0-9])"),
         masks=("twilio SK{hex:32}",),
         keeps=("SKU12345",),
         source="gitleaks twilio-api-key",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kubectl_evidence.late import late
 from kubectl_evidence.redact import values
 from kubectl_evidence.redact.rule import Rule
 
@@ -33,7 +34,7 @@ RULES: tuple[Rule, ...] = (
         id="url-password",
         words=("://", ":\\/", ":\\\\/", ":/\\/"),
         # Up to the last @ before a query; without a query up to the last @: passwords hold /, # and @.
-        expression=re.compile(
+        expression=late(
             rf"{_SLASHES}[^\s:/@\"'<>\\`]{{0,128}}:(?P<secret>(?:(?!:\\?/\\?/)[^\s\"'<>`\\?]){{1,512}}|(?:(?!:\\?/\\?/)[^\s\"'<>`\\]){{1,512}})@(?={_HOST})",
         ),
         masks=(
@@ -56,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
         words=("%3a%2f%2f",),
-        expression=re.compile(r"%3[aA]%2[fF]%2[fF][^\s:/@%\"'&]{0,128}%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40"),
+        expression=late(r"%3[aA]%2[fF]%2[fF][^\s:/@%\"'&]{0,128}%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40"),
         masks=("url=postgres%3A%2F%2Fapp%3A{fake}%40db%3A5432%2Fapp",),
         keeps=("next=https%3A%2F%2Fshop.example.com%3A443%2Fcart",),
         source="RFC 3986 section 2.1",
@@ -64,7 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-token",
         words=("://",),
-        expression=re.compile(
+        expression=late(
             rf"{_SLASHES}(?P<secret>[^\s:/@\"'<>\\?#&]{{8,512}})(?::(?:x-oauth-basic|x-token-auth)?)?@{_HOST}"
         ),
         masks=(
@@ -78,9 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
         words=("@tcp(", "@unix(", "@udp(", "@tcp6("),
-        expression=re.compile(
-            r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:tcp6?|unix|udp)\("
-        ),
+        expression=late(r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:tcp6?|unix|udp)\("),
         masks=("app:{fake}@tcp(db:3306)/shop?parseTime=true", 'DSN="app:{fake}@x/y@unix(/run/mysqld.sock)/shop"'),
         keeps=("app@tcp(db:3306)/shop", "app:$(PW)@tcp(db:3306)/shop"),
         source="go-sql-driver/mysql, DSN",
@@ -90,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         id="url-password",
         words=("@",),
         # Without a scheme: user:password@host:port, user:password@host/db.
-        expression=re.compile(
+        expression=late(
             r"(?<![^\s\"'=`(\[{,;>])[A-Za-z_][\w.-]{0,63}:(?P<secret>[^\s\"'`/@:,;]{3,128})@[a-z0-9][a-z0-9.-]{1,253}(?::\d{2,5}|/[\w-]+)(?![\w@])",
         ),
         masks=("connecting app:{fake}@db.payments.svc:5432", "app:{fake}@db/shop"),
@@ -101,7 +100,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="jdbc-password",
         words=("jdbc:oracle:",),
-        expression=re.compile(r"jdbc:oracle:\w{1,10}:[^\s/@\"']{1,64}/(?P<secret>[^\s\"']{1,256}?)@"),
+        expression=late(r"jdbc:oracle:\w{1,10}:[^\s/@\"']{1,64}/(?P<secret>[^\s\"']{1,256}?)@"),
         masks=("jdbc:oracle:thin:app/{fake}@//db:1521/shop",),
         keeps=("jdbc:oracle:thin:@//db:1521/shop",),
         source="Oracle JDBC developer's guide",
@@ -109,7 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="azure-sas",
         words=("sig=", "sig%3d"),
-        expression=re.compile(r"(?<![A-Za-z0-9_])sig(?:=|%3[dD])(?P<secret>[A-Za-z0-9%+/=]{20,200})"),
+        expression=late(r"(?<![A-Za-z0-9_])sig(?:=|%3[dD])(?P<secret>[A-Za-z0-9%+/=]{20,200})"),
         masks=("https://x.blob.core.windows.net/c/b?sv=2022-11-02&sig={alnum:40}%3D",),
         keeps=("sig=term",),
         source="Azure Storage, shared access signatures",
@@ -117,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="oauth-code",
         words=("code=",),
-        expression=re.compile(r"[?&]code=(?P<secret>[\w./~%+-]{10,512})"),
+        expression=late(r"[?&]code=(?P<secret>[\w./~%+-]{10,512})"),
         masks=("GET /callback?code=4/0A{alnum:40}&state=abc", "grant_type=authorization_code&code={alnum:32}"),
         keeps=("GET /x?code=404&a=b", "exit code=137"),
         source="RFC 6749 section 4.1.2",
@@ -126,7 +125,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="query-key",
         words=("key=",),
-        expression=re.compile(r"[?&]key=(?P<secret>[\w-]{16,256})"),
+        expression=late(r"[?&]key=(?P<secret>[\w-]{16,256})"),
         masks=("GET /maps?key={alnum:32}&q=x",),
         keeps=("GET /maps?key=checkout", "?key=feature-flag-name-of-some-sort"),
         source="Google API keys in queries",
@@ -135,7 +134,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="webhook",
         words=("hooks.slack.com", "webhook", "api.telegram.org", "hooks.zapier.com", "discord"),
-        expression=re.compile(
+        expression=late(
             r"(?:hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/|discord(?:app)?\.com\\?/api\\?/(?:v\d+\\?/)?webhooks\\?/|hooks\.zapier\.com\\?/hooks\\?/catch\\?/"
             r"|webhook\.office\.com\\?/webhookb2\\?/)(?P<secret>(?:[\w@/.-]|\\/){8,400})",
         ),

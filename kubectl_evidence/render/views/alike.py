@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 
+from kubectl_evidence.late import late
 from kubectl_evidence.text import Text
 
 # What differs from one line of a poll or an access log to the next: numbers, and hexadecimal words with a digit.
-_NUMBERS = re.compile(r"\b(?=[0-9a-fA-F]*\d)[0-9a-fA-F]+\b|\d+")
+_NUMBERS = late(r"\b(?=[0-9a-fA-F]*\d)[0-9a-fA-F]+\b|\d+")
 
 # A shorter run is shown as it is: folding it would save nothing.
 SHORTEST = 5
