@@ -15,7 +15,8 @@ class Raw:
         self._body = body
 
     def parse(self) -> Any:
-        """Read the bytes as JSON without its nulls. Called by `collect`, `redact` and `record` only.
+        """Read the bytes as JSON without its nulls. Called by `collect`, `redact`, `record`
+        and, for names alone, the completion.
 
         In the Kubernetes API null, absent and empty are the same for every optional field
         (API conventions, "Optional vs. Required"); one of the three is enough to read.

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kubectl_evidence.cli.errors import Failure
 from kubectl_evidence.cli.exit_codes import ExitCode
-from kubectl_evidence.cli.write import deliver, rendered
+from kubectl_evidence.cli.flags import CREDENTIALS
+from kubectl_evidence.cli.write import deliver, prepare, rendered
 from kubectl_evidence.cluster import Cluster, ConnectionFailed
 from kubectl_evidence.target import BadTarget, Target
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kubectl_evidence.pipeline import Investigation
     from kubectl_evidence.redact import KeyedRedactor
 
-_CREDENTIALS = ("token",)
 _HELP = "kubectl evidence --help shows the flags"
 
 
@@ -33,6 +33,8 @@ class Session:
         self._written = written
         self._given = given
         self._form = form
+        # One for everything: connecting, waiting, reading. What is left of it is what each step gets.
+        self._deadline = time.monotonic() + given["timeout"]
 
     def run(self) -> int:
         """Do what was asked and return the exit code.
@@ -79,14 +81,15 @@ class Session:
             target=self._target(given["namespace"] or cluster.identity.namespace or "default"),
             asked=" ".join(self._words),
             command=self._command(),
-            seconds=given["timeout"],
+            seconds=max(0.0, self._deadline - time.monotonic()),
             max_tokens=given["max_tokens"],
             exact=given["exact"],
             recorded=bool(given["replay"]),
         )
         try:
             with Progress() as progress:
-                found = investigate(inquiry, cluster, redactor, self._debugger(cluster), progress, halt)
+                debugger = self._debugger(cluster)
+                found = investigate(inquiry, cluster, redactor, debugger, progress, halt, lambda: prepare(self._form))
         except TargetNotFound as missing:
             details = [f"{candidate.pod}  ({candidate.why})" for candidate in missing.candidates]
             raise Failure(
@@ -144,10 +147,9 @@ class Session:
             raise Failure(ExitCode.USAGE, "usage", str(error), [_HELP]) from None
 
     def _cluster(self) -> tuple[Cluster, KeyedRedactor]:
-        from kubectl_evidence.redact import KeyedRedactor
-
         if self._given["replay"]:
             from kubectl_evidence.cluster.capture import CaptureError, load
+            from kubectl_evidence.redact import KeyedRedactor
 
             try:
                 recorded = load(Path(self._given["replay"]))
@@ -156,19 +158,29 @@ class Session:
             # The key comes from the capture, so that the same capture gives the same bytes. Whoever
             # has the capture learns nothing from it, and nobody else can guess it.
             return recorded, KeyedRedactor(recorded.digest)
-        redactor = KeyedRedactor(os.urandom(32))
-        redactor.learn([("token", self._given[name]) for name in _CREDENTIALS if self._given[name]])
-        return self._connect(redactor), redactor
+        return self._connect()
 
-    def _connect(self, redactor: KeyedRedactor) -> Cluster:
-        from kubectl_evidence.cli.command import connection_flags
+    def _connect(self) -> tuple[Cluster, KeyedRedactor]:
+        from kubectl_evidence.cli.connecting import connection_flags
+        from kubectl_evidence.cli.verbose import trace
         from kubectl_evidence.cluster.live import connect
 
         try:
             # A credential plugin that hangs must not outlast what the user is willing to wait.
-            return connect(connection_flags(self._given), time.monotonic() + self._given["timeout"])
+            cluster = connect(connection_flags(self._given), self._deadline, trace=trace(self._given))
         except ConnectionFailed as error:
-            raise self._failure(ExitCode.NO_PACKET, "no-connection", error, redactor) from None
+            raise self._failure(ExitCode.NO_PACKET, "no-connection", error, self._redactor()) from None
+        # Connections are made while the rest of the program is loaded.
+        cluster.get_ready(self._deadline)
+        return cluster, self._redactor()
+
+    def _redactor(self) -> KeyedRedactor:
+        """A redactor that knows what the command line holds of credentials."""
+        from kubectl_evidence.redact import KeyedRedactor
+
+        redactor = KeyedRedactor(os.urandom(32))
+        redactor.learn([(name, self._given[name]) for name in CREDENTIALS if self._given[name]])
+        return redactor
 
     def _debugger(self, cluster: Cluster) -> Any:
         if not self._given["debug"]:
@@ -181,7 +193,7 @@ class Session:
         """The context's namespace where a kubeconfig can be read; a plan needs no cluster."""
         if self._given["namespace"] or self._given["replay"]:
             return self._given["namespace"] or "default"
-        from kubectl_evidence.cli.command import connection_flags
+        from kubectl_evidence.cli.connecting import connection_flags
         from kubectl_evidence.cluster.connection import resolve
 
         try:
@@ -192,7 +204,7 @@ class Session:
     def _command(self) -> str:
         """The command line, to be redacted like everything; what it holds of credentials goes first."""
         words = list(self._written)
-        for name in _CREDENTIALS:
+        for name in CREDENTIALS:
             value = self._given[name]
             words = [word.replace(value, "***") if value else word for word in words]
         return f"kubectl evidence {shlex.join(words)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import tempfile
@@ -14,8 +15,6 @@ from kubectl_evidence.cli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from kubectl_evidence.packet import Packet
 
-FORMATS = ("terminal", "markdown", "json", "yaml")
-
 
 def chosen(output: str | None, file: str | None) -> str:
     """The format: as asked, else by the file's name, else for a terminal or for a pipe."""
@@ -26,8 +25,13 @@ def chosen(output: str | None, file: str | None) -> str:
     return "terminal" if sys.stdout.isatty() else "markdown"
 
 
+def prepare(form: str) -> None:
+    """Load the module of a format; those of the others are never loaded."""
+    importlib.import_module(f"kubectl_evidence.render.to_{form}")
+
+
 def rendered(packet: Packet, form: str) -> str:
-    """Write the packet down; only the module of the format that is wanted is imported."""
+    """Write the packet down."""
     match form:
         case "json":
             from kubectl_evidence.render import to_json

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 
 # time.ParseDuration's units in seconds.
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_PART = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)")
+
+# What Go counts nanoseconds in ends here.
+_MOST_SECONDS = 2**63 / 1e9
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,23 @@ class ConnectionFlags:
 
 
 def parse_duration(text: str) -> float:
-    """Read a duration in seconds, as kubectl reads `--request-timeout`.
+    """Read a duration in seconds, as kubectl reads `--request-timeout`; 0 stands for none.
 
-    A whole number is seconds; otherwise Go's notation: `500ms`, `1.5h`, `1m30s`
-    (k8s.io/client-go tools/clientcmd/helpers.go, ParseTimeout).
+    A whole number is seconds; otherwise Go's notation: `500ms`, `1.5h`, `1m30s`, with a sign before
+    it, where a negative one is none (k8s.io/client-go tools/clientcmd/helpers.go, ParseTimeout).
 
     Raises:
-        ValueError: neither of these, or negative; the message says what to write.
+        ValueError: neither of these, or longer than 292 years; the message says what to write.
     """
-    if re.fullmatch(r"[0-9]+", text):
-        return float(text)
-    parts = _PART.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
+    unsigned = text[1:] if text[:1] in ("+", "-") else text
+    if re.fullmatch(r"[0-9]+", unsigned):
+        seconds = float(text)
+        refused = seconds < 0
+    else:
+        parts = _PART.findall(unsigned)
+        refused = not parts or "".join(number + unit for number, unit in parts) != unsigned
+        seconds = 0.0 if text.startswith("-") else sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if refused or seconds > _MOST_SECONDS:
         msg = f"{text!r} is not a duration; write whole seconds or a number with a unit, such as 10, 500ms or 1m30s"
         raise ValueError(msg)
-    return sum(float(number) * _UNITS[unit] for number, unit in parts)
+    return seconds

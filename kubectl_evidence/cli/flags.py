@@ -1,0 +1,194 @@
+"""Every flag, as data: the command, the completion and the connection are made from this one table.
+
+Imported to complete a word, so nothing but what every Python start imports anyway. The connection's flags have
+kubectl's names and meaning, and kubectl's own words as their help where those are true here as well
+(k8s.io/cli-runtime pkg/genericclioptions/config_flags.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+FORMATS = ("terminal", "markdown", "json", "yaml")
+
+# What the values of a flag are, where something can be said about that: it is what completion offers.
+FILES, NAMESPACES, CONTEXTS, CLUSTERS, USERS = "files", "namespaces", "contexts", "clusters", "users"
+
+
+class Flag:
+    """One flag.
+
+    `attribute` is the name of its value in what the command line has given. Without a `metavar` and `choices` it takes
+    no value. `values` is one of the constants above, or empty.
+    """
+
+    __slots__ = ("attribute", "choices", "connection", "default", "help", "metavar", "names", "repeatable", "values")
+
+    def __init__(
+        self,
+        names: str,
+        attribute: str,
+        metavar: str,
+        help: str,  # noqa: A002 - that is what it is
+        *,
+        choices: Sequence[str] = (),
+        default: str = "",
+        values: str = "",
+        repeatable: bool = False,
+        connection: bool = False,
+    ) -> None:
+        self.names = tuple(names.split())
+        self.attribute = attribute
+        self.metavar = metavar
+        self.help = help
+        self.choices = choices
+        self.default = default
+        self.values = values
+        self.repeatable = repeatable
+        self.connection = connection
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether a value follows."""
+        return bool(self.metavar or self.choices)
+
+
+FLAGS = (
+    Flag(
+        "-n --namespace",
+        "namespace",
+        "NAME",
+        "Namespace of the target (default: the context's).",
+        values=NAMESPACES,
+        connection=True,
+    ),
+    Flag("-o --output", "output", "", "Format (default: terminal, or markdown in a pipe).", choices=FORMATS),
+    Flag("--output-file", "output_file", "FILE", "Write the packet to a file (mode 0600), not stdout.", values=FILES),
+    Flag("--timeout", "timeout", "DURATION", "Bound on everything together.", default="10s"),
+    Flag("--max-tokens", "max_tokens", "N", "Size of the packet.", default="8000"),
+    Flag("--exact", "exact", "", "The name is a pod's whole name; do not look for pods that begin with it."),
+    Flag("--dry-run", "dry_run", "", "List the reads and the permissions they need; contact nothing."),
+    Flag("--exit-code", "exit_code", "", "Exit with 5 when there is a finding of severity error."),
+    Flag("--from", "replay", "PATH", "Read a recorded cluster (folder or file), not a live one.", values=FILES),
+    Flag("--record", "record", "DIR", "Also write what was read, redacted, as a capture for --from.", values=FILES),
+    Flag("--debug", "debug", "", "Add an ephemeral container that looks at DNS, ports and processes."),
+    Flag("--debug-image", "debug_image", "IMAGE", "Image of the ephemeral container.", default="busybox:1.36"),
+    Flag("-y --yes", "yes", "", "Answer the question of --debug with yes."),
+    Flag(
+        "-v --v",
+        "verbosity",
+        "LEVEL",
+        "Tell on stderr how the cluster is reached: from 1 the kubeconfig, server, identity and proxy, from 6 each"
+        " request, from 7 its headers, from 8 the answer's. No level tells a credential or a body.",
+        default="0",
+    ),
+    Flag(
+        "--kubeconfig",
+        "kubeconfig",
+        "FILE",
+        "Path to the kubeconfig file to use for CLI requests.",
+        values=FILES,
+        connection=True,
+    ),
+    Flag(
+        "--context",
+        "context",
+        "NAME",
+        "The name of the kubeconfig context to use.",
+        values=CONTEXTS,
+        connection=True,
+    ),
+    Flag(
+        "--cluster",
+        "cluster",
+        "NAME",
+        "The name of the kubeconfig cluster to use.",
+        values=CLUSTERS,
+        connection=True,
+    ),
+    Flag("--user", "user", "NAME", "The name of the kubeconfig user to use.", values=USERS, connection=True),
+    Flag("-s --server", "server", "URL", "The address and port of the Kubernetes API server.", connection=True),
+    Flag("--token", "token", "TOKEN", "Bearer token for authentication to the API server.", connection=True),
+    Flag("--username", "username", "NAME", "Username for basic authentication to the API server.", connection=True),
+    Flag("--password", "password", "PASSWORD", "Password for basic authentication to the API server.", connection=True),
+    Flag(
+        "--as",
+        "as_user",
+        "NAME",
+        "Username to impersonate for the operation. User could be a regular user or a service account in a namespace.",
+        connection=True,
+    ),
+    Flag(
+        "--as-group",
+        "as_groups",
+        "GROUP",
+        "Group to impersonate for the operation, this flag can be repeated to specify multiple groups.",
+        repeatable=True,
+        connection=True,
+    ),
+    Flag("--as-uid", "as_uid", "UID", "UID to impersonate for the operation.", connection=True),
+    Flag(
+        "--as-user-extra",
+        "as_user_extra",
+        "KEY=VALUE",
+        "User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the"
+        " same key.",
+        repeatable=True,
+        connection=True,
+    ),
+    Flag(
+        "--certificate-authority",
+        "certificate_authority",
+        "FILE",
+        "Path to a cert file for the certificate authority.",
+        values=FILES,
+        connection=True,
+    ),
+    Flag(
+        "--client-certificate",
+        "client_certificate",
+        "FILE",
+        "Path to a client certificate file for TLS.",
+        values=FILES,
+        connection=True,
+    ),
+    Flag("--client-key", "client_key", "FILE", "Path to a client key file for TLS.", values=FILES, connection=True),
+    Flag(
+        "--tls-server-name",
+        "tls_server_name",
+        "NAME",
+        "Server name to use for server certificate validation. If it is not provided, the hostname used to contact"
+        " the server is used.",
+        connection=True,
+    ),
+    Flag(
+        "--insecure-skip-tls-verify",
+        "insecure_skip_tls_verify",
+        "",
+        "If true, the server's certificate will not be checked for validity. This will make your HTTPS connections"
+        " insecure.",
+        connection=True,
+    ),
+    Flag(
+        "--request-timeout",
+        "request_timeout",
+        "DURATION",
+        "The length of time to wait before giving up on a single server request (1s, 2m, 3h). A value of zero"
+        " means don't timeout requests; --timeout bounds all of them.",
+        connection=True,
+    ),
+    Flag(
+        "--disable-compression",
+        "disable_compression",
+        "",
+        "If true, opt-out of response compression for all requests to the server.",
+        connection=True,
+    ),
+    Flag("--version", "version", "", "Show the version and exit."),
+    Flag("-h --help", "help", "", "Show this message and exit."),
+)
+
+BY_NAME: Mapping[str, Flag] = {name: flag for flag in FLAGS for name in flag.names}
+
+# The command line that a packet tells is without the values of these.
+CREDENTIALS = ("token", "password")

@@ -1,0 +1,1 @@
+"""The command line's parts: flags, words, completion and the trace of a connection."""
