@@ -22,7 +22,6 @@ from kubectl_evidence.finding import Pointer
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.semantics.selectors import selects
 
-MAX_TOKENS = 8000
 # Measured on Kubernetes text with o200k: about 3.0 characters a token; 2.8 errs on the safe side.
 CHARACTERS_PER_TOKEN = 2.8
 
@@ -66,7 +65,7 @@ def tokens(document: Mapping[str, Any]) -> int:
 def trim(bundle: Bundle, cited: Collection[Pointer], limits: Limits) -> tuple[Bundle, Counter[str]]:
     """Leave out of the bundle what is beyond the limits and not cited; count it by sort."""
     kept = _Cited(cited)
-    left_out: Counter[str] = Counter()
+    left_out: Counter[str] = Counter(bundle.passed_over)
     for step in (_pods, _services, _slices, _events, _logs):
         bundle = step(bundle, kept, limits, left_out)
     return bundle, +left_out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TypeVar, cast
 
 from kubectl_evidence.ask import Ask
@@ -34,10 +35,13 @@ class Bundle:
         at: datetime,
         outcomes: Mapping[type[Evidence], Outcome[Evidence]],
         sources: Mapping[type[Evidence], tuple[Source, ...]],
+        passed_over: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.target = target
         # The moment that ages are computed against.
         self.at = at
+        # How many objects of each sort were read and have nothing to do with the target (see `nearby`).
+        self.passed_over = passed_over
         self._outcomes = dict(outcomes)
         self._sources = dict(sources)
 
@@ -62,4 +66,4 @@ class Bundle:
         if not isinstance(outcome, Collected):
             return self
         changed: Outcome[Evidence] = Collected(at=outcome.at, data=data, truncated=outcome.truncated)
-        return Bundle(self.target, self.at, {**self._outcomes, kind: changed}, self._sources)
+        return Bundle(self.target, self.at, {**self._outcomes, kind: changed}, self._sources, self.passed_over)

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kubectl_evidence.ask import Ask
@@ -76,24 +76,33 @@ class Halt:
 
 
 def collect(
-    kinds: Iterable[type[Evidence]], target: Target, cluster: Cluster, seconds: float, halt: Halt | None = None
+    kinds: Iterable[type[Evidence]],
+    target: Target,
+    cluster: Cluster,
+    seconds: float,
+    halt: Halt | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Answers:
     """Read every kind of evidence; every ask has an outcome, at the latest after `seconds`.
 
     What the second wave asks goes out as soon as the answer that it depends on is there, whatever
     else of the first wave is still under way: the critical path is two round trips, and an answer
-    that never comes costs only what depends on it.
+    that never comes costs only what depends on it. `meanwhile` is done while the first answers are
+    under way.
     """
     halt = halt or Halt()
     with halt.catching():
-        return _collect(tuple(kinds), target, _Asking(cluster, seconds, halt))
+        return _collect(tuple(kinds), target, _Asking(cluster, seconds, halt), meanwhile)
 
 
-def _collect(kinds: tuple[type[Evidence], ...], target: Target, asking: _Asking) -> Answers:
+def _collect(
+    kinds: tuple[type[Evidence], ...], target: Target, asking: _Asking, meanwhile: Callable[[], None]
+) -> Answers:
     asks = {kind: dict(kind.first(target)) for kind in kinds}
     # The pod comes first among them, since nearly everything depends on it.
     informing = [ask for kind in kinds if kind.informs for ask in asks[kind].values()]
     asking.start([*informing, *(ask for asked in asks.values() for ask in asked.values())])
+    meanwhile()
     told: dict[Ask, Outcome[Raw]] = {}
     for informed_by in informing:
         told[informed_by] = asking.wait(informed_by)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.outcome import Collected, Outcome
+from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import ContainerRef, Known, OwnerRef, Role, ServiceRef
 from kubectl_evidence.text import NAME
@@ -34,26 +35,26 @@ def read_known(answers: Mapping[Ask, Outcome[Raw]]) -> Known:
 
 def known_of(pod: Any, api_service: Any) -> Known:
     """As `read_known`, from parsed objects."""
-    uid = _at(pod, "metadata", "uid")
+    uid = at(pod, "metadata", "uid")
     return Known(
         uid=uid if isinstance(uid, str) and NAME.fullmatch(uid) else "",
         containers=tuple(_containers(pod)),
         owners=owners_of(pod),
-        metrics_service=_service(_at(api_service, "spec", "service")),
+        metrics_service=_service(at(api_service, "spec", "service")),
     )
 
 
 def owners_of(pod: Any) -> tuple[OwnerRef, ...]:
     """The pod's controller and, for a ReplicaSet of a Deployment, the Deployment inferred from its name."""
-    for reference in _list(_at(pod, "metadata", "ownerReferences")):
-        kind, name = _at(reference, "kind"), _at(reference, "name")
-        version, uid = _at(reference, "apiVersion"), _at(reference, "uid")
-        if not (_at(reference, "controller") is True and _named(name) and isinstance(kind, str) and kind.isalnum()):
+    for reference in listed(at(pod, "metadata", "ownerReferences")):
+        kind, name = at(reference, "kind"), at(reference, "name")
+        version, uid = at(reference, "apiVersion"), at(reference, "uid")
+        if not (at(reference, "controller") is True and _named(name) and isinstance(kind, str) and kind.isalnum()):
             continue
         if not (isinstance(version, str) and isinstance(uid, str) and NAME.fullmatch(uid)):
             continue
         owner = OwnerRef(version, kind, name, uid)
-        labelled = _at(pod, "metadata", "labels", _HASH)
+        labelled = at(pod, "metadata", "labels", _HASH)
         suffix = f"-{labelled}"
         if kind == "ReplicaSet" and version == "apps/v1" and labelled and name.endswith(suffix):
             return owner, OwnerRef("apps/v1", "Deployment", name.removesuffix(suffix))
@@ -70,15 +71,15 @@ def _containers(pod: Any) -> list[ContainerRef]:
     )
     for role, key, statuses in lists:
         restarted = {
-            _at(status, "name")
-            for status in _list(_at(pod, "status", statuses))
-            if _at(status, "restartCount") or _at(status, "lastState", "terminated")
+            at(status, "name")
+            for status in listed(at(pod, "status", statuses))
+            if at(status, "restartCount") or at(status, "lastState", "terminated")
         }
-        started = {_at(status, "name"): _started(status) for status in _list(_at(pod, "status", statuses))}
-        for container in _list(_at(pod, "spec", key)):
-            name = _at(container, "name")
+        started = {at(status, "name"): _started(status) for status in listed(at(pod, "status", statuses))}
+        for container in listed(at(pod, "spec", key)):
+            name = at(container, "name")
             if _named(name):
-                sidecar = role == "init" and _at(container, "restartPolicy") == "Always"
+                sidecar = role == "init" and at(container, "restartPolicy") == "Always"
                 found.append(
                     ContainerRef(name, "sidecar" if sidecar else role, name in restarted, started.get(name, ""))
                 )
@@ -86,23 +87,13 @@ def _containers(pod: Any) -> list[ContainerRef]:
 
 
 def _started(status: Any) -> str:
-    states = (_at(status, "state", state, "startedAt") for state in ("running", "terminated"))
+    states = (at(status, "state", state, "startedAt") for state in ("running", "terminated"))
     return next((at for at in states if isinstance(at, str)), "")
 
 
 def _service(reference: Any) -> ServiceRef | None:
-    namespace, name = _at(reference, "namespace"), _at(reference, "name")
+    namespace, name = at(reference, "namespace"), at(reference, "name")
     return ServiceRef(namespace, name) if _named(namespace) and _named(name) else None
-
-
-def _at(value: Any, *path: str) -> Any:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _named(value: Any) -> bool:

@@ -1,29 +1,31 @@
-"""The whole program, in order."""
+"""The whole program, in order.
+
+What comes after the answers is in `conclude`, whose modules are loaded while the answers are under way.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kubectl_evidence.ask import Ask
-from kubectl_evidence.budget import MAX_TOKENS, fit
-from kubectl_evidence.bundle import Bundle
-from kubectl_evidence.checks import run_checks
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import Answered, Answers, Halt, collect, read_all
-from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.debug import Debug
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome
-from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
-from kubectl_evidence.redact.door import redact
-from kubectl_evidence.resolve import resolve
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text
+
+if TYPE_CHECKING:
+    from kubectl_evidence.bundle import Bundle
+    from kubectl_evidence.packet import Mutation, Packet
+
+MAX_TOKENS = 8000
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Investigation:
 
 
 # Puts a debug container into the pod and reads it: the only change that a run may make.
-Debugger = Callable[[Bundle], tuple[Answered, tuple[Mutation, ...]]]
+Debugger = Callable[["Bundle"], "tuple[Answered, tuple[Mutation, ...]]"]
 # Told, in a few words, what is being done now.
 Progress = Callable[[str], None]
 
@@ -69,8 +71,9 @@ def investigate(
     debugger: Debugger | None = None,
     progress: Progress = lambda _: None,
     halt: Halt | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Investigation:
-    """Collect, redact, check, pack.
+    """Collect, redact, check, pack. `meanwhile` is done while the first answers are under way.
 
     Raises:
         TargetNotFound: there is no such pod, nor one that it clearly stands for.
@@ -81,20 +84,29 @@ def investigate(
     def left() -> float:
         return max(0.0, inquiry.seconds - (time.monotonic() - started))
 
+    def prepare() -> None:
+        from kubectl_evidence.conclude import prepare
+
+        prepare()
+        meanwhile()
+
     progress(f"reading {inquiry.target} in {inquiry.target.namespace}")
     target, because = inquiry.target, None
     asked: dict[Ask, Outcome[Raw]] = {}
-    answers = collect(all_kinds(), target, cluster, inquiry.seconds, halt)
+    answers = collect(all_kinds(), target, cluster, inquiry.seconds, halt, prepare)
     if isinstance(_pod(answers), NotFound | NotRequested):
+        from kubectl_evidence.resolve import resolve
+
         resolved = resolve(target, cluster, redactor, left(), exact=inquiry.exact)
         target, because = resolved.target, resolved.because
         asked |= {**resolved.answers, answers[Pod][""].ask: _pod(answers)}
         progress(f"reading {target} in {target.namespace}")
         answers = collect(all_kinds(), target, cluster, left(), halt)
     _something(answers)
-    # Kubernetes writes whole seconds; more would only cost tokens.
-    at = cluster.now().replace(microsecond=0)
-    bundle = redact(target, at, answers, redactor)
+    from kubectl_evidence.conclude import Account, conclude, redacted
+
+    at = cluster.now()
+    bundle = redacted(target, at, answers, redactor)
     mutations: tuple[Mutation, ...] = ()
     if debugger is not None and bundle.data(Pod) is not None:
         answered, mutations = debugger(bundle)
@@ -104,27 +116,18 @@ def investigate(
             if isinstance(outcome, Collected):
                 answers = {**answers, Pod: {"": Answered(ask, outcome)}}
         answers = {**answers, Debug: {"output": answered}}
-        bundle = redact(target, at, answers, redactor)
+        bundle = redacted(target, at, answers, redactor)
     progress("checking")
-    results = run_checks(bundle)
-    about = Circumstances(
-        request=Request(
-            asked=Text(inquiry.asked, redactor),
-            namespace=Name(target.namespace, redactor),
-            target=Text(str(target), redactor),
-            because=because,
-            command=Text(inquiry.command, redactor),
-        ),
-        context=Text(cluster.identity.context, redactor),
-        user=Text(cluster.identity.user, redactor) if cluster.identity.user else None,
-        recorded=inquiry.recorded,
+    account = Account(
+        asked=inquiry.asked,
+        command=inquiry.command,
+        because=because,
+        identity=cluster.identity,
         seconds=None if inquiry.recorded else round(time.monotonic() - started, 2),
-        redactions=dict(redactor.tally),
         max_tokens=inquiry.max_tokens,
-        redactor=redactor,
         mutations=mutations,
     )
-    packet = fit(lambda limits: compose(bundle, results, about, limits), inquiry.max_tokens)
+    packet = conclude(bundle, account, redactor)
     asked |= {answered.ask: answered.outcome for answers_of in answers.values() for answered in answers_of.values()}
     return Investigation(packet, asked)
 

@@ -13,6 +13,7 @@ from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
 from kubectl_evidence.known import owners_of
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
+from kubectl_evidence.parsed import at
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
@@ -129,7 +130,7 @@ def _candidates(
     if len(reasons) > _SHOWN:
         yield Candidate(say("…"), say("and {} more", len(reasons) - _SHOWN))
     for pod in elsewhere[:_SHOWN]:
-        namespace = _at(pod, "metadata", "namespace")
+        namespace = at(pod, "metadata", "namespace")
         if _name(pod) == target.name and isinstance(namespace, str) and NAME.fullmatch(namespace):
             why = say("the same name in namespace {}", Name(namespace, redactor))
             yield Candidate(say("pod/{} -n {}", Name(target.name, redactor), Name(namespace, redactor)), why)
@@ -159,24 +160,24 @@ def _similar(wanted: str, pods: Mapping[str, Any]) -> dict[str, Text]:
 
 def _badness(pod: Any) -> int:
     """Rank for examination: 0 is what an engineer wants to see first."""
-    status = _at(pod, "status") or {}
+    status = at(pod, "status") or {}
     states = [
         container
         for key in ("initContainerStatuses", "containerStatuses")
         for container in status.get(key) or []
         if isinstance(container, dict)
     ]
-    waiting = {_at(state, "state", "waiting", "reason") for state in states} - {
+    waiting = {at(state, "state", "waiting", "reason") for state in states} - {
         None,
         "ContainerCreating",
         "PodInitializing",
     }
-    ready = any(_at(c, "type") == "Ready" and _at(c, "status") == "True" for c in status.get("conditions") or [])
-    if _at(pod, "metadata", "deletionTimestamp") is not None:
+    ready = any(at(c, "type") == "Ready" and at(c, "status") == "True" for c in status.get("conditions") or [])
+    if at(pod, "metadata", "deletionTimestamp") is not None:
         return 6
     if status.get("phase") == "Succeeded":
         return 5
-    if waiting or any((_at(state, "state", "terminated", "exitCode") or 0) != 0 for state in states):
+    if waiting or any((at(state, "state", "terminated", "exitCode") or 0) != 0 for state in states):
         return 0
     if status.get("phase") == "Failed":
         return 1
@@ -192,11 +193,11 @@ def _controller(pod: Any) -> tuple[str, str]:
 
 
 def _app_label(pod: Any, value: str) -> str | None:
-    return next((key for key in _APP_LABELS if _at(pod, "metadata", "labels", key) == value), None)
+    return next((key for key in _APP_LABELS if at(pod, "metadata", "labels", key) == value), None)
 
 
 def _created(pod: Any) -> str:
-    return str(_at(pod, "metadata", "creationTimestamp") or "")
+    return str(at(pod, "metadata", "creationTimestamp") or "")
 
 
 def _descending(text: str) -> tuple[int, ...]:
@@ -211,16 +212,10 @@ def _items(outcome: Outcome[Raw]) -> list[Any]:
         parsed = outcome.data.parse()
     except (ValueError, RecursionError):
         return []
-    items = _at(parsed, "items")
+    items = at(parsed, "items")
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _name(pod: Any) -> str:
-    name = _at(pod, "metadata", "name")
+    name = at(pod, "metadata", "name")
     return name if isinstance(name, str) else ""
-
-
-def _at(value: Any, *path: str) -> Any:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value

@@ -22,6 +22,7 @@ from kubectl_evidence.cluster.write import send
 from kubectl_evidence.debug_plan import DebugPlan
 from kubectl_evidence.evidence.debug import CUT, END, NAME_PREFIX, SECTION, reading
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
+from kubectl_evidence.parsed import at
 from kubectl_evidence.raw import Raw
 
 # The letters and digits of generated names: no vowels, nothing that looks like something else
@@ -134,7 +135,7 @@ class DebugContainer:
         outcome = send(self._cluster, _MAY_REVIEW, _REVIEWS, review, "application/json", deadline)
         if not isinstance(outcome, Collected):
             return outcome
-        allowed = _at(_parsed(outcome.data), "status", "allowed")
+        allowed = at(_parsed(outcome.data), "status", "allowed")
         if not isinstance(allowed, bool):
             return Unavailable("unreadable")
         return None if allowed else Forbidden(needs)
@@ -167,8 +168,8 @@ class DebugContainer:
         """The answer was lost: only the pod tells whether the change arrived. It may even arrive later."""
         outcome = self._cluster.read(self._pod, time.monotonic() + _LOG_SECONDS)
         if isinstance(outcome, Collected):
-            added = _at(_parsed(outcome.data), "spec", "ephemeralContainers")
-            if isinstance(added, list) and any(_at(one, "name") == self.name for one in added):
+            added = at(_parsed(outcome.data), "spec", "ephemeralContainers")
+            if isinstance(added, list) and any(at(one, "name") == self.name for one in added):
                 self._ended("running")
                 return None
         return lost
@@ -191,8 +192,8 @@ class DebugContainer:
 
     def _has_ended(self, pod: Mapping[str, Any]) -> bool:
         """Read the container's state: whether its program ran and is over."""
-        states = _at(pod, "status", "ephemeralContainerStatuses")
-        found = [_at(one, "state") for one in states if _at(one, "name") == self.name] if _is_list(states) else []
+        states = at(pod, "status", "ephemeralContainerStatuses")
+        found = [at(one, "state") for one in states if at(one, "name") == self.name] if _is_list(states) else []
         state = found[0] if found and isinstance(found[0], dict) else {}
         ended, waiting = state.get("terminated"), state.get("waiting")
         if isinstance(ended, dict):
@@ -201,7 +202,7 @@ class DebugContainer:
             return reason not in _NEVER_RAN
         if isinstance(waiting, dict) and (reason := str(waiting.get("reason") or "")) not in _ON_ITS_WAY:
             self._ended("not-started", reason)
-        elif "running" not in state and _at(pod, "status", "phase") in {"Succeeded", "Failed"}:
+        elif "running" not in state and at(pod, "status", "phase") in {"Succeeded", "Failed"}:
             self._ended("not-started")
         return False
 
@@ -264,9 +265,3 @@ def _parsed(raw: Raw) -> Mapping[str, Any]:
 
 def _is_list(value: object) -> bool:
     return isinstance(value, list)
-
-
-def _at(value: Any, *path: str) -> Any:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value

@@ -100,6 +100,17 @@ class TLSSocket(ssl.SSLSocket):
         self.settimeout(_deadline.left())
         return super().send(*args, **kwargs)
 
+    def is_quiet(self) -> bool:
+        """Whether the other end has neither closed the connection nor sent anything that nobody asked for."""
+        try:
+            self.settimeout(0)
+            super().recv(1)
+        except ssl.SSLWantReadError:
+            return True
+        except (OSError, ValueError):
+            pass
+        return False
+
 
 def dial(host: str, port: int, options: Sequence[tuple[Any, ...]] = ()) -> PlainSocket:
     """Connect to the first address of the host that answers, trying another after a moment's silence.

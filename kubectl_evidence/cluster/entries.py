@@ -25,9 +25,14 @@ _EXEC_EXTENSION = "client.authentication.k8s.io/exec"
 
 @dataclass(frozen=True)
 class ClusterEntry:
-    """How to reach one API server and know it when it answers."""
+    """How to reach one API server and know it when it answers.
+
+    Once flags are applied, `server` is a URL without a trailing slash, query or user name, and `host` is what kubectl
+    calls the same towards an exec plugin (rest.Config.Host): as it was written.
+    """
 
     server: str = ""
+    host: str = ""
     tls_server_name: str = ""
     insecure_skip_tls_verify: bool = False
     certificate_authority: str = ""
@@ -132,7 +137,7 @@ class FileEntries:
             as_user=self._text(raw, "as", at),
             as_uid=self._text(raw, "as-uid", at),
             as_groups=self._texts(raw, "as-groups", at),
-            as_user_extra=tuple((str(key), self._texts(extra, key, f"{at}.as-user-extra")) for key in extra),
+            as_user_extra=tuple((_key(key), self._texts(extra, key, f"{at}.as-user-extra")) for key in extra),
             auth_provider=(self._text(provider, "name", at) or "without a name") if provider is not None else "",
             exec=self._exec(self._mapping(raw, "exec", at), f"{at}.exec"),
         )
@@ -144,7 +149,7 @@ class FileEntries:
         variables = self._mappings(raw, "env", at)
         return ExecEntry(
             # A bare name is looked up in PATH; anything with a slash is relative to the file.
-            command=str(self._folder / command) if "/" in command else command,
+            command=self._path_of(raw, "command", at) if "/" in command else command,
             args=self._texts(raw, "args", at),
             env=tuple((self._text(item, "name", at), self._text(item, "value", at)) for item in variables),
             api_version=self._text(raw, "apiVersion", at),
@@ -190,8 +195,9 @@ class FileEntries:
             self._refuse(f"{at}: {key} is not base64")
 
     def _path_of(self, raw: Mapping[str, Any], key: str, at: str) -> str:
+        """Make a path absolute; an absolute one stays as it is: behind a link, `..` is not what its text says."""
         path = self._text(raw, key, at)
-        return os.path.normpath(self._folder / path) if path else ""
+        return os.path.normpath(self._folder / path) if path and not path.startswith("/") else path
 
     def _typed(self, raw: Mapping[str, Any], key: str, at: str, kind: type[T], name: str) -> T | None:
         value = raw.get(key)
@@ -202,3 +208,8 @@ class FileEntries:
     def _refuse(self, problem: str) -> NoReturn:
         msg = f"kubeconfig {self._path}: {problem}"
         raise ConnectionFailed(msg, "correct the file, or name another one with --kubeconfig")
+
+
+def _key(key: Any) -> str:
+    """A key that YAML takes for something else than text, as kubectl turns it into text."""
+    return str(key).lower() if isinstance(key, bool) else str(key)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from urllib3.exceptions import (
     DecodeError,
+    EmptyPoolError,
     HTTPError,
     InvalidChunkLength,
     NewConnectionError,
@@ -31,7 +32,7 @@ _NAMED: tuple[tuple[tuple[type[BaseException], ...], Fault], ...] = (
     ((ConnectionError,), "reset"),  # http.client.RemoteDisconnected is one
     ((http.client.HTTPException,), "unreadable"),
     ((NewConnectionError,), "unreachable"),
-    ((TimeoutError, ReadTimeoutError), "timed-out"),
+    ((TimeoutError, ReadTimeoutError, EmptyPoolError), "timed-out"),
     ((HTTPError, OSError), "unreachable"),
 )
 

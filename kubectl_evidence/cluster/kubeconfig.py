@@ -9,8 +9,6 @@ context and applying flags is `connection`'s part.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kubectl_evidence.cluster import ConnectionFailed
+from kubectl_evidence.cluster.document import read
 from kubectl_evidence.cluster.entries import ClusterEntry, ContextEntry, FileEntries, UserEntry
 
 T = TypeVar("T")
@@ -91,7 +90,7 @@ def _parse(path: str, data: bytes) -> Mapping[str, Any]:
     if not data.strip():
         return {}
     try:
-        document = _document(data)
+        document = read(data)
     except RecursionError:
         problem = "is nested too deeply"
     except ValueError as error:
@@ -111,30 +110,3 @@ def _parse(path: str, data: bytes) -> Mapping[str, Any]:
             return document
     msg = f"kubeconfig {path} {problem}"
     raise ConnectionFailed(msg, "correct the file, or name another one with --kubeconfig") from None
-
-
-def _document(data: bytes) -> Any:
-    """Read JSON, or else YAML, which may begin with a brace too. JSON first: it is read far faster."""
-    if data.lstrip().startswith(b"{"):
-        with contextlib.suppress(ValueError):
-            return json.loads(data)
-    return _yaml(data)
-
-
-def _yaml(data: bytes) -> Any:
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Without timestamps: kubectl reads an unquoted date as text."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in Loader.yaml_implicit_resolvers.items()
-    }
-    try:
-        return yaml.load(data, Loader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        # The error itself quotes the text around its place.
-        msg = f", line {mark.line + 1}" if mark else ""
-        raise ValueError(msg) from None

@@ -6,22 +6,24 @@ Reads only: the one thing that can write is `write.send`, in a module of its own
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode
 
 import kubectl_evidence
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import ConnectionFailed, Identity
 from kubectl_evidence.cluster.answer import outcome
+from kubectl_evidence.cluster.attempts import persist
 from kubectl_evidence.cluster.connection import Connection, resolve
 from kubectl_evidence.cluster.credentials import PLUGIN_SECONDS, Credentials
 from kubectl_evidence.cluster.flags import ConnectionFlags, parse_duration
+from kubectl_evidence.cluster.pages import whole
 from kubectl_evidence.cluster.proxy import choose
 from kubectl_evidence.cluster.tls import context
+from kubectl_evidence.cluster.trace import SILENT, Trace
 from kubectl_evidence.outcome import Missing, Outcome, TimedOut, Unavailable, Why
 from kubectl_evidence.raw import Raw
 
@@ -29,16 +31,12 @@ if TYPE_CHECKING:
     from kubectl_evidence.cluster.faults import Fault
     from kubectl_evidence.cluster.transport import Answer, Transport
 
-# No list that a packet about one pod needs comes near this; more is dropped, not held in memory.
-_JSON_LIMIT = 64 << 20
+# etcd holds no object beyond 1.5 MiB, and lists come in pages; more than this is dropped, not held in memory.
+_JSON_LIMIT = 16 << 20
 
 # A log ask bounds itself with limitBytes; this is for one that does not, and what is added for one that does.
 _LOG_LIMIT = 4 << 20
 _LOG_SLACK = 64 << 10
-
-# client-go gives up after as many waits (rest/request.go).
-_WAITS = 10
-_REDIRECTS = 5
 
 _WHY: dict[Fault, Why] = {
     "tls": "tls",
@@ -55,7 +53,10 @@ _ACCEPT = {
 
 
 def connect(
-    flags: ConnectionFlags, deadline: float | None = None, environ: Mapping[str, str] = os.environ
+    flags: ConnectionFlags,
+    deadline: float | None = None,
+    environ: Mapping[str, str] = os.environ,
+    trace: Trace = SILENT,
 ) -> LiveCluster:
     """Make ready to read the cluster that kubectl would talk to; nothing is sent yet.
 
@@ -72,9 +73,11 @@ def connect(
         msg = f"--request-timeout: {error}"
         raise ConnectionFailed(msg, "give 0 for none") from None
     proxy = choose(connection.cluster.server, connection.cluster.proxy_url, environ)
+    trace.connected(connection, proxy)
     seconds = PLUGIN_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
     credentials = Credentials(connection, proxy, seconds)
-    return LiveCluster(connection, credentials, _transport(connection, credentials, proxy), request_seconds)
+    transport = _transport(connection, credentials, proxy)
+    return LiveCluster(connection, credentials, transport, request_seconds, trace)
 
 
 def _transport(connection: Connection, credentials: Credentials, proxy: str) -> Transport:
@@ -93,12 +96,18 @@ class LiveCluster:
     """One API server as one identity; safe to use from many threads."""
 
     def __init__(
-        self, connection: Connection, credentials: Credentials, transport: Transport, request_seconds: float
+        self,
+        connection: Connection,
+        credentials: Credentials,
+        transport: Transport,
+        request_seconds: float,
+        trace: Trace = SILENT,
     ) -> None:
         self._connection = connection
         self._credentials = credentials
         self._transport = transport
         self._request_seconds = request_seconds
+        self._trace = trace
         self._common = [("User-Agent", f"kubectl-evidence/{kubectl_evidence.__version__}")]
         if not connection.cluster.disable_compression:
             self._common.append(("Accept-Encoding", "gzip"))
@@ -112,12 +121,16 @@ class LiveCluster:
         """The clock, in UTC."""
         return datetime.now(UTC)
 
+    def get_ready(self, deadline: float) -> None:
+        """Begin to open connections until `deadline`, without waiting for any and without asking anything."""
+        self._transport.connect(deadline)
+
     def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
         """Answer one ask; see `Cluster.read`. No exception leaves this method."""
         started = time.monotonic()
         deadline = self._bounded(deadline, started)
         try:
-            answer = self._attempt(ask, deadline)
+            answer = self._answer(ask, deadline)
             kind = answer.headers.get("Content-Type", "")
             return outcome(ask, answer.status, kind, answer.body, truncated=answer.truncated, at=self.now())
         except Exception as error:  # noqa: BLE001 - a failure to collect is an outcome, whatever it was
@@ -126,11 +139,8 @@ class LiveCluster:
     def _bounded(self, deadline: float, started: float) -> float:
         return min(deadline, started + self._request_seconds) if self._request_seconds else deadline
 
-    def _attempt(self, ask: Ask, deadline: float) -> Answer:
-        """Send the request: again once after a reset, and as often as the server says `Retry-After` in time."""
-        from kubectl_evidence.cluster.faults import classify
-
-        target = f"{ask.path}?{urlencode(ask.query)}" if ask.query else ask.path
+    def _answer(self, ask: Ask, deadline: float) -> Answer:
+        """Send what it takes to answer the ask: one request, or one for each page of a list."""
         accept = "*/*" if ask.form == "log" else "application/json"
         if ask.form == "metadata":
             accept = _ACCEPT[ask.access.verb]
@@ -138,26 +148,18 @@ class LiveCluster:
         if ask.form == "log":
             asked = dict(ask.query).get("limitBytes", "")
             limit = int(asked) + _LOG_SLACK if asked.isdecimal() else _LOG_LIMIT
-        again, waits, redirects = True, 0, 0
-        while True:
-            try:
-                answer = self.exchange("GET", target, [("Accept", accept)], deadline, limit)
-            except Exception as error:
-                if not again or classify(error) not in ("reset", "cut"):
-                    raise
-                again = False
-                continue
-            pause = _retry_after(answer)
-            if pause is not None and waits < _WAITS and time.monotonic() + pause < deadline:
-                waits += 1
-                time.sleep(pause)
-                continue
-            elsewhere = _redirect(answer, self._connection.cluster.server, target)
-            if elsewhere and redirects < _REDIRECTS:
-                redirects += 1
-                target = elsewhere
-                continue
-            return answer
+
+        def fetch(query: Sequence[tuple[str, str]]) -> Answer:
+            target = f"{ask.path}?{urlencode(query)}" if query else ask.path
+            return persist(
+                lambda place: self.exchange("GET", place, [("Accept", accept)], deadline, limit),
+                target,
+                self._connection.cluster.server,
+                deadline,
+                self._trace,
+            )
+
+        return whole(ask.query, fetch) if ask.access.verb == "list" else fetch(ask.query)
 
     def exchange(
         self,
@@ -177,8 +179,17 @@ class LiveCluster:
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        proof = self._credentials.headers(left)
-        return self._transport.exchange(method, target, [*self._common, *headers, *proof], deadline, limit, body)
+        sending = [*self._common, *headers, *self._credentials.headers(left)]
+        told = self._trace.sent(method, self._connection.cluster.server + target, sending)
+        try:
+            answer = self._transport.exchange(method, target, sending, deadline, limit, body)
+        except Exception as error:
+            from kubectl_evidence.cluster.faults import classify
+
+            told.failed(classify(error))
+            raise
+        told.answered(answer.status, answer.headers.items(), len(answer.body))
+        return answer
 
     def missing(self, error: Exception, started: float, deadline: float) -> Missing:
         """Name the outcome of an exchange that raised `error`; the instants are of `time.monotonic()`."""
@@ -189,28 +200,3 @@ class LiveCluster:
         if fault == "timed-out" or (isinstance(error, ConnectionFailed) and over >= deadline):
             return TimedOut(round(over - started, 3))
         return Unavailable("unauthenticated" if isinstance(error, ConnectionFailed) else _WHY[fault])
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """The seconds the server asks us to wait; kubectl reads no dates there either (rest/request.go)."""
-    value = answer.headers.get("Retry-After", "")
-    if (answer.status == 429 or answer.status >= 500) and re.fullmatch(r"[0-9]{1,6}", value):
-        return float(value)
-    return None
-
-
-def _redirect(answer: Answer, server: str, target: str) -> str:
-    """The path and query to go on with, if the server points to another place on itself; else ""."""
-    location = answer.headers.get("Location", "")
-    if answer.status not in (301, 302, 303, 307, 308) or not location:
-        return ""
-    base = urlsplit(server)
-    try:
-        url = urlsplit(urljoin(server + target, location))
-    except ValueError:
-        return ""
-    prefix = base.path
-    if (url.scheme, url.netloc) != (base.scheme, base.netloc) or not url.path.startswith(f"{prefix}/"):
-        return ""
-    path = url.path[len(prefix) :]
-    return f"{path}?{url.query}" if url.query else path

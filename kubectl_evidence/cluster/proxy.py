@@ -7,14 +7,18 @@ HTTP_PROXY and NO_PROXY (or in lower case) decide, and loopback addresses are ne
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from kubectl_evidence.cluster import ConnectionFailed
 
 _PORTS = {"http": 80, "https": 443}
-_SCHEMES = ("http", "https", "socks5", "socks5h")
+_SCHEMES = ("http", "https", "socks5")
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def choose(server: str, proxy_url: str, environ: Mapping[str, str]) -> str:
@@ -24,7 +28,7 @@ def choose(server: str, proxy_url: str, environ: Mapping[str, str]) -> str:
         ConnectionFailed: a proxy's address that is none; it is not quoted, because it may hold a password.
     """
     if proxy_url:
-        if not _is_usable(proxy_url):
+        if not _is_usable(proxy_url, _SCHEMES):
             msg = "the kubeconfig's proxy-url is no http, https or socks5 URL"
             raise ConnectionFailed(msg, "write it as http://HOST:PORT")
         return proxy_url
@@ -34,23 +38,23 @@ def choose(server: str, proxy_url: str, environ: Mapping[str, str]) -> str:
     if not proxy or _is_exempt(url, environ.get("NO_PROXY") or environ.get("no_proxy") or ""):
         return ""
     proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if not _is_usable(proxy):
+    if not _is_usable(proxy, (*_SCHEMES, "socks5h")):
         msg = f"the environment variable {name.upper()} (or {name}) holds no http, https or socks5 URL"
         raise ConnectionFailed(msg, "write it as http://HOST:PORT")
     return proxy
 
 
-def _is_usable(proxy: str) -> bool:
+def _is_usable(proxy: str, schemes: tuple[str, ...]) -> bool:
     try:
         url = urlsplit(proxy)
-        return url.scheme in _SCHEMES and bool(url.hostname) and url.port != 0
+        return url.scheme in schemes and bool(url.hostname) and url.port != 0
     except ValueError:
         return False
 
 
 def _is_exempt(url: SplitResult, no_proxy: str) -> bool:
-    host = (url.hostname or "").lower()
-    port = url.port or _PORTS[url.scheme]
+    host = _ascii(unquote(url.hostname or ""))
+    port = str(url.port or _PORTS[url.scheme])
     address = _address(host)
     if host == "localhost" or (address is not None and address.is_loopback):
         return True
@@ -58,32 +62,51 @@ def _is_exempt(url: SplitResult, no_proxy: str) -> bool:
     return "*" in entries or any(_matches(entry, host, port, address) for entry in entries if entry)
 
 
-def _matches(entry: str, host: str, port: int, address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> bool:
-    if "/" in entry:
-        try:
-            return address is not None and address in ipaddress.ip_network(entry, strict=False)
-        except ValueError:
-            return False
+def _matches(entry: str, host: str, port: str, address: _Address | None) -> bool:
+    network = _network(entry)
+    if network is not None:
+        return address is not None and address.version == network.version and address in network
     wanted, entry_port = _split_port(entry)
-    if not wanted or (entry_port and entry_port != str(port)):
+    if not wanted or (entry_port and entry_port != port):
         return False
-    literal = _address(wanted)
+    literal = None if "%" in wanted else _address(wanted)
     if literal is not None or address is not None:
         return literal == address
-    suffix = wanted.removeprefix("*")
+    suffix = _ascii(wanted.removeprefix("*") if wanted.startswith("*.") else wanted)
     return host.endswith(suffix) if suffix.startswith(".") else host == suffix or host.endswith(f".{suffix}")
 
 
+def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    address, _, bits = entry.partition("/")
+    if not re.fullmatch(r"[0-9]{1,3}", bits):  # ipaddress takes a netmask too, Go does not
+        return None
+    try:
+        return ipaddress.ip_network(f"{address}/{int(bits)}", strict=False)
+    except ValueError:
+        return None
+
+
 def _split_port(entry: str) -> tuple[str, str]:
-    if entry.startswith("["):
-        host, _, rest = entry[1:].partition("]")
-        return host, rest.removeprefix(":")
+    """Split as net.SplitHostPort does, which takes brackets for an address only before a port."""
+    bracketed = re.fullmatch(r"\[([^\[\]]*)\]:([^:]*)", entry)
+    if bracketed:
+        return bracketed[1], bracketed[2]
     host, colon, port = entry.partition(":")
     return (host, port) if colon and ":" not in port else (entry, "")
 
 
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str) -> _Address | None:
+    """Read an address, without its zone; IPv4 written as IPv6 is IPv4."""
     try:
-        return ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _ascii(name: str) -> str:
+    """Write a name of other scripts as DNS does."""
+    if not name.isascii():
+        with contextlib.suppress(UnicodeError):
+            return name.encode("idna").decode()
+    return name

@@ -11,9 +11,11 @@ Importing this module imports `kubernetes`: `live.connect` does so, and nothing 
 from __future__ import annotations
 
 import functools
+import io
 import logging
 import socket
 import ssl
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +31,9 @@ from kubectl_evidence.cluster import socks
 from kubectl_evidence.cluster.dial import TLSSocket, dial, seconds_left, until
 from kubectl_evidence.cluster.official import Configuration, RESTClientObject
 
-# Connections that are kept: more than the asks of one wave.
-POOL_SIZE = 32
+# So many connections and no more. A connection costs two round trips before it can be asked anything, one that is busy
+# only what is left of one: the second wave waits for the connections of the first rather than to open its own.
+POOL_SIZE = 10
 
 _CHUNK = 1 << 16
 _SOCKS_PORT = 1080
@@ -48,6 +51,10 @@ class Answer:
     headers: HTTPHeaderDict
     body: bytes
     truncated: bool
+
+    def holding(self, body: bytes, *, truncated: bool) -> Answer:
+        """The same answer with another body."""
+        return Answer(self.status, self.headers, body, truncated)
 
 
 class _Connection(HTTPConnection):
@@ -76,6 +83,17 @@ class _Connection(HTTPConnection):
                 connected.close()
                 raise
         return connected
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server may still be asked something here.
+
+        urllib3 takes a connection on which something has arrived for one that was closed. After a handshake
+        of TLS 1.3 that is the server's session tickets.
+        """
+        if isinstance(self.sock, TLSSocket):
+            return self.sock.is_quiet()
+        return super().is_connected
 
 
 class _TLSConnection(_Connection, HTTPSConnection):
@@ -134,6 +152,17 @@ class Transport:
         if tls is not None:
             # One context for all connections: the certificates are read once.
             self._manager.connection_pool_kw["ssl_context"] = tls
+        self._manager.connection_pool_kw["block"] = True
+
+    def connect(self, deadline: float) -> None:
+        """Begin to open all connections, and do not wait for it: who asks meanwhile gets the first that is there.
+
+        One that cannot be opened is tried again by the ask that needs it, which then has the outcome.
+        """
+        pool: Any = self._manager.connection_from_url(self._server)
+        # All are taken out before the first may come back. urllib3 has no word for connecting ahead.
+        for connection in [pool._get_conn(timeout=0) for _ in range(POOL_SIZE)]:
+            threading.Thread(target=_open, args=(pool, connection, deadline), name="connect", daemon=True).start()
 
     def exchange(
         self,
@@ -162,6 +191,7 @@ class Transport:
                 preload_content=False,
                 decode_content=True,
                 timeout=Timeout(connect=seconds_left(), read=seconds_left()),
+                pool_timeout=seconds_left(),
             )
             try:
                 content, truncated = _read(response, limit)
@@ -173,16 +203,29 @@ class Transport:
             return Answer(response.status, response.headers, content, truncated)
 
 
+def _open(pool: Any, connection: Any, deadline: float) -> None:
+    try:
+        with until(deadline):
+            if pool.proxy is not None and pool.scheme == "https":
+                pool._prepare_proxy(connection)  # as `urlopen` does before the first request of a connection
+            else:
+                connection.connect()
+    except Exception:  # noqa: BLE001 - what is wrong here is wrong for the next ask too, which names it
+        connection.close()
+    finally:
+        pool._put_conn(connection)
+
+
 def _read(response: BaseHTTPResponse, limit: int) -> tuple[bytes, bool]:
-    chunks: list[bytes] = []
-    size = 0
-    while size <= limit:
+    # Its value is what was written, without a copy: a large body is in memory once.
+    body = io.BytesIO()
+    while body.tell() <= limit:
         chunk = response.read(_CHUNK)
         if not chunk:
-            return b"".join(chunks), False
-        chunks.append(chunk)
-        size += len(chunk)
-    return b"".join(chunks)[:limit], True
+            return body.getvalue(), False
+        body.write(chunk)
+    body.truncate(limit)
+    return body.getvalue(), True
 
 
 def _proxy(url: str) -> tuple[str, dict[str, str]]:

@@ -144,7 +144,7 @@ def test_the_request_says_what_is_wanted_and_who_asks(serve: Serve) -> None:
         cluster.read(wanted, soon())
     assert [(request.method, request.target, request.one("Accept")) for request in server.requests] == [
         ("GET", "/api/v1/namespaces/payments/pods/checkout-api", "application/json"),
-        ("GET", "/api/v1/namespaces/payments/pods?labelSelector=app+in+%28a%2Cb%29", "application/json"),
+        ("GET", "/api/v1/namespaces/payments/pods?labelSelector=app+in+%28a%2Cb%29&limit=500", "application/json"),
         (
             "GET",
             "/apis/apps/v1/namespaces/payments/replicasets",

@@ -1,0 +1,69 @@
+"""From the answers to the packet: redact, check, rank, pack. No answer is waited for here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kubectl_evidence.budget import fit
+from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.checks import all_checks, run_checks
+from kubectl_evidence.cluster import Identity
+from kubectl_evidence.collect import Answers
+from kubectl_evidence.compose import Circumstances, compose
+from kubectl_evidence.packet import Mutation, Packet, Request
+from kubectl_evidence.redact import KeyedRedactor
+from kubectl_evidence.redact.door import redact
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+
+@dataclass(frozen=True)
+class Account:
+    """How the packet came about, in words that are not redacted yet.
+
+    `seconds` is None in a replay: how long one takes says nothing about a cluster.
+    """
+
+    asked: str
+    command: str
+    because: Text | None
+    identity: Identity
+    seconds: float | None
+    max_tokens: int
+    mutations: tuple[Mutation, ...] = ()
+
+
+def prepare() -> None:
+    """Load what will be needed. Whoever imports this module has loaded the rest."""
+    all_checks()
+
+
+def redacted(target: Target, at: datetime, answers: Answers, redactor: KeyedRedactor) -> Bundle:
+    """Let the answers through the only door into a packet; `at` is when they were had."""
+    # Kubernetes writes whole seconds; more would only cost tokens.
+    return redact(target, at.replace(microsecond=0), answers, redactor)
+
+
+def conclude(bundle: Bundle, account: Account, redactor: KeyedRedactor) -> Packet:
+    """Check the evidence and write down what follows from it, within the budget."""
+    target, identity = bundle.target, account.identity
+    results = run_checks(bundle)
+    about = Circumstances(
+        request=Request(
+            asked=Text(account.asked, redactor),
+            namespace=Name(target.namespace, redactor),
+            target=Text(str(target), redactor),
+            because=account.because,
+            command=Text(account.command, redactor),
+        ),
+        context=Text(identity.context, redactor),
+        user=Text(identity.user, redactor) if identity.user else None,
+        recorded=account.seconds is None,
+        seconds=account.seconds,
+        redactions=dict(redactor.tally),
+        max_tokens=account.max_tokens,
+        redactor=redactor,
+        mutations=account.mutations,
+    )
+    return fit(lambda limits: compose(bundle, results, about, limits), account.max_tokens)
