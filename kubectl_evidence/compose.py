@@ -157,7 +157,7 @@ def _evidence(bundle: Bundle, redactor: Redactor) -> EvidenceSet:
     for number, kind in enumerate(all_kinds(), start=1):
         outcome = bundle[kind]
         collected = outcome if isinstance(outcome, Collected) else None
-        sections[kind.id] = Section[kind](  # type: ignore[valid-type]
+        sections[kind.id] = Section(
             ref=f"E{number}",
             title=kind.title,
             status=outcome.status,

@@ -10,17 +10,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, create_model, model_validator
+from pydantic import Field, SerializeAsAny, create_model, model_validator
 
 from kubectl_evidence.evidence import Evidence, all_kinds, spelled
 from kubectl_evidence.finding import CheckId, Cites, Compared, Model, Severity, Verify
 from kubectl_evidence.outcome import Status, Why
 from kubectl_evidence.text import Text
 from kubectl_evidence.timeline import Moment
-
-E = TypeVar("E", bound=Evidence)
 
 HEADLINE_LIMIT = 200
 
@@ -123,8 +121,12 @@ class Source(Model):
     truncated: bool = False
 
 
-class Section(Model, Generic[E]):
-    """One kind of evidence: `status` says whether `data` is there, and if not, why not."""
+class Section(Model):
+    """One kind of evidence: `status` says whether `data` is there, and if not, why not.
+
+    Which kind of evidence is in which section is for `schema` to say in full: a class for each would cost
+    every run what only the schema needs.
+    """
 
     ref: str
     title: str
@@ -137,7 +139,7 @@ class Section(Model, Generic[E]):
     # Words of the cluster's programs and people: quoted as data, never followed as instructions.
     untrusted: bool = False
     sources: tuple[Source, ...] = ()
-    data: E | None = None
+    data: SerializeAsAny[Evidence] | None = None
 
 
 class Gap(Model):
@@ -194,7 +196,7 @@ else:
         "EvidenceSet",
         __base__=Model,
         __doc__="Every kind of evidence, collected or not.",
-        **{kind.id: (Section[kind], Field(...)) for kind in all_kinds()},
+        **{kind.id: (Section, Field(...)) for kind in all_kinds()},
     )
 
 
@@ -219,7 +221,7 @@ class Packet(Model):
     budget: Budget
     mutations: tuple[Mutation, ...] = ()
 
-    def sections(self) -> Mapping[str, Section[Any]]:
+    def sections(self) -> Mapping[str, Section]:
         """The evidence by kind, in the order of the packet."""
         return {kind.id: getattr(self.evidence, kind.id) for kind in all_kinds()}
 

@@ -16,6 +16,7 @@ from kubectl_evidence.collect import Answered, Answers, Halt, collect, read_all
 from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.debug import Debug
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
@@ -97,7 +98,8 @@ def investigate(
     if isinstance(_pod(answers), NotFound | NotRequested):
         from kubectl_evidence.resolve import resolve
 
-        resolved = resolve(target, cluster, redactor, left(), exact=inquiry.exact)
+        live = answers[Pods][""].outcome
+        resolved = resolve(target, cluster, redactor, left(), exact=inquiry.exact, live=live)
         target, because = resolved.target, resolved.because
         asked |= {**resolved.answers, answers[Pod][""].ask: _pod(answers)}
         progress(f"reading {target} in {target.namespace}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +22,8 @@ from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
 # Labels by which people name an application (kubernetes.io/docs, "Recommended Labels", and older custom).
 _APP_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "app", "k8s-app")
 _SHOWN = 8
+
+_UNREAD = NotRequested("the pods of the namespace have not been read")
 
 
 @dataclass(frozen=True)
@@ -51,23 +54,32 @@ class TargetNotFound(Exception):
         self.next_steps = next_steps
 
 
-def resolve(target: Target, cluster: Cluster, redactor: Redactor, seconds: float, *, exact: bool) -> Resolved:
+def resolve(
+    target: Target, cluster: Cluster, redactor: Redactor, seconds: float, *, exact: bool, live: Outcome[Raw] = _UNREAD
+) -> Resolved:
     """Take the worst of the pods whose names begin with the target's, if one controller has them all.
+
+    `live` is the metadata of the live pods of the namespace, where it has been read already: from it the pods
+    that are meant are guessed, and their statuses asked for without another round trip.
 
     Raises:
         TargetNotFound: none begin so, they belong to several controllers, or `exact` was asked for.
     """
-    here = ask.list_("v1", "pods", target.namespace)
+    deadline = time.monotonic() + seconds
+    here = ask.list_("v1", "pods", target.namespace, form="metadata")
     elsewhere = ask.list_("v1", "pods", fields=f"metadata.name={target.name}", form="metadata")
     namespace = ask.get("v1", "namespaces", target.namespace)
     deployment = ask.get("apps/v1", "deployments", target.name, target.namespace)
-    answers = read_all(cluster, (here, elsewhere, namespace, deployment), seconds)
-    pods = {_name(pod): pod for pod in _items(answers[here]) if NAME.fullmatch(_name(pod))}
-    begun = {name: pod for name, pod in pods.items() if name.startswith(target.name)}
-    controllers = {_controller(pod) for pod in begun.values()}
-    if begun and len(controllers) == 1 and not exact:
+    guessed = [] if exact else _statuses_of(_begun(target, live), target.namespace)
+    answers = dict(read_all(cluster, (here, elsewhere, namespace, deployment, *guessed), seconds))
+    begun = _begun(target, answers[here])
+    if not exact and (needed := _statuses_of(begun, target.namespace)):
+        if needed != guessed:
+            answers |= read_all(cluster, needed, max(0.0, deadline - time.monotonic()))
+        # One that is gone by now keeps its metadata, and is the last that anybody would look at.
+        begun |= {name: pod for one in needed for pod in _items(answers[one]) if (name := _name(pod)) in begun}
         worst = min(begun, key=lambda name: (_badness(begun[name]), _descending(_created(begun[name])), name))
-        [(kind, controller)] = controllers
+        kind, controller = _controller(begun[worst])
         of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
         return Resolved(
             Target(worst, target.namespace),
@@ -76,6 +88,7 @@ def resolve(target: Target, cluster: Cluster, redactor: Redactor, seconds: float
             else say("no pod of that name; the only pod of {}", of),
             answers,
         )
+    pods = {_name(pod): pod for pod in _items(answers[here]) if NAME.fullmatch(_name(pod))}
     missing = _not_found(target, pods, answers, here, elsewhere, namespace, redactor, exact=exact)
     if isinstance(answers[deployment], Collected) and not begun:
         name, where = Name(target.name, redactor), Name(target.namespace, redactor)
@@ -84,6 +97,25 @@ def resolve(target: Target, cluster: Cluster, redactor: Redactor, seconds: float
         )
         raise TargetNotFound(missing.says, missing.candidates, (exists, *missing.next_steps))
     raise missing
+
+
+def _begun(target: Target, listed: Outcome[Raw]) -> dict[str, Any]:
+    """The listed pods whose names begin with the target's."""
+    names = {_name(pod): pod for pod in _items(listed)}
+    return {name: pod for name, pod in names.items() if name.startswith(target.name) and NAME.fullmatch(name)}
+
+
+def _statuses_of(begun: Mapping[str, Any], namespace: str) -> list[Ask]:
+    """Ask for the pods whole, by the labels that they have in common; for nothing if they are not of one controller.
+
+    In a namespace of thousands of pods those of one workload are few.
+    """
+    if len({_controller(pod) for pod in begun.values()}) != 1:
+        return []
+    labels = [at(pod, "metadata", "labels") for pod in begun.values()]
+    pairs = [{(key, value) for key, value in one.items() if isinstance(value, str)} for one in labels if one]
+    common = sorted(set.intersection(*pairs)) if len(pairs) == len(labels) else []
+    return [ask.list_("v1", "pods", namespace, labels=",".join(f"{key}={value}" for key, value in common))]
 
 
 def _not_found(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from typing import Any
 
 import pytest
 
-from kubectl_evidence.ask import Access
-from kubectl_evidence.outcome import Forbidden
+from kubectl_evidence.ask import Access, Ask
+from kubectl_evidence.outcome import Collected, Forbidden, Outcome
+from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.resolve import TargetNotFound, resolve
 from kubectl_evidence.target import Target
-from tests.builders import ScriptedCluster, list_of, pod
+from tests.builders import AT, ScriptedCluster, list_of, pod
 
 HASHES = {"checkout-api": "6f9d7c5b88", "checkout-worker": "57c9d7f6b4"}
 EXISTS = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments"}}
@@ -32,9 +35,66 @@ def crashing(deployment: str, suffix: str) -> dict[str, Any]:
     return of(deployment, suffix, containerStatuses=[{"name": "api", "restartCount": 5, "state": state}], conditions=[])
 
 
+class Rounds(ScriptedCluster):
+    """Counts how often asks were sent after others had been answered."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        super().__init__(answers)
+        self.rounds = 0
+        # Whoever asks the five one after the other never gets an answer.
+        self._all = threading.Barrier(5)
+
+    def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
+        if self._all.wait(timeout=30) == 0:
+            self.rounds += 1
+        return super().read(ask, deadline)
+
+
 def found(name: str, *pods: dict[str, Any], exact: bool = False, redactor: KeyedRedactor) -> Any:
     cluster = ScriptedCluster({"/api/v1/namespaces/payments/pods": list_of(pods, "PodList"), "payments": EXISTS})
     return resolve(Target(name, "payments"), cluster, redactor, 5, exact=exact)
+
+
+def asked_for_pods(cluster: ScriptedCluster) -> list[tuple[str, dict[str, str]]]:
+    return [(one.form, dict(one.query)) for one in cluster.asked if one.path == "/api/v1/namespaces/payments/pods"]
+
+
+def live_pods(*pods: dict[str, Any]) -> Collected[Raw]:
+    return Collected(AT, Raw(json.dumps(list_of(pods, "PodList")).encode()))
+
+
+def test_only_the_pods_that_are_meant_are_read_whole(redactor: KeyedRedactor) -> None:
+    """By the labels that they share: a namespace may hold thousands of others."""
+    pods = (of("checkout-api", "a"), crashing("checkout-api", "b"), of("checkout-worker", "c"))
+    cluster = ScriptedCluster({"/api/v1/namespaces/payments/pods": list_of(pods, "PodList"), "payments": EXISTS})
+    resolve(Target("checkout-api", "payments"), cluster, redactor, 5, exact=False)
+    assert asked_for_pods(cluster) == [
+        ("metadata", {}),
+        ("json", {"labelSelector": "app=checkout-api,pod-template-hash=6f9d7c5b88"}),
+    ]
+
+
+def test_what_was_read_before_saves_a_round_trip(redactor: KeyedRedactor) -> None:
+    pods = (of("checkout-api", "a"), crashing("checkout-api", "b"))
+    cluster = Rounds({"/api/v1/namespaces/payments/pods": list_of(pods, "PodList"), "payments": EXISTS})
+    target, live = Target("checkout-api", "payments"), live_pods(*pods)
+    assert resolve(target, cluster, redactor, 5, exact=False, live=live).target.name.endswith("-b")
+    assert cluster.rounds == 1
+
+
+def test_a_pod_that_has_finished_counts_although_it_was_not_read_before(redactor: KeyedRedactor) -> None:
+    live, finished = of("checkout-api", "a"), of("checkout-worker", "b", phase="Succeeded")
+    cluster = ScriptedCluster({"/api/v1/namespaces/payments/pods": list_of([live, finished]), "payments": EXISTS})
+    with pytest.raises(TargetNotFound) as error:
+        resolve(Target("checkout", "payments"), cluster, redactor, 5, exact=False, live=live_pods(live))
+    assert len(error.value.candidates) == 2
+
+
+def test_pods_without_a_common_label_are_read_with_the_namespace(redactor: KeyedRedactor) -> None:
+    pods = (of("checkout-api", "a"), crashing("checkout-api", "b"))
+    for one in pods:
+        del one["metadata"]["labels"]
+    assert found("checkout-api", *pods, redactor=redactor).target.name.endswith("-b")
 
 
 def test_the_worst_pod_of_one_controller_is_taken_and_told(redactor: KeyedRedactor) -> None:

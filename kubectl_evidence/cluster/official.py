@@ -16,7 +16,10 @@ from types import ModuleType
 
 __all__ = ["Configuration", "RESTClientObject"]
 
-_UNUSED = {f"kubernetes.{part}" for part in ("config", "dynamic", "informer", "leaderelection", "stream", "watch")}
+_UNUSED = {
+    *(f"kubernetes.{part}" for part in ("config", "dynamic", "informer", "leaderelection", "stream", "utils", "watch")),
+    "multiprocessing",  # which counts processors for whoever says no size of the pool
+}
 
 
 class _Postponing:

@@ -53,7 +53,7 @@ def _views() -> dict[str, Any]:
     return {name: importlib.import_module(f"{__name__}.{name}") for name in names}
 
 
-def _why(section: Section[Any]) -> str:
+def _why(section: Section) -> str:
     status = section.status.replace("-", " ")
     why = section.why.replace("-", " ") if section.why is not None else section.because
     return f"{status} ({why})" if why is not None else status
@@ -64,7 +64,7 @@ def _left_out(kind: str, frame: Frame) -> Iterator[Block]:
         yield Item(words(f"{count} more left out of the packet"))
 
 
-def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:
+def _sources(section: Section, frame: Frame) -> Iterator[Block]:
     """Say for each read what shows the same, when it was read and at which version."""
     for source in section.sources:
         name = words(value(source.key), ": ") if source.key is not None else ()
@@ -72,7 +72,7 @@ def _sources(section: Section[Any], frame: Frame) -> Iterator[Block]:
         yield Item(words(name, notes))
 
 
-def _notes(source: Source, section: Section[Any], frame: Frame) -> Iterator[Words]:
+def _notes(source: Source, section: Section, frame: Frame) -> Iterator[Words]:
     if section.at is not None and abs(section.at - frame.at) > _AT_ONCE:
         yield words(f"read {clock(section.at, frame.at)}")
     if source.resource_version is not None:
