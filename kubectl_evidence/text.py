@@ -63,8 +63,10 @@ class Text(str):
     def _parse(cls, value: object, info: ValidationInfo) -> Self:
         if isinstance(value, cls):
             return value
-        if isinstance(value, str) and isinstance(info.context, Redactor):
-            return cls(value, info.context)
+        redactor: Any = info.context
+        # What isinstance() asks of a protocol, at a tenth of the cost: there are thousands of texts.
+        if isinstance(value, str) and callable(getattr(redactor, "redact", None)):
+            return cls(value, redactor)
         msg = "text that no redactor has read"
         raise ValueError(msg)
 

@@ -43,11 +43,15 @@ class Check:
 
     id: str
     title: str
-    doc: str
     needs: dict[str, Need]
     moments: tuple[str, ...]
     explains: tuple[str, ...]
     run: Callable[..., Iterator[Verdict]]
+
+    @property
+    def doc(self) -> str:
+        """The check's page."""
+        return inspect.getdoc(self.run) or ""
 
     def __call__(self, bundle: Bundle) -> tuple[Decided | Undecided, ...]:
         """Run over a bundle, or say which evidence is missing."""
@@ -88,8 +92,7 @@ def _register(name: str) -> Check:
     needs = {parameter: _need(hint) for parameter, hint in hints.items() if hint is not datetime}
     return Check(
         id=name.replace("_", "-"),
-        title=(inspect.getdoc(module) or "").splitlines()[0],
-        doc=inspect.getdoc(module.check) or "",
+        title=(module.__doc__ or "").partition("\n")[0],
         needs=needs,
         moments=moments,
         explains=tuple(module.EXPLAINS),
