@@ -46,7 +46,8 @@ class Ask:
     """One read of the API server.
 
     `query` holds pairs in the order in which they are sent; `shown_by` is the kubectl
-    command that shows the same to a person.
+    command that shows the same to a person. `most` bounds how many objects of a list are
+    wanted, 0 for all; an answer that left some out is marked as truncated.
     """
 
     access: Access
@@ -55,6 +56,7 @@ class Ask:
     query: tuple[tuple[str, str], ...] = ()
     form: Form = "json"
     name: str = ""
+    most: int = 0
 
 
 def get(group_version: str, resource: str, name: str, namespace: str = "") -> Ask:
@@ -72,8 +74,9 @@ def list_(
     labels: str = "",
     fields: str = "",
     form: Literal["json", "metadata"] = "json",
+    most: int = 0,
 ) -> Ask:
-    """Ask for the objects of one resource; an empty namespace means all of them."""
+    """Ask for the objects of one resource, or for `most` of them; an empty namespace means all namespaces."""
     access = Access("list", _group(group_version), resource, namespace)
     query = tuple((key, value) for key, value in (("labelSelector", labels), ("fieldSelector", fields)) if value)
     flags = (f" -l {labels}" if labels else "") + (f" --field-selector {fields}" if fields else "")
@@ -83,6 +86,7 @@ def list_(
         f"kubectl get {_typed(access)}{_in(namespace) or ' -A'}{flags}",
         query,
         form,
+        most=most,
     )
 
 

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kubectl_evidence.ask import Ask
@@ -104,8 +104,9 @@ def _collect(
     asking.start([*informing, *(ask for asked in asks.values() for ask in asked.values())])
     meanwhile()
     told: dict[Ask, Outcome[Raw]] = {}
-    for informed_by in informing:
-        told[informed_by] = asking.wait(informed_by)
+    while informing and (news := asking.wait_for_any(informing)):
+        informing = [ask for ask in informing if ask not in news]
+        told |= news
         known = read_known(told)
         for kind in kinds:
             for key, ask in kind.second(target, known).items():
@@ -137,12 +138,22 @@ class _Asking:
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._answers: dict[Ask, Outcome[Raw]] = {}
         self._done: dict[Ask, threading.Event] = {}
+        self._news = threading.Event()
 
     def start(self, asks: Iterable[Ask]) -> None:
         for ask in asks:
             if ask not in self._done:
                 self._done[ask] = threading.Event()
                 threading.Thread(target=self._read, args=(ask,), name=f"read {ask.path}", daemon=True).start()
+
+    def wait_for_any(self, asks: Sequence[Ask]) -> Mapping[Ask, Outcome[Raw]]:
+        """Wait until one of them is answered; give all that are. None are when there is no time left."""
+        while True:
+            # Cleared before anything is looked at: an answer that comes after the look is news.
+            self._news.clear()
+            answered = {ask: self._answers[ask] for ask in asks if self._done[ask].is_set()}
+            if answered or not self._halt.wait(self._news, self._deadline):
+                return answered
 
     def wait(self, ask: Ask) -> Outcome[Raw]:
         if self._halt.wait(self._done[ask], self._deadline):
@@ -158,3 +169,4 @@ class _Asking:
             outcome = Unavailable(why="unreadable")
         self._answers[ask] = outcome
         self._done[ask].set()
+        self._news.set()

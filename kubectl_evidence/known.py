@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.nearby import concerned, selector_text, unselective
 from kubectl_evidence.outcome import Collected, Outcome
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
@@ -13,24 +15,53 @@ from kubectl_evidence.target import ContainerRef, Known, OwnerRef, Role, Service
 from kubectl_evidence.text import NAME
 
 _HASH = "pod-template-hash"
+# ReplicaSet; StatefulSet and DaemonSet; Job (k8s.io/api apps/v1 and batch/v1, well-known labels).
+_OF_CONTROLLER = (_HASH, "controller-revision-hash", "batch.kubernetes.io/job-name")
 
 
 def read_known(answers: Mapping[Ask, Outcome[Raw]]) -> Known:
-    """Take uid, containers, owners and the metrics Service. What is malformed is left out: it asks for nothing."""
-    pod: Any = {}
-    api_service: Any = {}
-    for ask, outcome in answers.items():
-        if not isinstance(outcome, Collected):
-            continue
-        try:
-            answer = outcome.data.parse()
-        except (ValueError, RecursionError):
-            continue
-        if ask.access.resource == "pods":
-            pod = answer
-        elif ask.access.resource == "apiservices":
-            api_service = answer
-    return known_of(pod, api_service)
+    """Take what the answers tell of names. What is malformed is left out: it asks for nothing."""
+    had = {(ask.access.verb, ask.access.resource): out for ask, out in answers.items() if isinstance(out, Collected)}
+    more = {resource for (verb, resource), outcome in had.items() if verb == "list" and outcome.truncated}
+    pod = _parsed(had.get(("get", "pods")))
+    known = known_of(pod, _parsed(had.get(("get", "apiservices"))))
+    if not more & {"pods", "endpointslices"}:
+        return known
+    # Only a large namespace is worth reading its Services twice.
+    services = listed(at(_parsed(had.get(("list", "services"))), "items"))
+    return replace(
+        known,
+        more_pods="pods" in more,
+        more_slices="endpointslices" in more,
+        siblings=_siblings(pod),
+        **_concerned(pod, services),
+    )
+
+
+def _parsed(outcome: Collected[Raw] | None) -> Any:
+    try:
+        return outcome.data.parse() if outcome is not None else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _concerned(pod: Any, services: list[Any]) -> Mapping[str, Any]:
+    if not (pod and services):
+        return {}
+    selecting, nearly = concerned(pod, services)
+    names = (at(service, "metadata", "name") for service in (*selecting, *nearly, *unselective(services)))
+    return {
+        "concerned": tuple(name for name in names if _named(name)),
+        "nearly": tuple(
+            (name, selector_text(service)) for service in nearly if _named(name := at(service, "metadata", "name"))
+        ),
+    }
+
+
+def _siblings(pod: Any) -> str:
+    """The label by which the pod's controller tells its pods from those of others, as a selector."""
+    labels = at(pod, "metadata", "labels")
+    return next((f"{key}={value}" for key in _OF_CONTROLLER if isinstance(value := at(labels, key), str)), "")
 
 
 def known_of(pod: Any, api_service: Any) -> Known:

@@ -45,12 +45,12 @@ def nearby(pod: Object | None, around: Neighbourhood) -> tuple[Neighbourhood, Co
 
     Returns what is kept, and how many are not: `services`, `endpointSlices`, `pods`.
     """
-    concerned = _concerned(pod, around) if pod is not None else list(around.services or ())[:ENOUGH]
-    names = {_name(service) for service in concerned}
+    theirs = _concerning(pod, around) if pod is not None else list(around.services or ())[:ENOUGH]
+    names = {_name(service) for service in theirs}
     kept = Neighbourhood(
-        services=_shorter(around.services, concerned),
+        services=_shorter(around.services, theirs),
         slices=_shorter(around.slices, [one for one in around.slices or () if _leads_to(one, pod, names)]),
-        pods=_shorter(around.pods, list(_examples(pod, concerned, around.pods or ()))),
+        pods=_shorter(around.pods, list(_examples(pod, theirs, around.pods or ()))),
     )
     passed_over = Counter(
         services=_fewer(around.services, kept.services),
@@ -68,20 +68,37 @@ def _fewer(everything: Sequence[Object] | None, kept: Sequence[Object] | None) -
     return len(everything or ()) - len(kept or ())
 
 
-def _concerned(pod: Object, around: Neighbourhood) -> list[Object]:
-    labels, uid = _labels(pod), at(pod, "metadata", "uid")
-    services = around.services or ()
-    chosen = [service for service in services if selects(_selector(service), labels)]
-    resembles = (is_typo,) if chosen else (is_variant, is_relative)
-    near = [
+def concerned(pod: Object, services: Sequence[Object]) -> tuple[list[Object], list[Object]]:
+    """The Services that select the pod, and those that nearly do, by what `semantics.routing` asks of them."""
+    labels = _labels(pod)
+    selecting = [service for service in services if selects(_selector(service), labels)]
+    resembles = (is_typo,) if selecting else (is_variant, is_relative)
+    nearly = [
         service
         for service in services
-        if (selector := _selector(service)) and any(one(selector, labels) for one in resembles)
+        if (selector := _selector(service)) is not None
+        and not selects(selector, labels)
+        and any(one(selector, labels) for one in resembles)
     ]
-    # A Service without a selector is led to the pod by whoever writes its slices.
-    led = {_service_of(one) for one in around.slices or () if uid is not None and uid in _targets(one)}
-    found = {_name(service): service for service in (*chosen, *(s for s in services if _name(s) in led), *near)}
-    return list(found.values())[: max(ENOUGH, len(chosen) + len(led))]
+    return selecting, nearly[:ENOUGH]
+
+
+def unselective(services: Sequence[Object]) -> list[Object]:
+    """The Services without a selector, which are led to a pod by whoever writes their EndpointSlices."""
+    return [service for service in services if _selector(service) is None][:ENOUGH]
+
+
+def selector_text(service: Object) -> str:
+    """The Service's selector as the API takes it: `a=b,c=d`."""
+    return ",".join(f"{key}={value}" for key, value in (_selector(service) or {}).items())
+
+
+def _concerning(pod: Object, around: Neighbourhood) -> list[Object]:
+    uid, services = at(pod, "metadata", "uid"), around.services or ()
+    selecting, nearly = concerned(pod, services)
+    led_by = {_service_of(one) for one in around.slices or () if uid is not None and uid in _targets(one)}
+    led = [service for service in services if _name(service) in led_by]
+    return list({_name(service): service for service in (*selecting, *led, *nearly)}.values())
 
 
 def _leads_to(one: Object, pod: Object | None, services: set[str]) -> bool:

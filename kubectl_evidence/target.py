@@ -96,14 +96,22 @@ class ServiceRef:
 
 @dataclass(frozen=True)
 class Known:
-    """What the second wave of asks needs from the first: names and uids, nothing else.
+    """What the second wave of asks needs from the first: names, uids and labels, nothing else.
 
     `owners` runs from the pod upwards; a Deployment is inferred from its ReplicaSet's name and
     the label pod-template-hash (k8s.io/kubernetes pkg/controller/deployment/sync.go names the
     ReplicaSet DEPLOYMENT-HASH), so that both are read in one wave.
+
+    Of a namespace that is too large to be listed, only what concerns the pod is asked for: the Services
+    `concerned`, and those among them, with their selectors, that select it only nearly.
     """
 
     uid: str = ""
     containers: tuple[ContainerRef, ...] = ()
     owners: tuple[OwnerRef, ...] = field(default=())
     metrics_service: ServiceRef | None = None
+    more_pods: bool = False
+    more_slices: bool = False
+    concerned: tuple[str, ...] = ()
+    nearly: tuple[tuple[str, str], ...] = ()
+    siblings: str = ""

@@ -10,6 +10,8 @@ import pytest
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.collect import Halt, collect
 from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence.logs import Logs
+from kubectl_evidence.evidence.metrics_api import MetricsApi
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.outcome import Collected, NotFound, Outcome, TimedOut, Unavailable
@@ -93,6 +95,22 @@ def test_a_pod_that_never_answers_does_not_hold_up_the_second_wave_for_ever() ->
         cluster.let_go.set()
     assert isinstance(answers[Pod][""].outcome, TimedOut)
     assert isinstance(answers[Services][""].outcome, Collected)
+
+
+@pytest.mark.parametrize("resource", ["services", "endpointslices", "apiservices"])
+def test_an_answer_that_never_comes_costs_only_what_depends_on_it(resource: str) -> None:
+    """The logs and the endpoints behind the metrics API are asked for although a list is still under way."""
+    metrics = {
+        "kind": "APIService",
+        "spec": {"service": {"namespace": "kube-system", "name": "metrics-server"}},
+    }
+    cluster = Hanging(resource, healthy(**{"v1beta1.metrics.k8s.io": metrics}))
+    try:
+        answers = collect(all_kinds(), TARGET, cluster, 0.5)
+    finally:
+        cluster.let_go.set()
+    assert isinstance(answers[Logs]["api/current"].outcome, Collected)
+    assert ("endpoints" in answers[MetricsApi]) is (resource != "apiservices")
 
 
 def test_a_read_that_raises_is_an_outcome_too() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -20,11 +21,11 @@ from kubectl_evidence.cluster.attempts import persist
 from kubectl_evidence.cluster.connection import Connection, resolve
 from kubectl_evidence.cluster.credentials import PLUGIN_SECONDS, Credentials
 from kubectl_evidence.cluster.flags import ConnectionFlags, parse_duration
-from kubectl_evidence.cluster.pages import whole
+from kubectl_evidence.cluster.pages import first, whole
 from kubectl_evidence.cluster.proxy import choose
 from kubectl_evidence.cluster.tls import context
 from kubectl_evidence.cluster.trace import SILENT, Trace
-from kubectl_evidence.outcome import Missing, Outcome, TimedOut, Unavailable, Why
+from kubectl_evidence.outcome import Collected, Missing, Outcome, TimedOut, Unavailable, Why
 from kubectl_evidence.raw import Raw
 
 if TYPE_CHECKING:
@@ -130,17 +131,21 @@ class LiveCluster:
         started = time.monotonic()
         deadline = self._bounded(deadline, started)
         try:
-            answer = self._answer(ask, deadline)
+            answer, more = self._answer(ask, deadline)
             kind = answer.headers.get("Content-Type", "")
-            return outcome(ask, answer.status, kind, answer.body, truncated=answer.truncated, at=self.now())
+            had = outcome(ask, answer.status, kind, answer.body, truncated=answer.truncated, at=self.now())
+            return replace(had, truncated=True) if more and isinstance(had, Collected) else had
         except Exception as error:  # noqa: BLE001 - a failure to collect is an outcome, whatever it was
             return self.missing(error, started, deadline)
 
     def _bounded(self, deadline: float, started: float) -> float:
         return min(deadline, started + self._request_seconds) if self._request_seconds else deadline
 
-    def _answer(self, ask: Ask, deadline: float) -> Answer:
-        """Send what it takes to answer the ask: one request, or one for each page of a list."""
+    def _answer(self, ask: Ask, deadline: float) -> tuple[Answer, bool]:
+        """Send what it takes to answer the ask: one request, or one for each page of a list.
+
+        Returns the answer, and whether there is more of the list than was wanted.
+        """
         accept = "*/*" if ask.form == "log" else "application/json"
         if ask.form == "metadata":
             accept = _ACCEPT[ask.access.verb]
@@ -159,7 +164,9 @@ class LiveCluster:
                 self._trace,
             )
 
-        return whole(ask.query, fetch) if ask.access.verb == "list" else fetch(ask.query)
+        if ask.access.verb != "list":
+            return fetch(ask.query), False
+        return first(ask.query, fetch, ask.most) if ask.most else (whole(ask.query, fetch), False)
 
     def exchange(
         self,

@@ -49,6 +49,16 @@ def whole(query: Query, fetch: Fetch) -> Answer:
     return fetch(query)
 
 
+def first(query: Query, fetch: Fetch, most: int) -> tuple[Answer, bool]:
+    """Read the first objects of a list; the second value says whether there are more.
+
+    Raises:
+        Exception: whatever `fetch` raises.
+    """
+    answer = _page(query, fetch, most, "")
+    return answer, answer.status == 200 and bool(_MORE.search(answer.body))
+
+
 def _in_pages(query: Query, fetch: Fetch) -> Answer:
     first = _page(query, fetch, FIRST, "")
     if first.status != 200 or first.truncated or not _MORE.search(first.body):

@@ -122,6 +122,8 @@ class Evidence(Part):
     untrusted: ClassVar[bool] = False
     # Whether the second wave needs this answer (`Known` is read from it).
     informs: ClassVar[bool] = False
+    # Whether its asks, however many, are for pieces of one list: it is validated from the list.
+    in_pieces: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

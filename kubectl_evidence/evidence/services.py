@@ -52,6 +52,7 @@ class Services(Evidence):
     """Every Service in the namespace."""
 
     title: ClassVar[str] = "Services"
+    informs: ClassVar[bool] = True
 
     items: Annotated[Mapping[Name, Service], BeforeValidator(by_name)] = {}
 

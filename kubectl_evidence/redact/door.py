@@ -19,6 +19,7 @@ from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.nearby import Neighbourhood, nearby
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome, Unavailable
+from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.target import Target
@@ -27,7 +28,7 @@ from kubectl_evidence.target import Target
 _Parsed: TypeAlias = dict[type[Evidence], dict[str, Outcome[Any]]]
 
 
-def redact(target: Target, at: datetime, answers: Answers, redactor: KeyedRedactor) -> Bundle:
+def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRedactor) -> Bundle:
     """Turn every raw answer into evidence; failures pass through untouched.
 
     A secret may be recognised in one place only (an environment variable's name gives it away)
@@ -35,12 +36,32 @@ def redact(target: Target, at: datetime, answers: Answers, redactor: KeyedRedact
     second time where the first one found secrets.
     """
     parsed: _Parsed = {kind: {key: _parse(one) for key, one in asked.items()} for kind, asked in answers.items()}
-    passed_over = _narrow(parsed)
-    bundle = _read(target, at, answers, parsed, passed_over, redactor)
+    joined = {kind: _joined(kind, asked) for kind, asked in parsed.items()}
+    passed_over = _narrow(joined)
+    outcomes, read = _read(moment, answers, joined, redactor)
     if redactor.known:
         redactor.tally.clear()
-        bundle = _read(target, at, answers, parsed, passed_over, redactor)
-    return bundle
+        outcomes, read = _read(moment, answers, joined, redactor)
+    sources = {
+        kind: tuple(
+            _source(key, one.ask, (parsed if kind.in_pieces else read)[kind][key]) for key, one in asked.items()
+        )
+        for kind, asked in answers.items()
+    }
+    return Bundle(target, moment, outcomes, sources, passed_over)
+
+
+def _joined(kind: type[Evidence], asked: dict[str, Outcome[Any]]) -> dict[str, Outcome[Any]]:
+    """Make one list of its pieces. Without any of them it is not had: what is in none of the others may be in that."""
+    if not kind.in_pieces or asked.keys() == {""}:
+        return asked
+    missing = [outcome for outcome in asked.values() if not isinstance(outcome, Collected)]
+    if missing:
+        return {"": _worst(kind, missing)}
+    pieces = [outcome for outcome in asked.values() if isinstance(outcome, Collected)]
+    named = {at(item, "metadata", "name"): item for piece in pieces for item in listed(at(piece.data, "items"))}
+    data = {**pieces[0].data, "items": list(named.values())}
+    return {"": Collected(at=max(piece.at for piece in pieces), data=data, truncated=pieces[0].truncated)}
 
 
 def _narrow(parsed: _Parsed) -> Counter[str]:
@@ -67,23 +88,22 @@ def _items(data: Any) -> list[Any] | None:
 
 
 def _read(
-    target: Target,
-    at: datetime,
-    answers: Answers,
-    parsed: _Parsed,
-    passed_over: Mapping[str, int],
-    redactor: KeyedRedactor,
-) -> Bundle:
+    moment: datetime, answers: Answers, joined: _Parsed, redactor: KeyedRedactor
+) -> tuple[dict[type[Evidence], Outcome[Evidence]], _Parsed]:
+    """Read every kind once: what became of it, and of each of its answers."""
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {}
-    sources: dict[type[Evidence], tuple[Source, ...]] = {}
-    for kind, asked in answers.items():
-        read = {key: _structured(asked[key].ask, outcome, redactor) for key, outcome in parsed[kind].items()}
-        outcomes[kind] = _evidence(kind, read, redactor, at)
-        sources[kind] = tuple(
-            Source(key, answered.ask, _without_data(read[key]), _resource_version(read[key]))
-            for key, answered in asked.items()
-        )
-    return Bundle(target, at, outcomes, sources, passed_over)
+    read: _Parsed = {}
+    for kind, parsed in joined.items():
+        logs = {key for key, one in answers[kind].items() if one.ask.form == "log"}
+        read[kind] = {key: one if key in logs else _structured(one, redactor) for key, one in parsed.items()}
+        outcomes[kind] = _evidence(kind, read[kind], redactor, moment)
+    return outcomes, read
+
+
+def _source(key: str, ask: Ask, outcome: Outcome[Any]) -> Source:
+    version = at(outcome.data, "metadata", "resourceVersion") if isinstance(outcome, Collected) else None
+    shown = version if isinstance(version, str) and version.isdigit() else ""
+    return Source(key, ask, _without_data(outcome), shown)
 
 
 def _parse(answered: Answered) -> Outcome[Any]:
@@ -97,9 +117,9 @@ def _parse(answered: Answered) -> Outcome[Any]:
     return Collected(at=outcome.at, data=data, truncated=outcome.truncated)
 
 
-def _structured(ask: Ask, outcome: Outcome[Any], redactor: KeyedRedactor) -> Outcome[Any]:
-    """Take out what its place gives away; of a log, nothing does."""
-    if not isinstance(outcome, Collected) or ask.form == "log":
+def _structured(outcome: Outcome[Any], redactor: KeyedRedactor) -> Outcome[Any]:
+    """Take out of an object what its place in it gives away."""
+    if not isinstance(outcome, Collected):
         return outcome
     try:
         data = redactor.structured(outcome.data)
@@ -119,7 +139,7 @@ def _object(raw: Raw) -> Any:
 
 
 def _evidence(
-    kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor: KeyedRedactor, at: datetime
+    kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor: KeyedRedactor, moment: datetime
 ) -> Outcome[Evidence]:
     collected = [outcome for outcome in parsed.values() if isinstance(outcome, Collected)]
     single = parsed.keys() == {""}
@@ -135,7 +155,7 @@ def _evidence(
     except Exception:  # noqa: BLE001 - fail closed, as above
         return Unavailable(why="redaction-failed")
     return Collected(
-        at=max((outcome.at for outcome in collected), default=at).replace(microsecond=0),
+        at=max((outcome.at for outcome in collected), default=moment).replace(microsecond=0),
         data=data,
         truncated=any(outcome.truncated for outcome in collected),
     )
@@ -158,9 +178,3 @@ def _without_data(outcome: Outcome[Any]) -> Outcome[None]:
     if isinstance(outcome, Collected):
         return Collected(at=outcome.at, data=None, truncated=outcome.truncated)
     return outcome
-
-
-def _resource_version(outcome: Outcome[Any]) -> str:
-    data = outcome.data if isinstance(outcome, Collected) else None
-    version = (data.get("metadata") or {}).get("resourceVersion") if isinstance(data, dict) else None
-    return version if isinstance(version, str) and version.isdigit() else ""

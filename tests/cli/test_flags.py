@@ -15,7 +15,7 @@ from kubectl_evidence.cli.command import command
 from kubectl_evidence.cli.connecting import connection_flags
 from kubectl_evidence.cli.flags import BY_NAME, CREDENTIALS, FLAGS
 from kubectl_evidence.cluster.flags import ConnectionFlags
-from tests.cluster_access.test_beside_kubectl import find_kubectl
+from tests.cluster_access.beside import find_kubectl
 
 LEFT_OUT = {
     "--cache-dir": "nothing is cached",
