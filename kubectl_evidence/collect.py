@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
@@ -15,7 +15,7 @@ from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.known import read_known
 from kubectl_evidence.outcome import Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
-from kubectl_evidence.target import Target
+from kubectl_evidence.target import Known, Target
 
 # kubectl's own client allows bursts of 300; this many keep us a polite guest in an incident.
 AT_ONCE = 16
@@ -104,14 +104,20 @@ def _collect(
     asking.start([*informing, *(ask for asked in asks.values() for ask in asked.values())])
     meanwhile()
     told: dict[Ask, Outcome[Raw]] = {}
-    while informing and (news := asking.wait_for_any(informing)):
-        informing = [ask for ask in informing if ask not in news]
-        told |= news
-        known = read_known(told)
+
+    def ask_on(known: Known) -> None:
         for kind in kinds:
             for key, ask in kind.second(target, known).items():
                 asks[kind].setdefault(key, ask)
         asking.start(ask for asked in asks.values() for ask in asked.values())
+
+    while informing and (news := asking.wait_for_any(informing)):
+        informing = [ask for ask in informing if ask not in news]
+        told |= news
+        ask_on(read_known(told))
+    if informing:
+        # Time is over: what would have been asked next has an outcome too.
+        ask_on(replace(read_known(told), pod_told=True))
     return {kind: {key: Answered(ask, asking.wait(ask)) for key, ask in asks[kind].items()} for kind in kinds}
 
 

@@ -24,7 +24,8 @@ def read_known(answers: Mapping[Ask, Outcome[Raw]]) -> Known:
     had = {(ask.access.verb, ask.access.resource): out for ask, out in answers.items() if isinstance(out, Collected)}
     more = {resource for (verb, resource), outcome in had.items() if verb == "list" and outcome.truncated}
     pod = _parsed(had.get(("get", "pods")))
-    known = known_of(pod, _parsed(had.get(("get", "apiservices"))))
+    told = any((ask.access.verb, ask.access.resource) == ("get", "pods") for ask in answers)
+    known = replace(known_of(pod, _parsed(had.get(("get", "apiservices")))), pod_told=told)
     if not more & {"pods", "endpointslices"}:
         return known
     # Only a large namespace is worth reading its Services twice.

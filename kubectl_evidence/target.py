@@ -102,8 +102,10 @@ class Known:
     the label pod-template-hash (k8s.io/kubernetes pkg/controller/deployment/sync.go names the
     ReplicaSet DEPLOYMENT-HASH), so that both are read in one wave.
 
-    Of a namespace that is too large to be listed, only what concerns the pod is asked for: the Services
-    `concerned`, and those among them, with their selectors, that select it only nearly.
+    `pod_told` says that the pod's own answer has come, or will not come: what is asked for in its stead
+    is not asked for before. Of a namespace that is too large to be listed, only what concerns the pod is
+    asked for: the Services `concerned`, and those among them, with their selectors, that select it only
+    nearly.
     """
 
     uid: str = ""
@@ -115,3 +117,4 @@ class Known:
     concerned: tuple[str, ...] = ()
     nearly: tuple[tuple[str, str], ...] = ()
     siblings: str = ""
+    pod_told: bool = True

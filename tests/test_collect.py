@@ -10,6 +10,7 @@ import pytest
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.collect import Halt, collect
 from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.metrics_api import MetricsApi
 from kubectl_evidence.evidence.pod import Pod
@@ -175,3 +176,26 @@ def test_of_several_debug_containers_the_one_that_ran_last_is_read() -> None:
     read = [path for path in paths(cluster) if "container=evidence-debug" in path]
     assert len(read) == 1
     assert "evidence-debug-newer" in read[0]
+
+
+class PodLast(ScriptedCluster):
+    """Answers for the pod when everything else of the first wave has been answered."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        super().__init__(answers)
+        self._others = threading.Semaphore(0)
+
+    def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
+        if ask.name == TARGET.name and ask.access.resource == "pods" and ask.form == "json" and not ask.access.group:
+            for _ in range(4):
+                assert self._others.acquire(timeout=30)
+        answer = super().read(ask, deadline)
+        self._others.release()
+        return answer
+
+
+def test_what_is_asked_for_in_the_stead_of_the_pod_waits_for_the_pod() -> None:
+    """Events are asked for by the pod's name only when the pod itself could not be read."""
+    cluster = PodLast(healthy())
+    answers = collect(all_kinds(), TARGET, cluster, 30)
+    assert f"involvedObject.uid={UID}" in dict(answers[Events]["pod"].ask.query)["fieldSelector"]

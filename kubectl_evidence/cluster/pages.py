@@ -99,7 +99,8 @@ class _Pages:
         """Take a page in and give the token of the next one, or "" if it was the last, or is none."""
         page = _parsed(body)
         items, metadata = page.pop("items", None) or [], page.pop("metadata", None) or {}
-        if not (page and isinstance(items, list) and isinstance(metadata, dict)):
+        alike = not self._head or page.get("kind") == self._head.get("kind")
+        if not (page and alike and isinstance(items, list) and isinstance(metadata, dict)):
             self._readable = False
             return ""
         token = metadata.pop("continue", "")

@@ -76,6 +76,8 @@ class Events(Evidence):
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        if not known.pod_told:
+            return {}
         # By uid, so that the events of an earlier pod of the same name stay out; by name only
         # when the pod itself may not be read.
         selector = f"involvedObject.uid={known.uid}" if known.uid else f"involvedObject.name={target.name}"

@@ -7,7 +7,6 @@ header that encodes it, and in the URL that escapes it.
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -118,6 +117,8 @@ class Memory:
 
 
 def _spellings(secret: str) -> Iterator[tuple[str, bool]]:
+    import html  # with its table of all entities, for the runs that meet a secret
+
     yield secret, False
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     plain = {

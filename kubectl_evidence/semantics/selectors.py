@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from kubectl_evidence.text import Text
 
@@ -123,6 +122,8 @@ def misspelt(one: str, other: str) -> bool:
         return True
     if min(len(a), len(b)) < 3 or _siblings(a, b) or _parts(a) < _parts(b) or _parts(b) < _parts(a):
         return False
+    from difflib import SequenceMatcher
+
     # The ratio of two names of three letters of which two were swapped is 2/3; of four and more, above.
     return sorted(a) == sorted(b) or SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8
 
