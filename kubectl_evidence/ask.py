@@ -7,9 +7,10 @@ rather than remembered, and each gap can name the rule that would fill it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
+
+from kubectl_evidence.frozen import dataclass
 
 Verb = Literal["get", "list", "create", "patch"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kubectl_evidence.bundle import Bundle
@@ -19,6 +18,7 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.finding import Pointer
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.semantics.selectors import selects
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar, cast
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Collected, Outcome
 from kubectl_evidence.target import Target
 

@@ -7,11 +7,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.known import read_known
 from kubectl_evidence.outcome import Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw

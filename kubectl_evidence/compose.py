@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kubectl_evidence import __version__
 from kubectl_evidence.budget import Limits, tokens, trim
@@ -12,6 +12,7 @@ from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.server import Server
 from kubectl_evidence.finding import Decided, Pointer, RuledOut, Suspected, Undecided
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.gaps import gaps_of, unknown_of
 from kubectl_evidence.outcome import Collected, NotRequested, Unavailable
 from kubectl_evidence.packet import (

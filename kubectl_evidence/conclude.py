@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from kubectl_evidence.budget import fit
@@ -11,6 +10,7 @@ from kubectl_evidence.checks import all_checks, run_checks
 from kubectl_evidence.cluster import Identity
 from kubectl_evidence.collect import Answers
 from kubectl_evidence.compose import Circumstances, compose
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.redact.door import redact

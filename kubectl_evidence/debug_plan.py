@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Service, ServicePort, Services
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.semantics.ports import (
     declared,
     find_number,

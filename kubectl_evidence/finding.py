@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, LiteralString, TypeAlias
 
@@ -10,6 +9,7 @@ from annotated_types import MinLen
 from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, model_serializer
 
 from kubectl_evidence.evidence import Evidence, spelled
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.text import Text
 
 Severity = Literal["error", "warning", "info"]

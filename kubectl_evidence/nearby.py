@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.semantics.selectors import is_relative, is_typo, is_variant, selects
 from kubectl_evidence.text import Text

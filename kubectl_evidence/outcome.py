@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from kubectl_evidence.ask import Access
+from kubectl_evidence.frozen import dataclass
 
 T_co = TypeVar("T_co", covariant=True)
 

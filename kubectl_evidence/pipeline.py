@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kubectl_evidence.ask import Ask
@@ -17,6 +16,7 @@ from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.debug import Debug
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.target import ContainerRef, Known, OwnerRef, ServiceRef, Target
 
 # Names that only the first answers tell. They stand in paths, so they are spelled like names.

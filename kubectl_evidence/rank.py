@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kubectl_evidence.finding import Decided, Proven, Suspected
+from kubectl_evidence.frozen import dataclass
 
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 _VERDICT = {"proven": 0, "suspected": 1}

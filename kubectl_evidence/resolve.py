@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,6 +11,7 @@ from kubectl_evidence import ask
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.known import owners_of
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
 from kubectl_evidence.parsed import at

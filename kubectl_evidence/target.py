@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.text import NAME
 
 # kubectl's names for the resource (`kubectl api-resources`).

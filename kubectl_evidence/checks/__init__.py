@@ -14,7 +14,6 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import NoneType
@@ -23,6 +22,7 @@ from typing import Any, get_args, get_type_hints
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.finding import Decided, Undecided, Verdict
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Collected, NotFound, Unavailable
 
 

@@ -6,11 +6,11 @@ Everything that knows kubeconfig, HTTP or the official client stays in this fold
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Outcome
 from kubectl_evidence.raw import Raw
 

@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from kubectl_evidence import ask
@@ -21,6 +21,7 @@ from kubectl_evidence.cluster.live import LiveCluster
 from kubectl_evidence.cluster.write import send
 from kubectl_evidence.debug_plan import DebugPlan
 from kubectl_evidence.evidence.debug import CUT, END, NAME_PREFIX, SECTION, reading
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.parsed import at
 from kubectl_evidence.raw import Raw

@@ -17,7 +17,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -30,6 +29,7 @@ from urllib3.util import make_headers
 from kubectl_evidence.cluster import socks
 from kubectl_evidence.cluster.dial import TLSSocket, dial, seconds_left, until
 from kubectl_evidence.cluster.official import Configuration, RESTClientObject
+from kubectl_evidence.frozen import dataclass
 
 # So many connections and no more. A connection costs two round trips before it can be asked anything, one that is busy
 # only what is left of one: the second wave waits for the connections of the first rather than to open its own.

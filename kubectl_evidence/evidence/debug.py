@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, cast, get_args
 
 from pydantic import AliasPath, Field, ValidationInfo, model_validator
@@ -12,6 +11,7 @@ from pydantic import AliasPath, Field, ValidationInfo, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
 from kubectl_evidence.target import Known, Target
 from kubectl_evidence.text import Redactor, Text, join, own

@@ -8,9 +8,9 @@ is a word of this program.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
 from kubectl_evidence.text import Text
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.parts.container import Container
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
 from kubectl_evidence.text import Name, Text, say
 

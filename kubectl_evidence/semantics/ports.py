@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kubectl_evidence.evidence.parts.container import ContainerPort
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.text import Name, Text, own, say
 
 

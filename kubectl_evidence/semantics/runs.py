@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from kubectl_evidence.evidence.parts.container import Container, State
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.semantics.durations import human_duration
 from kubectl_evidence.text import Text, join, own, say
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
 from kubectl_evidence.text import Text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.text import Text
 
 # Keys that whole systems share (a Helm release gives all its parts one instance): agreeing in one of them says

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kubectl_evidence.cluster import ConnectionFailed
+from kubectl_evidence.frozen import dataclass
 
 # The longest name that Kubernetes allows.
 _LONGEST = 253

@@ -7,12 +7,13 @@ bundle) only has to build the same `Capture`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from kubectl_evidence.ask import Access, Ask, Form
 from kubectl_evidence.cluster.capture.resources import Resource
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Why
 
 API_VERSION = "kubectl-evidence/v1"

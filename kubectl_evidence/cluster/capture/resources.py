@@ -6,8 +6,9 @@ kubebuilder does, which is right unless a CustomResourceDefinition chose an unus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+from kubectl_evidence.frozen import dataclass
 
 
 @dataclass(frozen=True)

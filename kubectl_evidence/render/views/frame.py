@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import Condition
+from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.render.blocks import (
     Block,
