@@ -27,8 +27,14 @@ def ref(kind: type[Evidence]) -> str:
 def gaps_of(bundle: Bundle, redactor: Redactor) -> tuple[Gap, ...]:
     """Every read that left something unknown, in the order of the evidence."""
     return tuple(
-        _gap(kind, source, redactor) for kind in bundle for source in bundle.sources(kind) if is_gap(source.outcome)
+        _gap(kind, source, redactor) for kind in bundle for source in bundle.sources(kind) if _leaves_unknown(source)
     )
+
+
+def _leaves_unknown(source: Source) -> bool:
+    # Every API server serves the core group: where it seems to be absent, something else has answered.
+    core = not source.ask.access.group
+    return is_gap(source.outcome) or (core and isinstance(source.outcome, Unavailable))
 
 
 def unknown_of(result: Undecided, bundle: Bundle) -> Unknown:

@@ -170,6 +170,9 @@ class Session:
             cluster = connect(connection_flags(self._given), self._deadline, trace=trace(self._given))
         except ConnectionFailed as error:
             raise self._failure(ExitCode.NO_PACKET, "no-connection", error, self._redactor()) from None
+        if cluster.asked_a_person:
+            # A login takes as long as it takes; the time of the cluster begins after it.
+            self._deadline = time.monotonic() + self._given["timeout"]
         # Connections are made while the rest of the program is loaded.
         cluster.get_ready(self._deadline)
         return cluster, self._redactor()

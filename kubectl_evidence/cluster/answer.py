@@ -77,13 +77,19 @@ def _says_no_log(status: int, body: bytes) -> bool:
 def _not_found(ask: Ask, body: bytes) -> Outcome[Raw]:
     said = _status(body)
     if said is not None:
-        details = said.get("details")
-        if ask.form == "log" or (isinstance(details, dict) and details.get("name")):
+        if ask.access.verb == "list" and _names_one(said):
+            return Unavailable("unreadable", 404)  # a list is never missing, it is empty
+        if ask.form == "log" or _names_one(said):
             return NotFound()
         return Unavailable("api-absent", 404)
     if body.strip() == b"404 page not found":
         return Unavailable("api-absent", 404)
     return Unavailable("unreadable", 404)
+
+
+def _names_one(said: Mapping[str, Any]) -> bool:
+    details = said.get("details")
+    return isinstance(details, dict) and bool(details.get("name"))
 
 
 def _status(body: bytes) -> Mapping[str, Any] | None:

@@ -3,28 +3,37 @@
 As kubectl does it (k8s.io/client-go transport/round_trippers.go and token_source.go): a tokenFile
 wins over a token, is trimmed and read again every minute; an exec plugin is asked only when
 nothing else identifies the user, and again when its answer has expired; impersonation headers go
-with every request. Nothing here is ever printed: no repr, no exception shows a value.
+with every request. A value that would arrive as another one is refused: HTTP/1.1 takes blanks off
+its ends, and of a token the API server reads the first word alone. Nothing here is ever printed:
+no repr, no exception shows a value.
 """
 
 from __future__ import annotations
 
 import base64
+import math
 import string
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kubectl_evidence.cluster import ConnectionFailed
 from kubectl_evidence.cluster.connection import Connection
-from kubectl_evidence.cluster.exec_credential import ExecCredential, run
+
+if TYPE_CHECKING:
+    from kubectl_evidence.cluster.exec_credential import ExecCredential
 
 # What client-go reads a projected service account token again after (transport/token_source.go).
 _REREAD_SECONDS = 50.0
 
 # How long a plugin that talks to nobody may take when no deadline was given.
 PLUGIN_SECONDS = 60.0
+
+# What HTTP takes off the ends of a value (RFC 9110, 5.5).
+_BLANKS = " \t"
 
 # RFC 7230's token characters without '%', which is the escape itself.
 _HEADER_NAME = frozenset(f"!#$&'*+-.^_`|~{string.ascii_letters}{string.digits}".encode())
@@ -33,28 +42,37 @@ _HEADER_NAME = frozenset(f"!#$&'*+-.^_`|~{string.ascii_letters}{string.digits}".
 class Credentials:
     """The proof of one identity; safe to use from many threads."""
 
-    def __init__(self, connection: Connection, proxy: str, seconds: float = PLUGIN_SECONDS) -> None:
+    def __init__(self, connection: Connection, seconds: float = PLUGIN_SECONDS) -> None:
         """Make the proof ready, running the exec plugin for at most `seconds` if there is one.
 
         Raises:
             ConnectionFailed: a file that cannot be read, a plugin that failed, a value no header can hold.
         """
         self._connection = connection
-        self._proxy = proxy
         self._lock = threading.Lock()
         self._token = connection.user.token
-        self._token_read_at = 0.0
+        self._token_read_at = -math.inf
         self._handed_out: ExecCredential | None = None
+        self._ready = False
+        # Whether a plugin may have waited for a person at the terminal: that is nobody's delay.
+        self.asked_a_person = False
         user = connection.user
         self.certificate = _content("client-certificate", user.client_certificate, user.client_certificate_data)
-        self.key = _content("client-key", user.client_key, user.client_key_data)
-        if user.token_file and not self._token_from_file():
-            msg = f"the tokenFile {user.token_file} of {connection.where} cannot be read or is empty"
-            raise ConnectionFailed(msg, "check the path and its permissions, or log in again")
-        self._plugin = None if self._identifies() else user.exec
+        self.key = _content("client-key", user.client_key, user.client_key_data) if self.certificate else b""
+        if user.token_file:
+            self._read_token_file()
+            if not self._token:
+                msg = f"the tokenFile {user.token_file} of {connection.where} cannot be read or is empty"
+                raise ConnectionFailed(msg, "check the path and its permissions, or log in again")
+        if user.exec:
+            from kubectl_evidence.cluster import stanza
+
+            stanza.check(user.exec, connection.where)
+        self._plugin = None if user.username or self._token or self.certificate else user.exec
         self._ask_plugin(seconds)
         self._impersonation = tuple(_impersonation(connection))
         self.headers(seconds)
+        self._ready = True
 
     def headers(self, seconds: float) -> list[tuple[str, str]]:
         """Give the headers of the next request, in latin-1 as http.client wants them.
@@ -65,46 +83,83 @@ class Credentials:
         user = self._connection.user
         with self._lock:
             if user.token_file:
-                self._token_from_file()
+                self._read_token_file()
             if self._handed_out is not None and self._handed_out.is_expired(datetime.now(UTC)):
                 self._ask_plugin(seconds)
             token = self._handed_out.token if self._handed_out is not None else self._token
-        headers = list(self._impersonation)
+        headers = [(name, self._written(name, value)) for name, value in self._impersonation]
         if token:
-            headers.append(("Authorization", f"Bearer {token}"))
-        elif user.username or user.password:
-            pair = base64.b64encode(f"{user.username}:{user.password}".encode()).decode()
-            headers.append(("Authorization", f"Basic {pair}"))
-        return [(name, self._header_value(name, value)) for name, value in headers]
+            headers.append(self._bearer(token))
+        elif user.username:
+            pair = f"{user.username}:{user.password}".encode(errors="surrogateescape")
+            headers.append(("Authorization", f"Basic {base64.b64encode(pair).decode()}"))
+        return headers
 
-    def _identifies(self) -> bool:
-        user = self._connection.user
-        return bool(user.username or user.password or self._token or self.certificate)
+    def refused(self, proof: Sequence[tuple[str, str]], seconds: float) -> bool:
+        """Ask the plugin again after a 401, as kubectl does (exec.go, maybeRefreshCreds); true if its token is another.
+
+        `proof` is what `headers` gave for the request that was refused: where another thread has come first, the plugin
+        is not asked once more.
+
+        Raises:
+            ConnectionFailed: the plugin failed this time.
+        """
+        with self._lock:
+            if self._handed_out is None or not self._handed_out.token:
+                return False
+            if self._bearer(self._handed_out.token) in proof:
+                self._ask_plugin(seconds)
+            return self._bearer(self._handed_out.token) not in proof
 
     def _ask_plugin(self, seconds: float) -> None:
         if self._plugin is None:
             return
-        self._handed_out = run(self._plugin, self._connection.cluster, self._proxy, self._connection.where, seconds)
-        if self._handed_out.certificate:
-            self.certificate, self.key = self._handed_out.certificate, self._handed_out.key
+        from kubectl_evidence.cluster import stanza
+        from kubectl_evidence.cluster.exec_credential import run
 
-    def _token_from_file(self) -> bool:
-        """Read the tokenFile if it is time to; a failure keeps the last token that could be read."""
-        if self._token_read_at and time.monotonic() < self._token_read_at + _REREAD_SECONDS:
-            return True
+        self.asked_a_person |= stanza.is_interactive(self._plugin, self._connection.where)
+        answer = run(self._plugin, self._connection.cluster, self._connection.where, seconds)
+        if self._ready and answer.certificate != self.certificate:
+            # The connections are made with the first one: beside it, a new token would not even be looked at.
+            msg = f"the exec plugin of {self._connection.where} has handed out another client certificate meanwhile"
+            raise ConnectionFailed(msg, "run the command again")
+        self._handed_out = answer
+        self.certificate, self.key = answer.certificate, answer.key
+
+    def _read_token_file(self) -> None:
+        """Read the tokenFile if it is time to; until that succeeds, the last token that could be read goes on."""
+        if time.monotonic() < self._token_read_at + _REREAD_SECONDS:
+            return
         try:
             token = Path(self._connection.user.token_file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            token = ""
-        self._token_read_at = time.monotonic()
-        self._token = token or self._token
-        return bool(self._token)
+            return
+        if token:
+            self._token, self._token_read_at = token, time.monotonic()
 
-    def _header_value(self, name: str, value: str) -> str:
-        if any(ord(character) < 32 or ord(character) == 127 for character in value):
-            msg = f"the value of {name} for {self._connection.where} holds a line break or another control character"
+    def _bearer(self, token: str) -> tuple[str, str]:
+        return "Authorization", f"Bearer {self._written('Authorization', token.rstrip(_BLANKS))}"
+
+    def _written(self, name: str, value: str) -> str:
+        """Write a value as a header's bytes, and refuse what would arrive as another user's or nobody's."""
+        problem = _problem(value, a_word=name == "Authorization")
+        if problem:
+            msg = f"the value of {name} for {self._connection.where} {problem}"
             raise ConnectionFailed(msg, "correct it in the kubeconfig or flag it comes from")
-        return value.encode().decode("latin-1")
+        return value.encode(errors="surrogateescape").decode("latin-1")
+
+
+def _problem(value: str, *, a_word: bool) -> str:
+    """Say what HTTP, or the API server where it looks for a token, would make something else of."""
+    if any((ord(character) < 32 and character != "\t") or ord(character) == 127 for character in value):
+        return "holds a line break or another control character"
+    if any(0xD800 <= ord(character) < 0xDC80 for character in value):
+        return "is no text"
+    if a_word and (not value or any(blank in value for blank in _BLANKS)):
+        return "is blank or holds a blank"  # the first word would count (apiserver, request/bearertoken)
+    if value != value.strip(_BLANKS):
+        return "begins or ends with a blank"
+    return ""
 
 
 def _content(field: str, path: str, data: bytes) -> bytes:
@@ -127,6 +182,8 @@ def _impersonation(connection: Connection) -> Iterator[tuple[str, str]]:
     for group in user.as_groups:
         yield "Impersonate-Group", group
     for key, values in user.as_user_extra:
-        name = "".join(chr(byte) if byte in _HEADER_NAME else f"%{byte:02X}" for byte in key.encode())
+        name = "".join(
+            chr(byte) if byte in _HEADER_NAME else f"%{byte:02X}" for byte in key.encode(errors="surrogateescape")
+        )
         for value in values:
             yield f"Impersonate-Extra-{name}", value

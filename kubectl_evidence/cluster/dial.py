@@ -94,7 +94,13 @@ class TLSSocket(ssl.SSLSocket):
 
     def recv(self, *args: Any, **kwargs: Any) -> bytes:
         self.settimeout(_deadline.left())
-        return super().recv(*args, **kwargs)
+        try:
+            return super().recv(*args, **kwargs)
+        except OSError:
+            if getattr(self, "_sslobj", None) is None:
+                # Reset before it was wrapped: `_create` looks for that by reading, and would leave the socket open.
+                self.close()
+            raise
 
     def send(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(_deadline.left())

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 from typing import Any
 
+from kubectl_evidence.late import late
+
 _TAG = "tag:yaml.org,2002:"
-_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][0-9_]*|0)$")
-_FLOAT = re.compile(
+_INTEGER = late(r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][0-9_]*|0)$")
+_FLOAT = late(
     r"[-+]?(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$"
 )
 

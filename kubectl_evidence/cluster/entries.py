@@ -11,11 +11,12 @@ import base64
 import binascii
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from kubectl_evidence.cluster import ConnectionFailed
+from kubectl_evidence.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -8,25 +8,24 @@ quoted; what it says on stderr is.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any, NoReturn
+import tempfile
+from dataclasses import field
+from datetime import datetime
+from typing import IO, NoReturn
 
-from kubectl_evidence.cluster import ConnectionFailed
+from kubectl_evidence.cluster import ConnectionFailed, stanza
+from kubectl_evidence.cluster.document import read
 from kubectl_evidence.cluster.entries import ClusterEntry, ExecEntry
+from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.late import late
 
-_GROUP = "client.authentication.k8s.io"
-_VERSIONS = (f"{_GROUP}/v1", f"{_GROUP}/v1beta1")
-_MODES = ("Never", "IfAvailable", "Always")
 _STDERR_SHOWN = 4096
+_RFC3339 = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class ExecCredential:
         return self.expires is not None and now > self.expires
 
 
-def run(entry: ExecEntry, cluster: ClusterEntry, proxy: str, where: str, seconds: float) -> ExecCredential:
+def run(entry: ExecEntry, cluster: ClusterEntry, where: str, seconds: float) -> ExecCredential:
     """Run the plugin and read its answer; it has `seconds` unless it may talk to a person at a terminal.
 
     Standard input is the terminal, when it is one and the plugin wants it, and empty otherwise: what
@@ -52,102 +51,65 @@ def run(entry: ExecEntry, cluster: ClusterEntry, proxy: str, where: str, seconds
     Raises:
         ConnectionFailed: saying why no credentials came, with the plugin's own words.
     """
-    interactive = _may_interact(entry, where)
-    spec: dict[str, Any] = {"interactive": interactive}
-    if entry.provide_cluster_info:
-        spec["cluster"] = _cluster_info(cluster, proxy)
-    info = {"kind": "ExecCredential", "apiVersion": entry.api_version, "spec": spec}
-    environment = {**os.environ, **dict(entry.env), "KUBERNETES_EXEC_INFO": json.dumps(info)}
-    # A person at a terminal has to see a login prompt at once; otherwise the words go into the error.
-    on_terminal = _is_terminal(sys.stderr)
-    try:
-        plugin = subprocess.Popen(
-            [entry.command, *entry.args],
-            env=environment,
-            stdin=None if interactive else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=None if on_terminal else subprocess.PIPE,
-        )
-    except FileNotFoundError:
-        msg = f"the exec plugin {entry.command} of {where} is not installed"
-        raise ConnectionFailed(msg, entry.install_hint or "install it, or correct users[].user.exec.command") from None
-    except (OSError, ValueError) as error:
-        msg = f"the exec plugin {entry.command} of {where} cannot be run: {getattr(error, 'strerror', 'bad argument')}"
-        raise ConnectionFailed(msg, "check the file and its permissions") from None
-    answer, words = _outputs(plugin, None if interactive else seconds, entry, where)
-    if plugin.returncode:
-        said = words.decode("utf-8", "replace").strip()[-_STDERR_SHOWN:]
-        why = f": {said}" if said else " (its message is above)" if on_terminal else " and said nothing"
-        msg = f"the exec plugin {entry.command} of {where} failed with exit code {plugin.returncode}{why}"
-        raise ConnectionFailed(msg, "log in again as the plugin asks, or choose another context")
+    stanza.check(entry, where)
+    interactive = stanza.is_interactive(entry, where)
+    environment = stanza.environment(entry, cluster, interactive=interactive)
+    program = stanza.program(entry, where)
+    # A person at a terminal has to see a login prompt at once; otherwise the words go into the error. They go through a
+    # file without a name: what a plugin leaves running in the background may hold a pipe open for ever.
+    on_terminal = stanza.is_terminal(sys.stderr)
+    with _nameless_file() as words:
+        try:
+            plugin = subprocess.Popen(
+                [entry.command, *entry.args],
+                executable=program,
+                env=environment,
+                stdin=None if interactive else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=None if on_terminal else words,
+            )
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "bad argument"
+            msg = f"the exec plugin {entry.command} of {where} cannot be run: {why}"
+            raise ConnectionFailed(msg, "check the file and its permissions") from None
+        answer = _output(plugin, None if interactive else seconds)
+        said = _end_of(words)
+        if answer is None:
+            msg = f"the exec plugin {entry.command} of {where} gave no credentials within {seconds:g} s"
+            raise ConnectionFailed(f"{msg}: {said}" if said else msg, "run it by hand to see what it waits for")
+        if plugin.returncode:
+            why = f": {said}" if said else " (its message is above)" if on_terminal else " and said nothing"
+            msg = f"the exec plugin {entry.command} of {where} failed with exit code {plugin.returncode}{why}"
+            raise ConnectionFailed(msg, "log in again as the plugin asks, or choose another context")
     return _read(answer, entry, where)
 
 
-def _may_interact(entry: ExecEntry, where: str) -> bool:
-    mode = entry.interactive_mode
-    if not mode and entry.api_version == _VERSIONS[1]:
-        mode = "IfAvailable"  # clientcmd/api/v1/defaults.go
-    problem = ""
-    if not entry.command:
-        problem = "has no command"
-    elif entry.api_version not in _VERSIONS:
-        problem = f"has the apiVersion {entry.api_version!r}, not {' or '.join(_VERSIONS)}"
-    elif mode not in _MODES:
-        problem = f"has the interactiveMode {mode!r}, not {', '.join(_MODES)}"
-    elif not all(name for name, _ in entry.env):
-        problem = "has an environment variable without a name"
-    elif mode == "Always" and not _is_terminal(sys.stdin):
-        problem = "needs a terminal (interactiveMode Always), and standard input is none"
-    if problem:
-        msg = f"the exec plugin {entry.command} of {where} {problem}"
-        raise ConnectionFailed(msg, "correct users[].user.exec in the kubeconfig, or run this in a terminal")
-    return mode != "Never" and _is_terminal(sys.stdin)
-
-
-def _is_terminal(stream: IO[str] | None) -> bool:
+def _output(plugin: subprocess.Popen[bytes], seconds: float | None) -> bytes | None:
+    """Wait for the plugin's answer, or end it after `seconds` and give None."""
     try:
-        return stream is not None and os.isatty(stream.fileno())
-    except (OSError, ValueError):
-        return False
-
-
-def _cluster_info(cluster: ClusterEntry, proxy: str) -> Mapping[str, Any]:
-    authority = cluster.certificate_authority_data
-    if cluster.certificate_authority:
-        try:
-            authority = Path(cluster.certificate_authority).read_bytes()
-        except OSError as error:
-            msg = f"certificate-authority {cluster.certificate_authority} cannot be read: {error.strerror}"
-            raise ConnectionFailed(msg, "check the path and its permissions") from None
-    return {
-        "server": cluster.server,
-        **({"tls-server-name": cluster.tls_server_name} if cluster.tls_server_name else {}),
-        **({"insecure-skip-tls-verify": True} if cluster.insecure_skip_tls_verify else {}),
-        **({"certificate-authority-data": base64.b64encode(authority).decode()} if authority else {}),
-        **({"proxy-url": proxy} if proxy else {}),
-        **({"disable-compression": True} if cluster.disable_compression else {}),
-        "config": cluster.exec_config,
-    }
-
-
-def _outputs(
-    plugin: subprocess.Popen[bytes], seconds: float | None, entry: ExecEntry, where: str
-) -> tuple[bytes, bytes]:
-    try:
-        answer, words = plugin.communicate(timeout=seconds)
+        return plugin.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
-        msg = f"the exec plugin {entry.command} of {where} gave no credentials within {seconds:g} s"
-        raise ConnectionFailed(msg, "run it by hand to see what it waits for") from None
+        return None
     finally:
         if plugin.returncode is None:
             plugin.kill()
-            # A child of the plugin's may still hold the pipes; it must not hold us.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 plugin.wait(timeout=1)
-            for pipe in (plugin.stdout, plugin.stderr):
-                if pipe:
-                    pipe.close()
-    return answer, words or b""
+        # A child of the plugin's may still hold the other end; it must not hold us.
+        if plugin.stdout:
+            plugin.stdout.close()
+
+
+def _nameless_file() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("words", os.MFD_CLOEXEC), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _end_of(words: IO[bytes]) -> str:
+    size = words.seek(0, os.SEEK_END)
+    words.seek(max(0, size - _STDERR_SHOWN))
+    return words.read(_STDERR_SHOWN).decode("utf-8", "replace").strip()
 
 
 def _read(answer: bytes, entry: ExecEntry, where: str) -> ExecCredential:
@@ -156,9 +118,10 @@ def _read(answer: bytes, entry: ExecEntry, where: str) -> ExecCredential:
         raise ConnectionFailed(msg, "run it by hand to see its answer, and update it if it is old") from None
 
     try:
-        document = json.loads(answer)
+        # The protocol is JSON, but kubectl's decoder takes what does not begin like it for YAML.
+        document = json.loads(answer) if answer.lstrip().startswith(b"{") else read(answer)
     except (ValueError, RecursionError):
-        refuse("answered with something that is not JSON")
+        refuse("answered with something that is neither JSON nor YAML")
     if not isinstance(document, dict) or document.get("kind") != "ExecCredential":
         refuse("answered with something that is no ExecCredential")
     if document.get("apiVersion") != entry.api_version:
@@ -182,7 +145,9 @@ def _read(answer: bytes, entry: ExecEntry, where: str) -> ExecCredential:
 
 
 def _moment(text: str | None) -> datetime | None:
-    if not text:
+    """Read a time as Go does (RFC 3339); Python's own reader takes a day for one."""
+    if text is None:
         return None
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not _RFC3339.fullmatch(text):
+        raise ValueError
+    return datetime.fromisoformat(text)

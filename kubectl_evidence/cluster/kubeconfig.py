@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kubectl_evidence.cluster import ConnectionFailed
 from kubectl_evidence.cluster.document import read
 from kubectl_evidence.cluster.entries import ClusterEntry, ContextEntry, FileEntries, UserEntry
+from kubectl_evidence.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -5,6 +5,7 @@ Reads only: the one thing that can write is `write.send`, in a module of its own
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ _WHY: dict[Fault, Why] = {
     "tls": "tls",
     "reset": "unreachable",
     "unreachable": "unreachable",
-    "cut": "unreadable",
+    "cut": "unreachable",
     "unreadable": "unreadable",
 }
 
@@ -76,7 +77,7 @@ def connect(
     proxy = choose(connection.cluster.server, connection.cluster.proxy_url, environ)
     trace.connected(connection, proxy)
     seconds = PLUGIN_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
-    credentials = Credentials(connection, proxy, seconds)
+    credentials = Credentials(connection, seconds)
     transport = _transport(connection, credentials, proxy)
     return LiveCluster(connection, credentials, transport, request_seconds, trace)
 
@@ -117,6 +118,11 @@ class LiveCluster:
     def identity(self) -> Identity:
         """Where the evidence comes from and as whom."""
         return self._connection.identity
+
+    @property
+    def asked_a_person(self) -> bool:
+        """Whether a credential plugin may have waited for a person at the terminal."""
+        return self._credentials.asked_a_person
 
     def now(self) -> datetime:
         """The clock, in UTC."""
@@ -177,16 +183,33 @@ class LiveCluster:
         limit: int,
         body: bytes | None = None,
     ) -> Answer:
-        """Send one request with the proof of who asks, once; for `read` and `write.send` only.
+        """Send one request with the proof of who asks; for `read` and `write.send` only.
+
+        Once, but a read that is refused with 401 is sent once more if the exec plugin has other words then (exec.go).
 
         Raises:
             ConnectionFailed: an expired credential could not be had again.
             Exception: see `Transport.exchange`.
         """
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        sending = [*self._common, *headers, *self._credentials.headers(left)]
+        proof = self._credentials.headers(_left(deadline))
+        answer = self._send(method, target, [*headers, *proof], deadline, limit, body)
+        if answer.status == 401 and method == "GET":
+            with contextlib.suppress(ConnectionFailed):  # the server's word stands, as in kubectl
+                if self._credentials.refused(proof, _left(deadline)):
+                    proof = self._credentials.headers(_left(deadline))
+                    return self._send(method, target, [*headers, *proof], deadline, limit, body)
+        return answer
+
+    def _send(
+        self,
+        method: str,
+        target: str,
+        headers: Sequence[tuple[str, str]],
+        deadline: float,
+        limit: int,
+        body: bytes | None,
+    ) -> Answer:
+        sending = [*self._common, *headers]
         told = self._trace.sent(method, self._connection.cluster.server + target, sending)
         try:
             answer = self._transport.exchange(method, target, sending, deadline, limit, body)
@@ -207,3 +230,10 @@ class LiveCluster:
         if fault == "timed-out" or (isinstance(error, ConnectionFailed) and over >= deadline):
             return TimedOut(round(over - started, 3))
         return Unavailable("unauthenticated" if isinstance(error, ConnectionFailed) else _WHY[fault])
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

@@ -81,9 +81,11 @@ def _network(entry: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None
     if not re.fullmatch(r"[0-9]{1,3}", bits):  # ipaddress takes a netmask too, Go does not
         return None
     try:
-        return ipaddress.ip_network(f"{address}/{int(bits)}", strict=False)
+        network = ipaddress.ip_network(f"{address}/{int(bits)}", strict=False)
     except ValueError:
         return None
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped and network.prefixlen >= 96 else network
 
 
 def _split_port(entry: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import ssl
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,10 @@ from pathlib import Path
 
 from kubectl_evidence.cluster import ConnectionFailed
 from kubectl_evidence.cluster.entries import ClusterEntry
+from kubectl_evidence.late import late
+
+# A PEM block and its kind (RFC 7468); what lies between blocks says nothing.
+_BLOCK = late(rb"-----BEGIN ([A-Z0-9 ]+)-----\s((?:(?!-----).)*)-----END \1-----", re.DOTALL)
 
 
 def context(cluster: ClusterEntry, certificate: bytes, key: bytes, where: str) -> ssl.SSLContext:
@@ -36,7 +41,7 @@ def context(cluster: ClusterEntry, certificate: bytes, key: bytes, where: str) -
         tls.verify_mode = ssl.CERT_NONE
     if certificate:
         try:
-            with _as_file(certificate + b"\n" + key) as path:
+            with _as_file(_pair(certificate, key)) as path:
                 tls.load_cert_chain(path, password=_no_password)
         except (ssl.SSLError, ValueError, OSError):
             msg = f"the client certificate and key of {where} cannot be used together: not PEM, or not a pair"
@@ -44,30 +49,44 @@ def context(cluster: ClusterEntry, certificate: bytes, key: bytes, where: str) -
     return tls
 
 
-def _trusting(authority: str | None, where: str) -> ssl.SSLContext:
-    # An empty text would stand for the system's authorities.
-    if authority != "":
+def _pair(certificate: bytes, key: bytes) -> bytes:
+    """Take all certificates of the one and the first key of the other, as Go does (crypto/tls, X509KeyPair)."""
+    certificates = [block[0] for block in _BLOCK.finditer(certificate) if block[1] == b"CERTIFICATE"]
+    keys = [
+        block[0] for block in _BLOCK.finditer(key) if block[1] == b"PRIVATE KEY" or block[1].endswith(b" PRIVATE KEY")
+    ]
+    return b"\n".join([*certificates, *keys[:1], b""])
+
+
+def _trusting(authority: bytes | None, where: str) -> ssl.SSLContext:
+    """Trust every certificate that can be read among what is given (crypto/x509, AppendCertsFromPEM)."""
+    if authority is None:
+        return ssl.create_default_context()
+    tls: ssl.SSLContext | None = None
+    for block in _BLOCK.finditer(authority):
+        if block[1] != b"CERTIFICATE" or b":" in block[2]:
+            continue
         with contextlib.suppress(ssl.SSLError, ValueError):
-            return ssl.create_default_context(cadata=authority)
+            text = block[0].decode("ascii")
+            if tls is None:
+                tls = ssl.create_default_context(cadata=text)
+            else:
+                tls.load_verify_locations(cadata=text)
+    if tls is not None:
+        return tls
     msg = f"the certificate-authority of {where} holds no usable certificate (PEM)"
     raise ConnectionFailed(msg, "correct certificate-authority in the kubeconfig")
 
 
-def _authority(cluster: ClusterEntry, where: str) -> str | None:
+def _authority(cluster: ClusterEntry, where: str) -> bytes | None:
     """Give the authority's PEM text, or None where the system's authorities are meant."""
-    data = cluster.certificate_authority_data
-    if cluster.certificate_authority:
-        try:
-            data = Path(cluster.certificate_authority).read_bytes()
-        except OSError as error:
-            msg = (
-                f"the certificate-authority {cluster.certificate_authority} of {where} cannot be read: {error.strerror}"
-            )
-            raise ConnectionFailed(msg, "check the path and its permissions") from None
-    elif not data:
-        return None
-    # Between certificates there may be words in any language; ssl takes ASCII only.
-    return data.decode("ascii", "ignore")
+    if not cluster.certificate_authority:
+        return cluster.certificate_authority_data or None
+    try:
+        return Path(cluster.certificate_authority).read_bytes()
+    except OSError as error:
+        msg = f"the certificate-authority {cluster.certificate_authority} of {where} cannot be read: {error.strerror}"
+        raise ConnectionFailed(msg, "check the path and its permissions") from None
 
 
 @contextlib.contextmanager

@@ -78,7 +78,8 @@ class Part(BaseModel):
 
     def without(self, field: str, keys: Collection[object]) -> Self:
         """The same part less some entries of one of its mappings. Leaving out needs no second reading."""
-        kept = {key: value for key, value in getattr(self, field).items() if key not in keys}
+        gone = frozenset(keys)
+        kept = {key: value for key, value in getattr(self, field).items() if key not in gone}
         return super().model_copy(update={field: kept})
 
     def head(self, field: str, count: int) -> Self:

@@ -43,7 +43,8 @@ class LogStream(Answer):
         log = answer["data"]
         if log.startswith(_NO_LOG):
             return {**answer, "data": None, "deleted": True}
-        read = Text(log, info.context)
+        # Whoever answers with more than was asked for is read no further back.
+        read = Text("\n".join(log.rstrip("\n").rsplit("\n", LINES)[-LINES:]), info.context)
         lines = read.lines()
         while lines and not lines[-1].strip():
             lines = lines[:-1]

@@ -96,7 +96,11 @@ def _read(
     for kind, parsed in joined.items():
         logs = {key for key, one in answers[kind].items() if one.ask.form == "log"}
         read[kind] = {key: one if key in logs else _structured(one, redactor) for key, one in parsed.items()}
-        outcomes[kind] = _evidence(kind, read[kind], redactor, moment)
+        outcomes[kind] = outcome = _evidence(kind, read[kind], redactor, moment)
+        if isinstance(outcome, Unavailable):
+            # An answer that is no evidence was not had, whatever it was.
+            had = (key for key, one in read[kind].items() if isinstance(one, Collected))
+            read[kind] |= dict.fromkeys(had, outcome)
     return outcomes, read
 
 

@@ -105,7 +105,13 @@ Behaviour = Callable[[Client, Request], None]
 class Loopback:
     """The server. Behaviours are used up one per request; the last one stays."""
 
-    def __init__(self, *behaviours: Behaviour, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        *behaviours: Behaviour,
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        most_connections: int | None = None,
+    ) -> None:
         self.requests: list[Request] = []
         self.connections = 0
         self.failures: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
@@ -114,6 +120,8 @@ class Loopback:
         self._lock = threading.Lock()
         self._tls = tls
         self._open: list[socket.socket] = []
+        # Once it has taken so many, further ones are refused.
+        self._most = most_connections
         self._host = f"[{host}]" if ":" in host else host
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, 0), family=family, backlog=128)
@@ -139,13 +147,26 @@ class Loopback:
 
     def stop(self) -> None:
         """Stop listening and cut every connection: from now on connections are refused."""
+        self.refuse()
+        self.cut()
+
+    def refuse(self) -> None:
+        """Stop listening; the connections there are stay."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def present(self, tls: ssl.SSLContext) -> None:
+        """Shake hands in another way from now on; the connections there are stay."""
+        self._tls = tls
+
+    def cut(self) -> None:
+        """Cut every connection there is."""
         with self._lock:
             for sock in self._open:
                 with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
+                    # Of the socket below TLS, which its own thread may be using.
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def _accept(self) -> None:
         while True:
@@ -157,6 +178,9 @@ class Loopback:
                 self.connections += 1
                 self._open.append(sock)
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
+            if self.connections == self._most:
+                self.refuse()
+                return
 
     def _serve(self, sock: socket.socket) -> None:
         sock.settimeout(PATIENCE)
@@ -193,19 +217,20 @@ class Loopback:
         return wrapped
 
     def _receive(self, sock: socket.socket) -> Request | None:
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            byte = sock.recv(1)
-            if not byte:
+        received = b""
+        while b"\r\n\r\n" not in received:
+            more = sock.recv(1 << 16)
+            if not more:
                 return None
-            head += byte
-        first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+            received += more
+        head, _, body = received.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
         method, target, _ = first.split(" ")
         headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
         length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
-        body = b""
         while len(body) < length:
             body += sock.recv(length - len(body))
+        assert len(body) == length, "more was sent before this was answered"
         certificate: Any = sock.getpeercert() if isinstance(sock, ssl.SSLSocket) else None
         subject = "".join(value for part in (certificate or {}).get("subject", ()) for _, value in part)
         return Request(method, target, headers, body, subject, self._names.get(id(sock), ""))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import socket
+import ssl
+import struct
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +16,7 @@ from typing import Any
 import pytest
 
 from kubectl_evidence import ask
+from kubectl_evidence.cluster.dial import TLSSocket, dial
 from kubectl_evidence.cluster.flags import ConnectionFlags
 from kubectl_evidence.cluster.live import LiveCluster, connect
 from kubectl_evidence.cluster.transport import POOL_SIZE
@@ -128,3 +134,19 @@ def test_asks_that_wait_for_a_connection_have_the_same_deadline(serve: Serve) ->
 def free_port() -> int:
     with Loopback(answers(200)) as server:
         return server.port
+
+
+def test_a_connection_that_is_reset_before_its_handshake_is_not_left_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = dial("127.0.0.1", listener.getsockname()[1])
+        theirs, _ = listener.accept()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        theirs.close()
+    context = ssl.create_default_context()
+    context.sslsocket_class = TLSSocket
+    number = ours.fileno()
+    with pytest.raises(OSError, match=r"reset|not connected"):
+        context.wrap_socket(ours, server_hostname="localhost")
+    gc.collect()  # pytest turns the warning about a socket that nobody closed into an error
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(number)

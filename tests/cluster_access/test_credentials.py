@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,22 @@ def test_a_token_file_is_read_again_after_a_while(as_user: As, home: Path, monke
     assert authorization(server) == ["Bearer fake-1", "Bearer fake-2", "Bearer fake-2"]
 
 
+def test_a_token_file_that_could_not_be_read_is_tried_again_with_the_next_request(
+    as_user: As, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = home / "token"
+    token.write_text("fake-1")
+    server = as_user({"tokenFile": str(token)})
+    cluster = connect(ConnectionFlags())
+    later = time.monotonic() + credentials._REREAD_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    token.write_text("\n")
+    cluster.read(GET, later + 30)
+    token.write_text("fake-2")
+    cluster.read(GET, later + 30)
+    assert authorization(server) == ["Bearer fake-1", "Bearer fake-2"]
+
+
 @pytest.mark.parametrize("content", [None, "", " \n"])
 def test_a_token_file_that_holds_no_token_is_the_end(as_user: As, home: Path, content: str | None) -> None:
     if content is not None:
@@ -100,6 +117,14 @@ def test_a_value_that_would_break_out_of_its_header_is_refused(as_user: As, user
         connect(ConnectionFlags())
     assert "fake" not in caught.value.what
     assert server.requests == []
+
+
+def test_a_name_that_is_no_text_is_sent_as_it_was_given_or_not_at_all(as_user: As) -> None:
+    server = as_user({"token": "fake"})
+    connect(ConnectionFlags(as_user="\udcff")).read(GET, soon())  # how Python holds the byte 0xff of a command line
+    assert server.requests[0].one("Impersonate-User") == "\xff"
+    with pytest.raises(ConnectionFailed, match="is no text"):
+        connect(ConnectionFlags(as_user="\ud800"))
 
 
 def impersonation(server: Loopback) -> list[list[tuple[str, str]]]:

@@ -18,12 +18,15 @@ import pytest
 
 from kubectl_evidence import ask
 from kubectl_evidence.cluster import ConnectionFailed
+from kubectl_evidence.cluster.connection import resolve
+from kubectl_evidence.cluster.credentials import Credentials
 from kubectl_evidence.cluster.flags import ConnectionFlags
 from kubectl_evidence.cluster.live import connect
 from kubectl_evidence.outcome import Collected, TimedOut, Unavailable
+from tests.cluster_access.beside import KUBECTL
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import Serve, soon, tls_context
-from tests.cluster_access.loopback import POD, Loopback, answers
+from tests.cluster_access.loopback import PATIENCE, POD, Loopback, answers
 
 GET = ask.get("v1", "pods", "checkout-api", "payments")
 V1 = "client.authentication.k8s.io/v1"
@@ -171,7 +174,13 @@ def test_a_missing_plugin_shows_its_install_hint(plugin: Callable[..., None]) ->
 
 def test_a_plugin_that_may_not_be_run_is_named(plugin: Callable[..., None]) -> None:
     plugin(hand_out(), command="/")
-    assert "cannot be run: Permission denied" in failure().what
+    assert "is no file that may be run" in failure().what
+
+
+def test_a_plugin_that_the_system_cannot_run_is_named(plugin: Callable[..., None], home: Path) -> None:
+    plugin(hand_out())
+    (home / ".kube" / "plugin").write_text("no program\n")
+    assert "cannot be run: Exec format error" in failure().what
 
 
 def test_a_plugin_that_never_ends_is_ended_at_the_deadline(plugin: Callable[..., None], home: Path) -> None:
@@ -191,8 +200,9 @@ def test_a_plugin_that_never_ends_is_ended_at_the_deadline(plugin: Callable[...,
 @pytest.mark.parametrize(
     ("answer", "complaint"),
     [
-        ("hello", "is not JSON"),
-        ("", "is not JSON"),
+        ("{hello", "neither JSON nor YAML"),
+        ("hello", "no ExecCredential"),
+        ("", "no ExecCredential"),
         ('["token"]', "no ExecCredential"),
         ('{"kind": "Pod"}', "no ExecCredential"),
         (json.dumps({"kind": "ExecCredential", "apiVersion": V1BETA1}), "another apiVersion"),
@@ -257,6 +267,30 @@ def test_an_expired_credential_is_asked_for_again(plugin: Callable[..., None], s
     assert first != second
 
 
+def test_another_certificate_is_not_mixed_with_the_connections_of_the_first(
+    plugin: Callable[..., None], server: Loopback, home: Path, client_pair: Pair
+) -> None:
+    """The API server goes by a certificate, whatever token is beside it."""
+    (home / "first").write_text(
+        json.dumps(
+            {"clientCertificateData": client_pair.certificate.read_text(), "clientKeyData": client_pair.key.read_text()}
+        )
+    )
+    (home / "then").write_text(json.dumps({"token": TOKEN}))
+    plugin(f"""
+        status = json.load(open(sorted(os.scandir({str(home / "answers")!r}), key=lambda entry: entry.name)[0]))
+        status["expirationTimestamp"] = "2020-01-01T00:00:00Z"
+        print(json.dumps({{"kind": "ExecCredential", "apiVersion": {V1!r}, "status": status}}))
+    """)
+    (home / "answers").mkdir()
+    (home / "first").rename(home / "answers" / "b")
+    cluster = connect(ConnectionFlags())
+    assert isinstance(cluster.read(GET, soon()), Collected)
+    (home / "then").rename(home / "answers" / "a")
+    assert cluster.read(GET, soon()) == Unavailable("unauthenticated")
+    assert [request.client_certificate for request in server.requests] == ["jane"]
+
+
 def test_a_credential_that_cannot_be_renewed_makes_the_read_unauthenticated(
     plugin: Callable[..., None], server: Loopback, home: Path
 ) -> None:
@@ -299,3 +333,109 @@ def test_a_renewal_that_runs_into_the_deadline_is_a_timeout(
     (home / "hang").touch()
     assert isinstance(cluster.read(GET, soon(0.6)), TimedOut)
     assert server.requests == []
+
+
+def test_what_a_plugin_has_said_before_it_is_ended_is_shown(plugin: Callable[..., None]) -> None:
+    plugin("print('enter the code ABC', file=sys.stderr, flush=True)\nwhile True: os.read(os.pipe()[0], 1)")
+    with pytest.raises(ConnectionFailed, match=r"gave no credentials within .* s: enter the code ABC"):
+        connect(ConnectionFlags(), deadline=soon(2))
+
+
+def test_what_a_plugin_leaves_running_in_the_background_does_not_hold_us(
+    plugin: Callable[..., None], home: Path
+) -> None:
+    """As in kubectl, its words may still be open in a child of its own; we do not wait for them."""
+    end = home / "end"
+    os.mkfifo(end)
+    plugin(f"import subprocess; subprocess.Popen(['cat', {str(end)!r}], stdout=subprocess.DEVNULL)\n" + hand_out())
+    try:
+        connect(ConnectionFlags(), deadline=soon(5))
+    finally:
+        with end.open("w"):
+            pass  # the child has waited for this
+
+
+def test_a_child_that_keeps_the_answer_open_does_not_hold_us_beyond_the_deadline(
+    plugin: Callable[..., None], home: Path
+) -> None:
+    end = home / "end"
+    os.mkfifo(end)
+    plugin(f"import subprocess; subprocess.Popen(['cat', {str(end)!r}])\n" + hand_out())
+    try:
+        with pytest.raises(ConnectionFailed, match="gave no credentials within"):
+            connect(ConnectionFlags(), deadline=soon(1))
+    finally:
+        with end.open("w"):
+            pass
+
+
+CONNECT = (
+    "from kubectl_evidence.cluster.live import connect; from kubectl_evidence.cluster.flags import ConnectionFlags"
+)
+
+
+@pytest.mark.parametrize("stdin", ["terminal", "pipe"])
+@pytest.mark.parametrize("mode", ["Never", "IfAvailable", "Always"])
+def test_a_plugin_gets_the_terminal_when_there_is_one_and_it_wants_it(
+    plugin: Callable[..., None], home: Path, mode: str, stdin: str
+) -> None:
+    told = home / "told"
+    look = "[json.loads(os.environ['KUBERNETES_EXEC_INFO'])['spec']['interactive'], os.isatty(0)]"
+    plugin(f"open({str(told)!r}, 'w').write(json.dumps({look}))\n{hand_out()}", interactiveMode=mode)
+    ours, theirs = os.openpty() if stdin == "terminal" else os.pipe()[::-1]
+    commands = [[sys.executable, "-c", f"{CONNECT}; connect(ConnectionFlags())"]]
+    if KUBECTL is not None:
+        commands.append([KUBECTL, "get", "--raw", "/api"])
+    seen = []
+    try:
+        for command in commands:
+            told.unlink(missing_ok=True)
+            done = subprocess.run(command, stdin=theirs, capture_output=True, timeout=60, check=False)
+            seen.append((done.returncode == 0, json.loads(told.read_text()) if told.exists() else None))
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    wanted = mode != "Never" and stdin == "terminal"
+    expected = (True, [wanted, wanted]) if mode != "Always" or stdin == "terminal" else (False, None)
+    assert seen == [expected] * len(commands)
+
+
+def test_after_a_refusal_the_plugin_is_asked_again_once(plugin: Callable[..., None], home: Path) -> None:
+    """As client-go does on a 401: its words may have been taken back before they expired."""
+    count = f"""
+        open({str(home / "count")!r}, "a").write("x")
+        status = {{"token": "fake-" + open({str(home / "count")!r}).read()}}
+        print(json.dumps({{"kind": "ExecCredential", "apiVersion": {V1!r}, "status": status}}))
+    """
+    plugin(count)
+    credentials = Credentials(resolve(ConnectionFlags()))
+    proof = credentials.headers(PATIENCE)
+    assert [credentials.refused(proof, PATIENCE) for _ in range(2)] == [True, True]
+    assert (proof, credentials.headers(PATIENCE)) == (
+        [("Authorization", "Bearer fake-x")],
+        [("Authorization", "Bearer fake-xx")],
+    )
+
+
+def test_after_a_refusal_nothing_is_asked_again_where_there_is_no_plugin_or_it_has_no_other_words(
+    plugin: Callable[..., None],
+) -> None:
+    plugin(hand_out())
+    for flags in (ConnectionFlags(), ConnectionFlags(token="fake")):
+        credentials = Credentials(resolve(flags))
+        assert not credentials.refused(credentials.headers(PATIENCE), PATIENCE)
+
+
+def test_a_read_that_is_refused_is_sent_again_with_the_plugins_new_words(
+    plugin: Callable[..., None], server: Loopback, home: Path
+) -> None:
+    count = f"""
+        open({str(home / "count")!r}, "a").write("x")
+        status = {{"token": "fake-" + open({str(home / "count")!r}).read()}}
+        print(json.dumps({{"kind": "ExecCredential", "apiVersion": {V1!r}, "status": status}}))
+    """
+    plugin(count)
+    server._behaviours.insert(0, answers(401))
+    cluster = connect(ConnectionFlags())
+    assert isinstance(cluster.read(GET, soon()), Collected)
+    assert [request.one("Authorization") for request in server.requests] == ["Bearer fake-x", "Bearer fake-xx"]

@@ -72,6 +72,28 @@ def test_flags_choose(flags: dict[str, str], identity: Identity) -> None:
     assert found(**flags).identity == identity
 
 
+@pytest.mark.parametrize(
+    ("flags", "user"),
+    [
+        ({"token": "fake"}, "the user of --token"),
+        ({"token": "fake", "as_user": "ann"}, "ann (impersonated by the user of --token)"),
+        ({"client_certificate": "c.pem", "client_key": "k.pem"}, "the user of --client-certificate"),
+        ({"context": "red", "token": "fake"}, "jim"),
+        ({"context": "none", "username": "joe", "password": "fake"}, "joe"),
+    ],
+)
+def test_who_acts_by_flags_is_not_given_the_name_of_the_kubeconfigs_user(
+    config: Path, flags: dict[str, str], user: str
+) -> None:
+    """Beside a certificate of the kubeconfig's, the API server does not look at a token."""
+    config.write_text(
+        TWO.replace("contexts:", "contexts:\n- {name: red, context: {cluster: one, user: jim}}")
+        .replace("contexts:", "contexts:\n- {name: none, context: {cluster: one}}")
+        .replace("users:", "users:\n- {name: jim, user: {client-certificate-data: YQ==, client-key-data: Yg==}}")
+    )
+    assert found(**flags).identity.user == user
+
+
 def test_a_cluster_and_a_user_need_no_context(config: Path) -> None:
     config.write_text(TWO.replace("current-context: blue", ""))
     assert found(cluster="two", user="jane").identity == Identity("", "jane", "default", "https://two.example/prefix")
@@ -224,6 +246,7 @@ def test_flags_that_do_not_fit_are_refused(flags: dict[str, Any], complaint: str
     ("text", "complaint"),
     [
         ("a: [\n]]", "is not valid YAML or JSON, line 2"),
+        ("users: [{name: x, user: {token: 0B1}}]", "is not valid YAML or JSON"),
         (f'{{"a": "{SECRET}"', "is not valid YAML or JSON"),
         (f"users:\n- name: x\n  user: {{token: '{SECRET}}}", "is not valid YAML or JSON"),
         ("\xff", "is not valid YAML or JSON"),
@@ -315,6 +338,46 @@ def test_in_a_pod_flags_still_count(service_account: Path) -> None:
     assert connection.identity.namespace == "shop"
 
 
+def test_in_a_pod_a_certificate_by_flag_is_not_mixed_with_the_service_account(service_account: Path) -> None:
+    flags = ConnectionFlags(client_certificate="c.pem", client_key="k.pem")
+    user = resolve(flags, service_account=service_account).user
+    assert (user.client_certificate, user.token_file) == ("c.pem", "")
+
+
+@pytest.mark.parametrize("text", ["", "current-context: x\ncontexts: [{name: x, context: {namespace: shop}}]"])
+def test_in_a_pod_a_kubeconfig_that_names_no_cluster_leaves_the_service_account(
+    config: Path, service_account: Path, text: str
+) -> None:
+    config.write_text(text)
+    connection = resolve(ConnectionFlags(), service_account=service_account)
+    assert connection.identity == Identity(
+        "x" if text else "in-cluster", "service account", "shop" if text else "tools", "https://[fd00::1]:443"
+    )
+
+
+def test_in_a_pod_a_server_by_flag_is_not_shown_the_service_account(service_account: Path) -> None:
+    connection = resolve(ConnectionFlags(server="https://other.example"), service_account=service_account)
+    assert not connection.has_credentials
+
+
+@pytest.mark.parametrize(
+    ("master", "server"), [("https://x.example", "https://x.example"), ("http://x.example", "https://[fd00::1]:443")]
+)
+def test_in_a_pod_another_master_counts_if_credentials_could_be_shown_to_it(
+    service_account: Path, master: str, server: str
+) -> None:
+    environ = dict(os.environ) | {"KUBERNETES_MASTER": master}
+    assert resolve(ConnectionFlags(), environ, service_account).identity.server == server
+
+
+def test_in_a_pod_a_context_that_names_a_user_is_not_answered_with_the_service_account(
+    config: Path, service_account: Path
+) -> None:
+    config.write_text("current-context: x\ncontexts: [{name: x, context: {user: jane}}]\nusers: [{name: jane}]")
+    with pytest.raises(ConnectionFailed, match="no server is set"):
+        resolve(ConnectionFlags(), service_account=service_account)
+
+
 @pytest.mark.usefixtures("config")
 def test_in_a_pod_a_kubeconfig_wins_and_the_pod_lends_it_its_namespace(service_account: Path) -> None:
     def namespace(context: str) -> str:
@@ -333,13 +396,24 @@ def test_no_secret_is_in_any_repr(config: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("0", 0), ("10", 10), ("500ms", 0.5), ("1m30s", 90), ("1.5h", 5400), ("0s", 0), (".5s", 0.5)]
+    ("text", "seconds"),
+    [
+        ("0", 0),
+        ("10", 10),
+        ("500ms", 0.5),
+        ("1m30s", 90),
+        ("1.5h", 5400),
+        ("0s", 0),
+        (".5s", 0.5),
+        ("+2", 2),
+        ("-5s", 0),
+    ],
 )
 def test_durations_are_read_as_kubectl_reads_them(text: str, seconds: float) -> None:
     assert parse_duration(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "-5s", "1 s", "1d", "10 seconds", "s", "1s2"])
+@pytest.mark.parametrize("text", ["", "x", "-1", "-s", "\u0661s", "9" * 5000, "1 s", "1d", "10 seconds", "s", "1s2"])
 def test_other_durations_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a duration"):
         parse_duration(text)

@@ -14,6 +14,7 @@ import pytest
 import kubectl_evidence
 from kubectl_evidence import ask
 from kubectl_evidence.cluster import live
+from kubectl_evidence.cluster.transport import POOL_SIZE
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
 from tests.cluster_access.conftest import Serve, connected, soon
@@ -55,6 +56,7 @@ def data(outcome: Outcome[Raw]) -> str:
         (METRICS, 404, NO_METRICS, NotFound()),
         (METRICS, 404, "404 page not found\n", Unavailable("api-absent", 404)),
         (LIST, 404, NO_GROUP, Unavailable("api-absent", 404)),
+        (LIST, 404, NO_POD, Unavailable("unreadable", 404)),
         (GET, 404, HTML, Unavailable("unreadable", 404)),
         (LOG, 404, HTML, Unavailable("unreadable", 404)),
         (LOG, 404, "404 page not found\n", Unavailable("api-absent", 404)),
@@ -147,7 +149,7 @@ def test_the_request_says_what_is_wanted_and_who_asks(serve: Serve) -> None:
         ("GET", "/api/v1/namespaces/payments/pods?labelSelector=app+in+%28a%2Cb%29&limit=500", "application/json"),
         (
             "GET",
-            "/apis/apps/v1/namespaces/payments/replicasets",
+            "/apis/apps/v1/namespaces/payments/replicasets?limit=500",
             "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json",
         ),
         (
@@ -256,8 +258,8 @@ def hangs_up_in_a_chunk(client: Client, _: Request) -> None:
         (resets, Unavailable("unreachable")),
         (hangs_up, Unavailable("unreachable")),
         (resets_in_the_body, Unavailable("unreachable")),
-        (hangs_up_in_the_body, Unavailable("unreadable")),
-        (hangs_up_in_a_chunk, Unavailable("unreadable")),
+        (hangs_up_in_the_body, Unavailable("unreachable")),
+        (hangs_up_in_a_chunk, Unavailable("unreachable")),
     ],
 )
 def test_a_broken_connection_is_tried_once_more(serve: Serve, fault: object, outcome: Outcome[Raw]) -> None:
@@ -345,20 +347,20 @@ def test_a_circle_of_redirects_ends(serve: Serve) -> None:
 
 
 def test_many_reads_run_at_once_and_share_their_connections(serve: Serve) -> None:
-    together = threading.Barrier(25)
+    together = threading.Barrier(POOL_SIZE)
 
     def wait_for_all(client: Client, _: Request) -> None:
-        together.wait(timeout=30)  # passes only when 25 requests are open at the same time
+        together.wait(timeout=30)  # passes only when POOL_SIZE requests are open at the same time
         client.respond(200, POD)
 
     server = serve(wait_for_all)
     cluster = connected(server.url)
-    with ThreadPoolExecutor(25) as pool:
+    with ThreadPoolExecutor(POOL_SIZE) as pool:
         for _ in range(3):
-            outcomes = list(pool.map(lambda _: cluster.read(GET, soon()), range(25)))
-            assert [data(outcome) for outcome in outcomes] == [POD] * 25
-    assert len(server.requests) == 75
-    assert server.connections == 25
+            outcomes = list(pool.map(lambda _: cluster.read(GET, soon()), range(POOL_SIZE)))
+            assert [data(outcome) for outcome in outcomes] == [POD] * POOL_SIZE
+    assert len(server.requests) == 3 * POOL_SIZE
+    assert server.connections == POOL_SIZE
 
 
 def test_an_error_answer_leaves_the_connection_usable(serve: Serve) -> None:

@@ -1,0 +1,130 @@
+"""The cells of the fault matrix: which there are, the server of each, and what must become of every ask in it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import ssl
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import kubectl_evidence
+from kubectl_evidence.cluster.capture.model import Request as Wanted
+from kubectl_evidence.outcome import Collected, Outcome, Unavailable
+from kubectl_evidence.raw import Raw
+from tests.cluster_access.api import Api
+from tests.cluster_access.certificates import Authority, Pair
+from tests.cluster_access.conftest import tls_context
+from tests.cluster_access.faults import (
+    COLLECTED,
+    NO_SUCH_OBJECT,
+    NULLS,
+    Around,
+    Expected,
+    Fault,
+    Faulty,
+    without_lists,
+)
+from tests.cluster_access.incident import Asked, recording, run_of, without
+from tests.cluster_access.loopback import Loopback
+
+# Every read of a run, once: two kinds may want the same.
+ASKED = tuple({Wanted.of(asked.ask): asked for asked in reversed(run_of())}.values())[::-1]
+
+# Seconds. What runs into its deadline has this one: far more than all the other answers take. Whatever only takes
+# a while has the usual one.
+SHORT, USUAL = 3.0, 10.0
+
+Told = Mapping[Wanted, Outcome[Raw]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the servers get their certificates from: `tls` is trusted by `authority`, those of `broken` are not."""
+
+    authority: Path
+    tls: ssl.SSLContext
+    broken: Mapping[str, ssl.SSLContext]
+
+    @classmethod
+    def of(cls, authority: Authority, pair: Pair, folder: Path) -> Place:
+        no_cipher = tls_context(pair)
+        no_cipher.maximum_version = ssl.TLSVersion.TLSv1_2
+        no_cipher.set_ciphers("PSK")
+        broken = {
+            "no common cipher": no_cipher,
+            "expired": tls_context(authority.server("expired-for-the-matrix", days=-1)),
+            "another authority": tls_context(Authority(folder, "other").server()),
+        }
+        return cls(authority.pair.certificate, tls_context(pair), broken)
+
+
+@contextlib.contextmanager
+def served(api: Api, place: Place) -> Iterator[Loopback]:
+    """Serve until the block ends."""
+    with Loopback(api, tls=place.tls) as server:
+        if isinstance(api, Faulty):
+            api.server = server
+        yield server
+
+
+def cells(faults: Collection[Fault]) -> list[Any]:
+    """Every ask with every one of these faults that it can have, as parameters of a test."""
+    return [
+        pytest.param(asked, fault, id=f"{asked.id}-{fault.name}")
+        for fault in faults
+        for asked in ASKED
+        if fault.of(asked.ask) is not None
+    ]
+
+
+def faulty(fault: Fault, asked: Asked, place: Place) -> Faulty:
+    """The server of one cell.
+
+    What has been deleted is gone from lists too. A connection is lost when all has been answered that does not
+    depend on this ask; of the second wave nothing is certain to have been asked while the pod is not known.
+    """
+    deleted = fault is NO_SUCH_OBJECT and asked.ask.access.verb == "get"
+    run = run_of({Wanted.of(asked.ask): Unavailable("unreachable")})
+    before = [
+        one.ask for one in run if Wanted.of(one.ask) != Wanted.of(asked.ask) and not (asked.is_target and one.wave > 1)
+    ]
+    return Faulty(without(asked.ask) if deleted else recording(), fault, asked.ask, Around(place.broken, before))
+
+
+def told(asked: Asked, fault: Fault) -> Told:
+    """What the collector learns from this ask with this fault, where it is not what the recording tells."""
+    if fault is NULLS:
+        body = without_lists(Api(recording()).answer(asked.ask)[1], None)
+        return {Wanted.of(asked.ask): Collected(datetime.now(UTC), Raw(body))}
+    return {} if fault.of(asked.ask) == COLLECTED else {Wanted.of(asked.ask): Unavailable("unreachable")}
+
+
+def became(asked: Asked, fault: Fault) -> Mapping[Asked, Collection[Expected]]:
+    """What must become of each ask of the run in which this one meets the fault."""
+    expected = fault.of(asked.ask)
+    assert expected is not None
+    later = (COLLECTED, expected) if fault.lasts and asked.is_target else (COLLECTED,)
+    return {
+        one: (expected,) if Wanted.of(one.ask) == Wanted.of(asked.ask) else later if one.wave > 1 else (COLLECTED,)
+        for one in run_of(told(asked, fault))
+    }
+
+
+def assert_valid(document: Mapping[str, Any]) -> None:
+    """It is a packet, by the schema that is shipped."""
+    errors = [f"{error.json_path}: {error.validator}" for error in _schema().iter_errors(document)]
+    assert not errors, errors
+
+
+@cache
+def _schema() -> jsonschema.Draft202012Validator:
+    file = Path(kubectl_evidence.__file__).with_name("packet.schema.json")
+    return jsonschema.Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
