@@ -39,7 +39,7 @@ node-up: $(READY) ## Start a real Kubernetes node (Linux, root); prints the KUBE
 node-down: $(READY) ## Stop that node and leave nothing behind
 	@$(BIN)/python -m tests.node down
 
-bench: $(READY) ## Measure the command against the kubectl commands it replaces, on the real node
+bench: $(READY) ## Measure it against kubectl on a real node (10 minutes); ARGS=--write writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY) ## Write every generated file again (schema, RBAC manifests, pages)

@@ -87,6 +87,7 @@ def _kubelet(instance: Instance) -> dict[str, Any]:
         # So that a crash loop is a matter of seconds.
         "featureGates": {"KubeletCrashLoopBackOffMax": True},
         "crashLoopBackOff": {"maxContainerRestartPeriod": "10s"},
+        "containerLogMaxSize": "4Gi",  # so that a log of 1 GB stays one file: the benchmarks read one
         "serializeImagePulls": False,
         "volumePluginDir": "/var/lib/kubelet/volume-plugins",  # the default is made under /usr
         "shutdownGracePeriod": "0s",
