@@ -23,13 +23,13 @@ def read_known(answers: Mapping[Ask, Outcome[Raw]]) -> Known:
     """Take what the answers tell of names. What is malformed is left out: it asks for nothing."""
     had = {(ask.access.verb, ask.access.resource): out for ask, out in answers.items() if isinstance(out, Collected)}
     more = {resource for (verb, resource), outcome in had.items() if verb == "list" and outcome.truncated}
-    pod = _parsed(had.get(("get", "pods")))
+    pod = parsed(had.get(("get", "pods")))
     told = any((ask.access.verb, ask.access.resource) == ("get", "pods") for ask in answers)
-    known = replace(known_of(pod, _parsed(had.get(("get", "apiservices")))), pod_told=told)
+    known = replace(known_of(pod, parsed(had.get(("get", "apiservices")))), pod_told=told)
     if not more & {"pods", "endpointslices"}:
         return known
     # Only a large namespace is worth reading its Services twice.
-    services = listed(at(_parsed(had.get(("list", "services"))), "items"))
+    services = listed(at(parsed(had.get(("list", "services"))), "items"))
     return replace(
         known,
         more_pods="pods" in more,
@@ -39,9 +39,10 @@ def read_known(answers: Mapping[Ask, Outcome[Raw]]) -> Known:
     )
 
 
-def _parsed(outcome: Collected[Raw] | None) -> Any:
+def parsed(outcome: Outcome[Raw] | None) -> Any:
+    """The answer as parsed JSON, or an empty object where there is none that can be read."""
     try:
-        return outcome.data.parse() if outcome is not None else {}
+        return outcome.data.parse() if isinstance(outcome, Collected) else {}
     except (ValueError, RecursionError):
         return {}
 

@@ -1,8 +1,8 @@
 """What of a large namespace concerns one pod.
 
-Every Service, EndpointSlice and pod of the namespace is read, since only labels tell which of them matter. Redacting
-thousands of them, to leave them out of the packet afterwards, would cost more than everything else. So where a list is
-long, what no check could conclude from is passed over before the redactor sees it, and counted.
+Only labels tell which Services, EndpointSlices and pods matter. Redacting hundreds that do not, to leave them out of
+the packet afterwards, would cost more than everything else. So where a list is long, what no check could conclude from
+is passed over before the redactor sees it, and counted.
 
 Pure functions over parsed answers; nothing of them goes anywhere but to the redactor.
 """

@@ -36,7 +36,7 @@ def _accesses() -> Iterable[Access]:
     )
     for planned in plan(Target("pod", _NAMESPACE), known):
         yield planned.ask.access
-    # Lists the pods of the namespace in full when there is none of the name that was asked for.
+    # Lists the pods of the namespace when there is none of the name that was asked for.
     yield Access("list", "", "pods", _NAMESPACE)
 
 

@@ -12,9 +12,9 @@ from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.known import owners_of
+from kubectl_evidence.known import owners_of, parsed
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
-from kubectl_evidence.parsed import at
+from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
@@ -238,14 +238,7 @@ def _descending(text: str) -> tuple[int, ...]:
 
 
 def _items(outcome: Outcome[Raw]) -> list[Any]:
-    if not isinstance(outcome, Collected):
-        return []
-    try:
-        parsed = outcome.data.parse()
-    except (ValueError, RecursionError):
-        return []
-    items = at(parsed, "items")
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return [item for item in listed(at(parsed(outcome), "items")) if isinstance(item, dict)]
 
 
 def _name(pod: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kubectl_evidence.late import late
@@ -60,21 +61,21 @@ def first(query: Query, fetch: Fetch, most: int) -> tuple[Answer, bool]:
 
 
 def _in_pages(query: Query, fetch: Fetch) -> Answer:
-    first = _page(query, fetch, FIRST, "")
-    if first.status != 200 or first.truncated or not _MORE.search(first.body):
-        return first
+    answer = begun = _page(query, fetch, FIRST, "")
+    if answer.status != 200 or answer.truncated or not _MORE.search(answer.body):
+        return answer
     pages = _Pages()
-    token = pages.add(first.body)
+    token = pages.add(answer.body)
     for _ in range(_PAGES):
         if not token:
-            return first.holding(pages.joined(), truncated=False)
+            return replace(begun, body=pages.joined())
         answer = _page(query, fetch, NEXT, token)
         if answer.status != 200 or answer.truncated:
             return answer
         token = pages.add(answer.body)
         if pages.too_many:
             break
-    return first.holding(b"", truncated=True)
+    return replace(begun, body=b"", truncated=True)
 
 
 def _page(query: Query, fetch: Fetch, size: int, token: str) -> Answer:

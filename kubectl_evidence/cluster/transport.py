@@ -52,10 +52,6 @@ class Answer:
     body: bytes
     truncated: bool
 
-    def holding(self, body: bytes, *, truncated: bool) -> Answer:
-        """The same answer with another body."""
-        return Answer(self.status, self.headers, body, truncated)
-
 
 class _Connection(HTTPConnection):
     """A connection whose socket is `dial`'s, through a SOCKS proxy if there is one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -72,8 +73,7 @@ def _narrow(parsed: _Parsed) -> Counter[str]:
     for kind, items in zip(lists, (kept.services, kept.slices, kept.pods), strict=True):
         outcome = parsed.get(kind, {}).get("")
         if isinstance(outcome, Collected) and items is not None:
-            data = {**outcome.data, "items": items}
-            parsed[kind][""] = Collected(at=outcome.at, data=data, truncated=outcome.truncated)
+            parsed[kind][""] = replace(outcome, data={**outcome.data, "items": items})
     return passed_over
 
 
@@ -131,7 +131,7 @@ def _structured(outcome: Outcome[Any], redactor: KeyedRedactor) -> Outcome[Any]:
         return Unavailable(why="unreadable")
     except Exception:  # noqa: BLE001 - fail closed: whatever the redactor cannot read is dropped, and its text with it
         return Unavailable(why="redaction-failed")
-    return Collected(at=outcome.at, data=data, truncated=outcome.truncated)
+    return replace(outcome, data=data)
 
 
 def _object(raw: Raw) -> Any:

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -16,6 +16,9 @@ from kubectl_evidence.cluster.flags import ConnectionFlags
 from kubectl_evidence.cluster.live import LiveCluster, connect
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.loopback import PATIENCE, Behaviour, Loopback
+
+if TYPE_CHECKING:
+    from tests.cluster_access.beside import Stage
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +65,21 @@ def tls_context(pair: Pair, clients: Authority | None = None, *, required: bool 
         context.load_verify_locations(clients.pair.certificate)
         context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL
     return context
+
+
+@pytest.fixture
+def stage(
+    serve: Serve,
+    home: Path,
+    authority: Authority,
+    server_pair: Pair,
+    client_pair: Pair,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Stage:
+    """A recording server, and the files with which kubectl and we are run against it."""
+    from tests.cluster_access.beside import Stage  # which uses this module
+
+    return Stage.set(serve, home, authority, {"server": server_pair, "client": client_pair}, monkeypatch)
 
 
 class Serve(Protocol):

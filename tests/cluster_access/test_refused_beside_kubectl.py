@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 
 import pytest
 
@@ -26,22 +25,8 @@ from tests.cluster_access.beside import (
     config,
     needs_kubectl,
 )
-from tests.cluster_access.certificates import Authority, Pair
-from tests.cluster_access.conftest import Serve
 
 pytestmark = needs_kubectl
-
-
-@pytest.fixture
-def stage(
-    serve: Serve,
-    home: Path,
-    authority: Authority,
-    server_pair: Pair,
-    client_pair: Pair,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Stage:
-    return Stage.set(serve, home, authority, {"server": server_pair, "client": client_pair}, monkeypatch)
 
 
 TIMEOUTS = ("soon", "-1", "1 s", "1d", "1s2", "\u0661s", ".s", "1_0s")

@@ -39,18 +39,6 @@ from tests.cluster_access.relay import Relay
 pytestmark = needs_kubectl
 
 
-@pytest.fixture
-def stage(
-    serve: Serve,
-    home: Path,
-    authority: Authority,
-    server_pair: Pair,
-    client_pair: Pair,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Stage:
-    return Stage.set(serve, home, authority, {"server": server_pair, "client": client_pair}, monkeypatch)
-
-
 TIMEOUTS = ("0", "20", "+20", "20s", "+1m0.5s", "20.s", "-5s", "1h1m1s1ms1us1ns")
 FUTURE = {"EXPIRY": "2999-01-01T00:00:00.5+01:00"}
 ANSWER = json.dumps({"kind": "ExecCredential", "apiVersion": f"{EXEC}/v1", "status": {"token": "fake-of-cat"}})
@@ -196,14 +184,19 @@ SENT = [
 ]
 
 
-@pytest.mark.parametrize("wire", SENT, ids=lambda wire: wire.name)
-def test_what_is_sent_is_what_kubectl_sends(stage: Stage, wire: Wire) -> None:
+def assert_sent_alike(stage: Stage, wire: Wire) -> None:
+    """Both have the answer, and the server can tell neither from the other."""
     flags = stage.prepare(wire)
     done = stage.kubectl(wire)
     assert done.returncode == 0, done.stderr
     assert connect(flags).read(GET, soon()).status == "collected"
     theirs, ours = stage.reads()
     assert seen(ours) == seen(theirs)
+
+
+@pytest.mark.parametrize("wire", SENT, ids=lambda wire: wire.name)
+def test_what_is_sent_is_what_kubectl_sends(stage: Stage, wire: Wire) -> None:
+    assert_sent_alike(stage, wire)
 
 
 def test_a_token_by_flag_wins_over_a_token_file_where_kubectl_sends_the_files(stage: Stage) -> None:
@@ -262,13 +255,7 @@ def test_a_proxy_is_asked_and_logged_in_to_as_kubectl_does(stage: Stage, server_
     tls = tls_context(server_pair) if scheme == "https" else None
     with Relay(scheme, stage.server.port, tls, "jane:fake") as proxy:
         fields = {"server": "https://localhost:6443/prefix", "proxy-url": proxy.url} | TRUSTED
-        wire = Wire("", config(clusters={"x": fields}))
-        flags = stage.prepare(wire)
-        done = stage.kubectl(wire)
-        assert done.returncode == 0, done.stderr
-        assert connect(flags).read(GET, soon()).status == "collected"
-    theirs, ours = stage.reads()
-    assert seen(ours) == seen(theirs)
+        assert_sent_alike(stage, Wire("", config(clusters={"x": fields})))
     assert set(proxy.asked) == {("localhost", 6443)}
     assert set(proxy.logins) == {"jane:fake"}
 
@@ -284,12 +271,7 @@ def test_a_plugin_is_told_of_the_kubeconfigs_proxy_and_not_of_the_environments(
         else:
             monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         users = {"x": {"exec": V1 | {"provideClusterInfo": True}}}
-        wire = Wire("", config(clusters={"x": fields}, users=users), {}, TOKEN_PROGRAM)
-        flags = stage.prepare(wire)
-        assert stage.kubectl(wire).returncode == 0
-        assert connect(flags).read(GET, soon()).status == "collected"
-    theirs, ours = stage.reads()
-    assert seen(ours) == seen(theirs)
+        assert_sent_alike(stage, Wire("", config(clusters={"x": fields}, users=users), {}, TOKEN_PROGRAM))
 
 
 @pytest.mark.parametrize("host", ["[::1]", "[0:0:0:0:0:0:0:1]"])
@@ -300,10 +282,4 @@ def test_an_ipv6_literal_is_reached_as_kubectl_reaches_it(
     with Loopback(answers(200, POD), tls=tls_context(authority.server("ipv6", "IP:::1")), host="::1") as server:
         over_ipv6 = Stage(server, stage.home, stage.monkeypatch)
         fields = {"server": server.url.replace("[::1]", host) + "/prefix"} | TRUSTED
-        wire = Wire("", config(clusters={"x": fields}))
-        flags = over_ipv6.prepare(wire)
-        done = over_ipv6.kubectl(wire)
-        assert done.returncode == 0, done.stderr
-        assert connect(flags).read(GET, soon()).status == "collected"
-        theirs, ours = over_ipv6.reads()
-    assert seen(ours) == seen(theirs)
+        assert_sent_alike(over_ipv6, Wire("", config(clusters={"x": fields})))
