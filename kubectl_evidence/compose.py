@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
@@ -33,12 +34,12 @@ from kubectl_evidence.packet import RuledOut as RuledOutFact
 from kubectl_evidence.packet import Source as SourceFact
 from kubectl_evidence.rank import Ranked, rank
 from kubectl_evidence.summary import summarise
-from kubectl_evidence.text import Redactor, Text
+from kubectl_evidence.text import Redactor, Text, told
 from kubectl_evidence.timeline import Moment, timeline
 
 LEGEND = (
-    "[redacted:KIND:FINGERPRINT] stands for a secret that kubectl-evidence masked; it is not the value in the cluster. "
-    "Equal fingerprints are equal secrets within this packet."
+    "[redacted:KIND:FINGERPRINT] stands for a secret masked by rule KIND. Equal fingerprints are equal secrets, "
+    "in this packet only; their key is forgotten. Masking again changes nothing."
 )
 
 
@@ -51,7 +52,8 @@ class Circumstances:
     user: Text | None
     recorded: bool
     seconds: float | None
-    redactions: Mapping[str, int]
+    # How much was masked, by place and rule.
+    masked: Mapping[Text, Mapping[str, int]]
     max_tokens: int
     redactor: Redactor
     mutations: tuple[Mutation, ...] = field(default=())
@@ -90,12 +92,19 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
         event_window=EventWindow(oldest=events.oldest if events is not None else None),
         evidence=_evidence(trimmed, about.redactor),
         gaps=gaps,
-        redaction=Redaction(legend=LEGEND, counts=dict(sorted(about.redactions.items()))),
+        redaction=_redaction(about.masked),
         budget=Budget(max_tokens=about.max_tokens, tokens=0, left_out=dict(sorted((+left_out).items()))),
         mutations=about.mutations,
     )
     size = packet.budget.model_copy(update={"tokens": tokens(packet.document())})
     return packet.model_copy(update={"budget": size}).sealed()
+
+
+def _redaction(masked: Mapping[Text, Mapping[str, int]]) -> Redaction:
+    counts: Counter[str] = Counter()
+    for rules in masked.values():
+        counts.update(rules)
+    return Redaction(legend=LEGEND if counts else None, counts=dict(sorted(counts.items())), places=masked)
 
 
 def _finding(number: int, ranked: Ranked) -> Finding:
@@ -176,10 +185,10 @@ def _evidence(bundle: Bundle, redactor: Redactor) -> EvidenceSet:
 def _source(source: Source, redactor: Redactor) -> SourceFact:
     query = "&".join(f"{key}={value}" for key, value in source.ask.query)
     return SourceFact(
-        key=Text(source.key, redactor) if source.key else None,
+        key=told(source.key, redactor) if source.key else None,
         status=source.outcome.status,
-        path=Text(f"{source.ask.path}?{query}" if query else source.ask.path, redactor),
-        shown_by=Text(source.ask.shown_by, redactor),
+        path=told(f"{source.ask.path}?{query}" if query else source.ask.path, redactor),
+        shown_by=told(source.ask.shown_by, redactor),
         resource_version=source.resource_version or None,
         truncated=source.outcome.truncated if isinstance(source.outcome, Collected) else False,
     )

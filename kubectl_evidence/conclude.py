@@ -13,9 +13,10 @@ from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.redact import KeyedRedactor
+from kubectl_evidence.redact.audit import masked
 from kubectl_evidence.redact.door import redact
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text
+from kubectl_evidence.text import Name, Text, say, told
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,24 @@ def conclude(bundle: Bundle, account: Account, redactor: KeyedRedactor) -> Packe
     """Check the evidence and write down what follows from it, within the budget."""
     target, identity = bundle.target, account.identity
     results = run_checks(bundle)
+    request = Request(
+        asked=told(account.asked, redactor),
+        namespace=Name(target.namespace, redactor),
+        target=say("pod/{}", Name(target.name, redactor)),
+        because=account.because,
+        command=told(account.command, redactor),
+    )
+    context = told(identity.context, redactor)
+    user = told(identity.user, redactor) if identity.user else None
+    words = (request.asked, request.command, context, *((user,) if user is not None else ()))
     about = Circumstances(
-        request=Request(
-            asked=Text(account.asked, redactor),
-            namespace=Name(target.namespace, redactor),
-            target=Text(str(target), redactor),
-            because=account.because,
-            command=Text(account.command, redactor),
-        ),
-        context=Text(identity.context, redactor),
-        user=Text(identity.user, redactor) if identity.user else None,
+        request=request,
+        context=context,
+        user=user,
         recorded=account.seconds is None,
         seconds=account.seconds,
-        redactions=dict(redactor.tally),
+        # Where no text held a placeholder, there is no need to look for one.
+        masked=masked(bundle, words) if redactor.tally else {},
         max_tokens=account.max_tokens,
         redactor=redactor,
         mutations=account.mutations,

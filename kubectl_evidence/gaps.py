@@ -16,7 +16,7 @@ from kubectl_evidence.outcome import (
     is_gap,
 )
 from kubectl_evidence.packet import Gap, Unknown
-from kubectl_evidence.text import Redactor, Text, join, own, say
+from kubectl_evidence.text import Redactor, Text, join, own, say, told
 
 
 def ref(kind: type[Evidence]) -> str:
@@ -58,8 +58,8 @@ def _gap(kind: type[Evidence], source: Source, redactor: Redactor) -> Gap:
     access, outcome = source.ask.access, source.outcome
     what = own(access.non_resource_url or access.full_resource)
     group = say(".{}", own(access.group)) if access.group else own("")
-    where = say(" in {}", Text(access.namespace, redactor)) if access.namespace else say(" in the whole cluster")
-    key = Text(source.key, redactor) if source.key else None
+    where = say(" in {}", told(access.namespace, redactor)) if access.namespace else say(" in the whole cluster")
+    key = told(source.key, redactor) if source.key else None
     about = say(" ({})", key) if key is not None else say("")
     return Gap(
         evidence=ref(kind),
@@ -70,7 +70,7 @@ def _gap(kind: type[Evidence], source: Source, redactor: Redactor) -> Gap:
         verb=access.verb,
         resource=access.full_resource or access.non_resource_url,
         group=access.group,
-        namespace=Text(access.namespace, redactor) if access.namespace else None,
+        namespace=told(access.namespace, redactor) if access.namespace else None,
         says=say("{} {}{}{}{}: {}", own(access.verb), what, group, where, about, _in_words(outcome)),
         rule={key: tuple(values) for key, values in access.rule().items()} if isinstance(outcome, Forbidden) else None,
     )

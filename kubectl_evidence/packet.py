@@ -160,10 +160,16 @@ class Gap(Model):
 
 
 class Redaction(Model):
-    """What was masked. `counts` is by kind of secret."""
+    """What was masked in all that was read, also in what the packet had to leave out. No value is anywhere.
 
-    legend: str
+    `counts` is by rule, which is the KIND of the placeholders; `places` is the same by place: a kind of evidence and
+    the fields that lead to the text (`logs.api/current`, `pod.containers.api.args`), or the request.
+    """
+
+    # How to read the placeholders; absent where there are none.
+    legend: str | None = None
     counts: Mapping[str, int]
+    places: Mapping[Text, Mapping[str, int]] = {}
 
 
 class Budget(Model):
@@ -261,7 +267,7 @@ class Packet(Model):
 
 # Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
 _USUALLY_EMPTY = frozenset(
-    "args command compared consequences deleted hostNetwork limits mitigations nodeSelector paused "
+    "args command compared consequences deleted hostNetwork limits mitigations nodeSelector paused places "
     "publishNotReadyAddresses readinessGates requests sources terminating truncated untrusted".split()
 )
 _USUAL = {"count": 1, "serving": True}

@@ -17,7 +17,7 @@ from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequeste
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
+from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say, told
 
 # Labels by which people name an application (kubernetes.io/docs, "Recommended Labels", and older custom).
 _APP_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "app", "k8s-app")
@@ -80,7 +80,7 @@ def resolve(
         begun |= {name: pod for one in needed for pod in _items(answers[one]) if (name := _name(pod)) in begun}
         worst = min(begun, key=lambda name: (_badness(begun[name]), _descending(_created(begun[name])), name))
         kind, controller = _controller(begun[worst])
-        of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
+        of = say("{}/{}", told(kind, redactor), Name(controller, redactor))
         return Resolved(
             Target(worst, target.namespace),
             say("no pod of that name; worst of {} pods of {}", len(begun), of)
@@ -171,7 +171,7 @@ def _candidates(
 def _reason(wanted: str, name: str, pod: Any, redactor: Redactor) -> Text | None:
     """Why this pod might have been meant, or None."""
     kind, controller = _controller(pod)
-    of = say("{}/{}", Text(kind, redactor), Name(controller, redactor))
+    of = say("{}/{}", told(kind, redactor), Name(controller, redactor))
     # The name of a pod that was replaced: its controller's part is what its successors begin with.
     stem = wanted.rsplit("-", 2)[0]
     if name.startswith(wanted):

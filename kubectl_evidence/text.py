@@ -29,13 +29,25 @@ class Redactor(Protocol):
     def redact(self, raw: str, /) -> str: ...
 
 
+class RedactionFailed(Exception):
+    """A redactor raised on a text. It holds no word of either."""
+
+
 class Text(str):
-    """Free text that a redactor has read."""
+    """Free text that a redactor has read.
+
+    Raises:
+        RedactionFailed: where the redactor raises, whatever it raises.
+    """
 
     __slots__ = ()
 
     def __new__(cls, raw: str, redactor: Redactor) -> Self:
-        return super().__new__(cls, redactor.redact(raw))
+        try:
+            return super().__new__(cls, redactor.redact(raw))
+        except Exception:  # noqa: BLE001, S110 - fail closed, and outside of this block: no exception with a context
+            pass
+        raise RedactionFailed
 
     def lines(self) -> tuple[Text, ...]:
         """Split at newlines. What a redactor has read as a whole needs no second reading in parts."""
@@ -106,6 +118,20 @@ class _AlreadyRead:
 
 
 _READ = _AlreadyRead()
+
+# What stands where something was to be told that no redactor could read.
+WITHHELD = "(withheld: it could not be redacted)"
+
+
+def told(raw: str, redactor: Redactor) -> Text:
+    """Redact words about the run itself: a place, a name, an error. What cannot be redacted is said to be withheld.
+
+    Evidence that cannot be redacted is a gap instead: there, make a `Text`.
+    """
+    try:
+        return Text(raw, redactor)
+    except RedactionFailed:
+        return Text(WITHHELD, _READ)
 
 
 def say(template: LiteralString, *words: Text | int | datetime) -> Text:

@@ -10,13 +10,14 @@ from typing import Any
 import click
 
 from kubectl_evidence import __version__
+from kubectl_evidence.cli.crash import hold_back
 from kubectl_evidence.cli.errors import Failure, report
 from kubectl_evidence.cli.exit_codes import ExitCode
-from kubectl_evidence.cli.flags import FLAGS, Flag
+from kubectl_evidence.cli.flags import FLAGS, REDACT, Flag
 from kubectl_evidence.cli.instant import WIDTH, is_plugin
 from kubectl_evidence.cli.leave import leave
 from kubectl_evidence.cli.streams import guarded
-from kubectl_evidence.cli.words import as_click
+from kubectl_evidence.cli.words import as_click, command_of
 from kubectl_evidence.cli.write import chosen
 from kubectl_evidence.cluster.flags import parse_duration
 
@@ -28,6 +29,7 @@ Examples:
   kubectl evidence pod checkout-api-6f9d7c5b88-vk4n2 -n payments -o json
   kubectl evidence pod/checkout-api -n payments --dry-run
   kubectl evidence pod/checkout-api --from fixtures/selector-mismatch
+  kubectl logs deploy/checkout-api | kubectl evidence redact      (see: kubectl evidence redact -h)
 
 NAME may be the first part of pods' names: when they all belong to one controller, the packet
 is about the worst of them. Only reads are sent to the cluster, except with --debug. Secrets are
@@ -61,7 +63,7 @@ _KINDS: dict[str, click.ParamType[Any]] = {
 }
 
 
-def _option(flag: Flag) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def option(flag: Flag) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make click's option of a flag of the table."""
     if flag.attribute == "version":
         return click.version_option(
@@ -88,7 +90,7 @@ def _flags(command: Callable[..., None]) -> Callable[..., None]:
     """Add every flag of the table, in its order; `--help` is click's own."""
     for flag in reversed(FLAGS):
         if flag.attribute != "help":
-            command = _option(flag)(command)
+            command = option(flag)(command)
     return command
 
 
@@ -97,7 +99,31 @@ class _Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["words"] = tuple(args)
-        return super().parse_args(ctx, as_click(args))
+        try:
+            return super().parse_args(ctx, as_click(args))
+        except click.UsageError as error:
+            # It quotes words of the command line, where a credential may have come by mistake.
+            error.message = redacted(error.message, args)  # type: ignore[misc] # its subclasses add to it when shown
+            raise
+
+
+def redacted(message: str, args: list[str]) -> str:
+    """Take out of an error what the command line holds of secrets; credentials are known by their flags."""
+    import os
+
+    from kubectl_evidence.cli.flags import CREDENTIALS
+    from kubectl_evidence.cli.words import read
+    from kubectl_evidence.redact import KeyedRedactor
+    from kubectl_evidence.text import told
+
+    redactor = KeyedRedactor(os.urandom(32))
+    for name in CREDENTIALS:
+        values = [word.value or "" for word in read(args) if word.flag is not None and word.flag.attribute == name]
+        # A blank or a sign that was forgotten makes another flag of it.
+        values += [word.removeprefix(f"--{name}").lstrip("=") for word in args if word.startswith(f"--{name}")]
+        for value in values:
+            redactor.hide(name, value)
+    return told(message, redactor)
 
 
 @click.command(
@@ -118,11 +144,23 @@ def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None
     raise click.exceptions.Exit(int(code))
 
 
+def _after(name: str) -> list[str]:
+    """The command line without the name of the command, which may stand behind flags."""
+    words = sys.argv[1:]
+    words.remove(name)
+    return words
+
+
 def run() -> None:
     """Parse the command line, run, and exit with the code that tells what became of it."""
     name = "kubectl evidence" if is_plugin(sys.argv[0]) else Path(sys.argv[0]).name
     width = None if sys.stdout and sys.stdout.isatty() else WIDTH
+    hold_back()
     try:
+        if command_of(sys.argv[1:]) == REDACT:
+            from kubectl_evidence.cli.redact import redact
+
+            guarded(lambda: redact.main(_after(REDACT), prog_name=f"{name} {REDACT}", terminal_width=width))
         guarded(lambda: command.main(prog_name=name, terminal_width=width))
     except SystemExit as leaving:
         if "kubectl_evidence.pipeline" in sys.modules and isinstance(leaving.code, int):

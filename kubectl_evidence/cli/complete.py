@@ -14,13 +14,14 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from kubectl_evidence.cli.flags import BY_NAME, FILES, FLAGS, NAMESPACES, Flag
-from kubectl_evidence.cli.words import Word, read
+from kubectl_evidence.cli.flags import BY_NAME, FILES, FLAGS, NAMESPACES, REDACT, REDACT_BY_NAME, REDACT_FLAGS, Flag
+from kubectl_evidence.cli.words import Word, command_of, read
 
 # cobra's ShellCompDirective. FILES_TOO is its default: the shell completes files where there is no candidate.
 FILES_TOO, NO_SPACE, NO_FILES = 0, 2, 4
 
 _TYPE = "pod/"
+_REDACT = f"{REDACT}\tMask what looks like a secret in files or standard input"
 
 
 def main() -> None:
@@ -37,7 +38,9 @@ def main() -> None:
 def complete(words: Sequence[str]) -> tuple[list[str], int]:
     """Give the candidates for the last word, and the directive."""
     *before, current = words or [""]
-    said = list(read(before))
+    redacts = command_of(before) == REDACT
+    flags, by_name = (REDACT_FLAGS, REDACT_BY_NAME) if redacts else (FLAGS, BY_NAME)
+    said = list(read(before, by_name))
     open_flag = said[-1].flag if said and said[-1].value is None else None
     if open_flag is not None:
         return _values(open_flag, current, said)
@@ -47,15 +50,15 @@ def complete(words: Sequence[str]) -> tuple[list[str], int]:
     elif current.startswith("-"):
         name, equals, part = current.partition("=")
         if not equals:
-            return list(_flags(current, said)), NO_FILES
-        flag = BY_NAME.get(name)
+            return list(_flags(flags, current, said)), NO_FILES
+        flag = by_name.get(name)
         return _values(flag, part, said) if flag is not None and flag.takes_value else ([], NO_FILES)
-    return _targets(targets, current, said)
+    return ([], FILES_TOO) if redacts else _targets(targets, current, said)
 
 
-def _flags(current: str, said: Sequence[Word]) -> Iterator[str]:
+def _flags(flags: Sequence[Flag], current: str, said: Sequence[Word]) -> Iterator[str]:
     given = {word.flag for word in said if word.flag is not None and not word.flag.repeatable}
-    for flag in FLAGS:
+    for flag in flags:
         if flag not in given:
             # As kubectl describes its flags: one line, of which the shell shows what fits.
             described = flag.help.partition(". ")[0].removesuffix(".")
@@ -74,17 +77,29 @@ def _values(flag: Flag, current: str, said: Sequence[Word]) -> tuple[list[str], 
 
 
 def _targets(targets: Sequence[str], current: str, said: Sequence[Word]) -> tuple[list[str], int]:
-    """Complete `pod/NAME`, `pod NAME` or `NAME`."""
+    """Complete `pod/NAME`, `pod NAME`, `NAME` or `redact`."""
     if len(targets) > 1 or (targets and "/" in targets[0]):
         return [], NO_FILES
+    # Where no flag was said that `redact` does not have.
+    commands = [_REDACT] if not targets and REDACT.startswith(current) and _may_redact(said) else []
     if not targets and current != _TYPE and _TYPE.startswith(current):
-        return [_TYPE], NO_SPACE | NO_FILES
+        return [_TYPE, *commands], NO_SPACE | NO_FILES
     from kubectl_evidence.cli import names
 
     kind, slash, name = current.rpartition("/") if not targets else ("", "", current)
     if not names.is_kind(targets[0] if targets else kind or "pod"):
         return [], NO_FILES
-    return [f"{kind}{slash}{pod}" for pod in names.pods(said) if pod.startswith(name)], NO_FILES
+    try:
+        pods = [f"{kind}{slash}{pod}" for pod in names.pods(said) if pod.startswith(name)]
+    except Exception:
+        if not commands:
+            raise
+        pods = []  # a command needs no cluster
+    return [*commands, *pods], NO_FILES
+
+
+def _may_redact(said: Sequence[Word]) -> bool:
+    return all(word.flag in REDACT_FLAGS for word in said)
 
 
 def _be_quiet() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -18,8 +17,7 @@ from kubectl_evidence.collect import Answered
 from kubectl_evidence.debug_plan import DebugPlan, plan_of
 from kubectl_evidence.outcome import NotRequested, TimedOut
 from kubectl_evidence.packet import Mutation
-from kubectl_evidence.redact import KeyedRedactor
-from kubectl_evidence.text import Text, own, say
+from kubectl_evidence.text import Redactor, own, say, told
 
 if TYPE_CHECKING:
     from kubectl_evidence.bundle import Bundle
@@ -35,7 +33,7 @@ _UNDO = (
 )
 
 
-def debugger(cluster: Cluster, *, image: str, agreed: bool) -> Debugger:
+def debugger(cluster: Cluster, redactor: Redactor, *, image: str, agreed: bool) -> Debugger:
     """Make ready to look from inside the pod. `agreed` answers the question in advance.
 
     Raises:
@@ -53,7 +51,6 @@ def debugger(cluster: Cluster, *, image: str, agreed: bool) -> Debugger:
             "--debug changes the pod and asks before it does; here is no terminal to ask on",
             "add --yes to agree to an ephemeral container in the pod, or leave out --debug",
         )
-    redactor = KeyedRedactor(os.urandom(32))
 
     def debug(bundle: Bundle) -> tuple[Answered, tuple[Mutation, ...]]:
         plan = plan_of(bundle)
@@ -85,14 +82,14 @@ def _run(container: DebugContainer) -> Answered:
         return Answered(container.reading, TimedOut(round(time.monotonic() - started, 1)))
 
 
-def _agrees(plan: DebugPlan, image: str, context: str, redactor: KeyedRedactor) -> bool:
+def _agrees(plan: DebugPlan, image: str, context: str, redactor: Redactor) -> bool:
     """Say on stderr exactly what would be changed, and ask. No answer is no."""
-    cluster = f"of context {Text(context, redactor)}" if context else "of no context"
+    cluster = f"of context {told(context, redactor)}" if context else "of no context"
     shares = f"the process namespace of container {plan.target}" if plan.target else "no process namespace (none runs)"
     try:
         sys.stderr.write(
             f"\r\x1b[2K--debug changes pod/{plan.pod} in namespace {plan.namespace}, in the cluster {cluster}:\n"
-            f"  it adds one ephemeral container, image {image}, sharing {shares};\n"
+            f"  it adds one ephemeral container, image {told(image, redactor)}, sharing {shares};\n"
             "  it runs as an unprivileged user a fixed script that reads, looks up names and tries ports,\n"
             f"  and ends by itself within {LIMIT_SECONDS} s. An ephemeral container cannot be removed again:\n"
             "  it stays in the pod's spec until the pod is gone.\n"
@@ -105,7 +102,7 @@ def _agrees(plan: DebugPlan, image: str, context: str, redactor: KeyedRedactor) 
         return False
 
 
-def _mutation(plan: DebugPlan, change: Change, redactor: KeyedRedactor) -> Mutation:
+def _mutation(plan: DebugPlan, change: Change, redactor: Redactor) -> Mutation:
     shares = say("sharing the processes of container {}", plan.target) if plan.target else say("sharing no processes")
     match change.ended:
         case "ran":
@@ -113,7 +110,7 @@ def _mutation(plan: DebugPlan, change: Change, redactor: KeyedRedactor) -> Mutat
         case "running":
             became = say("it had not ended when the waiting was over")
         case "not-started":
-            reason = Text(change.reason, redactor) if change.reason else say("no reason given")
+            reason = told(change.reason, redactor) if change.reason else say("no reason given")
             became = say("it did not start ({})", reason)
         case _:
             became = say("the answer was lost, so whether it was added is not certain")
@@ -122,7 +119,7 @@ def _mutation(plan: DebugPlan, change: Change, redactor: KeyedRedactor) -> Mutat
         change=say(
             "ephemeral container {} added, image {}, {}; {}",
             own(change.container),
-            Text(change.image, redactor),
+            told(change.image, redactor),
             shares,
             became,
         ),

@@ -5,20 +5,31 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
-from kubectl_evidence.cli.exit_codes import ExitCode
+from kubectl_evidence.cli.exit_codes import ExitCode, RedactExit
+from kubectl_evidence.text import Redactor, Text, told
 
 
 @dataclass
 class Failure(Exception):
-    """Why there is no packet. Its words have been redacted by whoever raised it."""
+    """Why there is no packet. What is shown of it has gone through `redacted`."""
 
-    code: ExitCode
+    code: ExitCode | RedactExit
     error_code: str
     message: str
     next_steps: Sequence[str] = ()
     details: Sequence[str] = field(default=())
+
+    def redacted(self, redactor: Redactor) -> Self:
+        """The same failure in words that may be shown; where the redactor fails, a fixed sentence stands for them."""
+
+        def read(words: str) -> Text:
+            return words if isinstance(words, Text) else told(words, redactor)
+
+        steps, details = map(read, self.next_steps), map(read, self.details)
+        return replace(self, message=read(self.message), next_steps=tuple(steps), details=tuple(details))
 
 
 def report(failure: Failure, output: str) -> int:
@@ -33,9 +44,9 @@ def report(failure: Failure, output: str) -> int:
         document = {
             "status": "error",
             "errorCode": failure.error_code,
-            "message": failure.message,
-            "details": list(failure.details),
-            "nextSafeActions": list(failure.next_steps),
+            "message": str(failure.message),
+            "details": [str(detail) for detail in failure.details],
+            "nextSafeActions": [str(step) for step in failure.next_steps],
         }
         if output == "json":
             sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -31,3 +31,27 @@ _MEANING = {
     ExitCode.FINDINGS: "only with --exit-code: packet written, and it holds a finding of severity error",
     ExitCode.INTERRUPTED: "interrupted; the packet holds what had arrived",
 }
+
+
+class RedactExit(IntEnum):
+    """What the exit code of `kubectl evidence redact` says."""
+
+    DONE = 0
+    MASKED = 1
+    USAGE = 2
+    WITHHELD = 3
+    INTERRUPTED = 130
+
+    @property
+    def meaning(self) -> str:
+        """One line for people."""
+        return _MEANING_OF_REDACT[self]
+
+
+_MEANING_OF_REDACT = {
+    RedactExit.DONE: "everything was written, redacted; with --check: nothing would be masked",
+    RedactExit.MASKED: "only with --check: something would be masked",
+    RedactExit.USAGE: "the command line, the rules, an input or the output is at fault",
+    RedactExit.WITHHELD: "something could not be redacted; a placeholder stands in its place",
+    RedactExit.INTERRUPTED: "interrupted; what had come was written, redacted",
+}

@@ -1,4 +1,4 @@
-"""Every flag, as data: the command, the completion and the connection are made from this one table.
+"""Every flag, as data: the commands, the completion and the connection are made from this one table.
 
 Imported to complete a word, so nothing but what every Python start imports anyway. The connection's flags have
 kubectl's names and meaning, and kubectl's own words as their help where those are true here as well
@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+# `kubectl evidence TYPE/NAME`, and `kubectl evidence redact [FILE...]`.
+EVIDENCE, REDACT = "evidence", "redact"
+
 FORMATS = ("terminal", "markdown", "json", "yaml")
+INPUTS = ("auto", "text", "json", "yaml")
 
 # What the values of a flag are, where something can be said about that: it is what completion offers.
 FILES, NAMESPACES, CONTEXTS, CLUSTERS, USERS = "files", "namespaces", "contexts", "clusters", "users"
@@ -19,10 +23,12 @@ class Flag:
     """One flag.
 
     `attribute` is the name of its value in what the command line has given. Without a `metavar` and `choices` it takes
-    no value. `values` is one of the constants above, or empty.
+    no value. `values` is one of the constants above, or empty. `commands` are those that have it.
     """
 
-    __slots__ = ("attribute", "choices", "connection", "default", "help", "metavar", "names", "repeatable", "values")
+    __slots__ = (
+        "attribute", "choices", "commands", "connection", "default", "help", "metavar", "names", "repeatable", "values",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class Flag:
         values: str = "",
         repeatable: bool = False,
         connection: bool = False,
+        commands: Sequence[str] = (EVIDENCE,),
     ) -> None:
         self.names = tuple(names.split())
         self.attribute = attribute
@@ -46,6 +53,7 @@ class Flag:
         self.values = values
         self.repeatable = repeatable
         self.connection = connection
+        self.commands = commands
 
     @property
     def takes_value(self) -> bool:
@@ -53,7 +61,7 @@ class Flag:
         return bool(self.metavar or self.choices)
 
 
-FLAGS = (
+TABLE = (
     Flag(
         "-n --namespace",
         "namespace",
@@ -74,6 +82,54 @@ FLAGS = (
     Flag("--debug", "debug", "", "Add an ephemeral container that looks at DNS, ports and processes."),
     Flag("--debug-image", "debug_image", "IMAGE", "Image of the ephemeral container.", default="busybox:1.36"),
     Flag("-y --yes", "yes", "", "Answer the question of --debug with yes."),
+    Flag(
+        "--input",
+        "input",
+        "",
+        "What the input is. auto tells JSON, lines of JSON, Kubernetes objects in YAML, and text apart, document by"
+        " document; with json and yaml, anything else is an error.",
+        choices=INPUTS,
+        default="auto",
+        commands=(REDACT,),
+    ),
+    Flag(
+        "--check",
+        "check",
+        "",
+        "Write nothing but, on stderr, how much would be masked by which rule; exit with 1 when anything would.",
+        commands=(REDACT,),
+    ),
+    Flag(
+        "--explain",
+        "explain",
+        "",
+        "Write, instead of the input, a line for everything that is masked: where, by which rule and why. The values"
+        " stay hidden.",
+        commands=(REDACT,),
+    ),
+    Flag(
+        "--redact-rules",
+        "redact_rules",
+        "FILE",
+        "Also mask what your own rules say: a YAML file, or a folder of them; see docs/redaction.md. May be repeated.",
+        values=FILES,
+        repeatable=True,
+        commands=(EVIDENCE, REDACT),
+    ),
+    Flag(
+        "--redact-pii",
+        "redact_pii",
+        "",
+        "Also mask e-mail addresses, telephone and card numbers.",
+        commands=(EVIDENCE, REDACT),
+    ),
+    Flag(
+        "--redact-ips",
+        "redact_ips",
+        "",
+        "Also mask IP addresses; equal ones stay equal, and ports stay.",
+        commands=(EVIDENCE, REDACT),
+    ),
     Flag(
         "-v --v",
         "verbosity",
@@ -185,10 +241,14 @@ FLAGS = (
         connection=True,
     ),
     Flag("--version", "version", "", "Show the version and exit."),
-    Flag("-h --help", "help", "", "Show this message and exit."),
+    Flag("-h --help", "help", "", "Show this message and exit.", commands=(EVIDENCE, REDACT)),
 )
 
+FLAGS = tuple(flag for flag in TABLE if EVIDENCE in flag.commands)
+REDACT_FLAGS = tuple(flag for flag in TABLE if REDACT in flag.commands)
+
 BY_NAME: Mapping[str, Flag] = {name: flag for flag in FLAGS for name in flag.names}
+REDACT_BY_NAME: Mapping[str, Flag] = {name: flag for flag in REDACT_FLAGS for name in flag.names}
 
 # The command line that a packet tells is without the values of these.
 CREDENTIALS = ("token", "password")

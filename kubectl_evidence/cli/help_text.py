@@ -12,6 +12,7 @@ Usage: kubectl evidence [OPTIONS] TYPE/NAME
     kubectl evidence pod checkout-api-6f9d7c5b88-vk4n2 -n payments -o json
     kubectl evidence pod/checkout-api -n payments --dry-run
     kubectl evidence pod/checkout-api --from fixtures/selector-mismatch
+    kubectl logs deploy/checkout-api | kubectl evidence redact      (see: kubectl evidence redact -h)
 
   NAME may be the first part of pods' names: when they all belong to one controller, the packet is
   about the worst of them. Only reads are sent to the cluster, except with --debug. Secrets are
@@ -42,6 +43,10 @@ Options:
   --debug                         Add an ephemeral container that looks at DNS, ports and processes.
   --debug-image IMAGE             Image of the ephemeral container.  [default: busybox:1.36]
   -y, --yes                       Answer the question of --debug with yes.
+  --redact-rules FILE             Also mask what your own rules say: a YAML file, or a folder of
+                                  them; see docs/redaction.md. May be repeated.
+  --redact-pii                    Also mask e-mail addresses, telephone and card numbers.
+  --redact-ips                    Also mask IP addresses; equal ones stay equal, and ports stay.
   -v, --v LEVEL                   Tell on stderr how the cluster is reached: from 1 the kubeconfig,
                                   server, identity and proxy, from 6 each request, from 7 its
                                   headers, from 8 the answer's. No level tells a credential or a
@@ -75,4 +80,41 @@ Options:
                                   server.
   --version                       Show the version and exit.
   -h, --help                      Show this message and exit.
+"""
+
+REDACT_HELP = """\
+Usage: kubectl evidence redact [OPTIONS] [FILE...]
+
+  Write files, or standard input, with what looks like a secret masked.
+
+  Examples:
+    kubectl logs -f deploy/checkout-api | kubectl evidence redact
+    kubectl get pods -o yaml | kubectl evidence redact > pods.yaml
+    kubectl evidence redact --check deploy/*.yaml
+    kubectl evidence redact --explain app.log
+
+  Files are written one after another; - is standard input. A secret becomes
+  [redacted:KIND:FINGERPRINT], equal ones the same within one run. Text passes as it comes. Nothing
+  is sent anywhere. A pod that is named redact is asked for as pod/redact.
+
+  Exit codes:
+      0  everything was written, redacted; with --check: nothing would be masked
+      1  only with --check: something would be masked
+      2  the command line, the rules, an input or the output is at fault
+      3  something could not be redacted; a placeholder stands in its place
+    130  interrupted; what had come was written, redacted
+
+Options:
+  --input [auto|text|json|yaml]  What the input is. auto tells JSON, lines of JSON, Kubernetes
+                                 objects in YAML, and text apart, document by document; with json
+                                 and yaml, anything else is an error.  [default: auto]
+  --check                        Write nothing but, on stderr, how much would be masked by which
+                                 rule; exit with 1 when anything would.
+  --explain                      Write, instead of the input, a line for everything that is masked:
+                                 where, by which rule and why. The values stay hidden.
+  --redact-rules FILE            Also mask what your own rules say: a YAML file, or a folder of
+                                 them; see docs/redaction.md. May be repeated.
+  --redact-pii                   Also mask e-mail addresses, telephone and card numbers.
+  --redact-ips                   Also mask IP addresses; equal ones stay equal, and ports stay.
+  -h, --help                     Show this message and exit.
 """

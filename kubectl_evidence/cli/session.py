@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 from kubectl_evidence.cli.errors import Failure
 from kubectl_evidence.cli.exit_codes import ExitCode
 from kubectl_evidence.cli.flags import CREDENTIALS
+from kubectl_evidence.cli.redaction import policy_of
 from kubectl_evidence.cli.write import deliver, prepare, rendered
 from kubectl_evidence.cluster import Cluster, ConnectionFailed
+from kubectl_evidence.cluster.own_secrets import OwnSecrets
 from kubectl_evidence.target import BadTarget, Target
+from kubectl_evidence.text import say
 
 if TYPE_CHECKING:
     from kubectl_evidence.packet import Packet
     from kubectl_evidence.pipeline import Investigation
     from kubectl_evidence.redact import KeyedRedactor
+    from kubectl_evidence.redact.policy import Policy
 
 _HELP = "kubectl evidence --help shows the flags"
 
@@ -35,18 +39,43 @@ class Session:
         self._form = form
         # One for everything: connecting, waiting, reading. What is left of it is what each step gets.
         self._deadline = time.monotonic() + given["timeout"]
+        self._policy: Policy | None = None
+        self._own = OwnSecrets()
+        self._own.token(given["token"])
+        self._own.password(given["username"], given["password"])
 
     def run(self) -> int:
         """Do what was asked and return the exit code.
 
         Raises:
-            Failure: there is no packet, or it could not be delivered.
+            Failure: there is no packet, or it could not be delivered, or this program is at fault. Its words are
+                redacted; of what an exception says that nobody expected, nothing is told.
         """
+        try:
+            return self._run()
+        except Failure as failure:
+            raise failure.redacted(self._redactor()) from None
+        except OSError:
+            raise  # writing to stdout; see `streams`
+        except Exception as error:  # noqa: BLE001 - its message, and those of its causes, may hold anything
+            from kubectl_evidence.cli.crash import failure_of
+
+            raise failure_of(error) from None
+
+    def _run(self) -> int:
         given = self._given
         if given["replay"] and given["debug"]:
             raise Failure(
                 ExitCode.USAGE, "usage", "--debug needs a cluster, --from has none", ["leave one of them out"]
             )
+        if given["redact_ips"] and given["debug"]:
+            raise Failure(
+                ExitCode.USAGE,
+                "usage",
+                "--debug connects to addresses, and --redact-ips hides them from it",
+                ["leave one of them out"],
+            )
+        self._policy = policy_of(given)
         if given["dry_run"]:
             from kubectl_evidence.cli.dry_run import listing
 
@@ -56,10 +85,10 @@ class Session:
         # A word of the command line that is no target is told before anything is contacted.
         self._target("default")
         cluster, redactor = self._cluster()
-        self._check_recording(redactor)
+        self._check_recording()
         return self._investigate(cluster, redactor)
 
-    def _check_recording(self, redactor: KeyedRedactor) -> None:
+    def _check_recording(self) -> None:
         """Refuse a folder that cannot take the recording before anything is read for it."""
         if not self._given["record"]:
             return
@@ -68,7 +97,7 @@ class Session:
         try:
             check_absent(Path(self._given["record"]))
         except CaptureError as error:
-            raise self._usage("record-not-writable", error, redactor) from None
+            raise self._usage("record-not-writable", error) from None
 
     def _investigate(self, cluster: Cluster, redactor: KeyedRedactor) -> int:
         from kubectl_evidence.cli.progress import Progress
@@ -88,13 +117,11 @@ class Session:
         )
         try:
             with Progress() as progress:
-                debugger = self._debugger(cluster)
+                debugger = self._debugger(cluster, redactor)
                 found = investigate(inquiry, cluster, redactor, debugger, progress, halt, lambda: prepare(self._form))
         except TargetNotFound as missing:
-            details = [f"{candidate.pod}  ({candidate.why})" for candidate in missing.candidates]
-            raise Failure(
-                ExitCode.NOT_FOUND, "target-not-found", str(missing.says), [str(s) for s in missing.next_steps], details
-            ) from None
+            details = [say("{}  ({})", candidate.pod, candidate.why) for candidate in missing.candidates]
+            raise Failure(ExitCode.NOT_FOUND, "target-not-found", missing.says, missing.next_steps, details) from None
         except NothingAnswered as nothing:
             from kubectl_evidence.cluster.explain import explain
 
@@ -102,8 +129,8 @@ class Session:
             raise Failure(
                 ExitCode.NO_PACKET,
                 getattr(nothing.outcome, "why", nothing.outcome.status),
-                redactor.redact(what),
-                [redactor.redact(step)],
+                what,
+                [step],
             ) from None
         except KeyboardInterrupt:
             raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted, no packet was written") from None
@@ -114,6 +141,7 @@ class Session:
             least = f"warning: the packet has about {budget.tokens} tokens, more than --max-tokens {budget.max_tokens}"
             sys.stderr.write(f"{least}; what findings cite and the state of the pod are never left out\n")
         self._record(found, cluster, redactor)
+        self._tell_masked(found.packet)
         return self._code(found.packet, halted=halt.requested)
 
     def _record(self, found: Investigation, cluster: Cluster, redactor: KeyedRedactor) -> None:
@@ -131,7 +159,7 @@ class Session:
                 captured_at=cluster.now() if found.packet.cluster.recorded else found.packet.cluster.collected_at,
             )
         except CaptureError as error:
-            raise self._usage("record-not-writable", error, redactor) from None
+            raise self._usage("record-not-writable", error) from None
 
     def _code(self, packet: Packet, *, halted: bool) -> int:
         if halted:
@@ -149,15 +177,14 @@ class Session:
     def _cluster(self) -> tuple[Cluster, KeyedRedactor]:
         if self._given["replay"]:
             from kubectl_evidence.cluster.capture import CaptureError, load
-            from kubectl_evidence.redact import KeyedRedactor
 
             try:
                 recorded = load(Path(self._given["replay"]))
             except CaptureError as error:
-                raise self._usage("capture-unreadable", error, KeyedRedactor(os.urandom(32))) from None
+                raise self._usage("capture-unreadable", error) from None
             # The key comes from the capture, so that the same capture gives the same bytes. Whoever
             # has the capture learns nothing from it, and nobody else can guess it.
-            return recorded, KeyedRedactor(recorded.digest)
+            return recorded, self._redactor(recorded.digest)
         return self._connect()
 
     def _connect(self) -> tuple[Cluster, KeyedRedactor]:
@@ -167,9 +194,10 @@ class Session:
 
         try:
             # A credential plugin that hangs must not outlast what the user is willing to wait.
-            cluster = connect(connection_flags(self._given), self._deadline, trace=trace(self._given))
+            told = trace(self._given, self._own, self._policy)
+            cluster = connect(connection_flags(self._given), self._deadline, trace=told, own=self._own)
         except ConnectionFailed as error:
-            raise self._failure(ExitCode.NO_PACKET, "no-connection", error, self._redactor()) from None
+            raise self._failure(ExitCode.NO_PACKET, "no-connection", error) from None
         if cluster.asked_a_person:
             # A login takes as long as it takes; the time of the cluster begins after it.
             self._deadline = time.monotonic() + self._given["timeout"]
@@ -177,20 +205,20 @@ class Session:
         cluster.get_ready(self._deadline)
         return cluster, self._redactor()
 
-    def _redactor(self) -> KeyedRedactor:
-        """A redactor that knows what the command line holds of credentials."""
+    def _redactor(self, key: bytes = b"") -> KeyedRedactor:
+        """A redactor that knows the identity's secrets, and will know those to come."""
         from kubectl_evidence.redact import KeyedRedactor
 
-        redactor = KeyedRedactor(os.urandom(32))
-        redactor.learn([(name, self._given[name]) for name in CREDENTIALS if self._given[name]])
+        redactor = KeyedRedactor(key or os.urandom(32), policy=self._policy)
+        self._own.tell(redactor)
         return redactor
 
-    def _debugger(self, cluster: Cluster) -> Any:
+    def _debugger(self, cluster: Cluster, redactor: KeyedRedactor) -> Any:
         if not self._given["debug"]:
             return None
         from kubectl_evidence.cli.debugging import debugger
 
-        return debugger(cluster, image=self._given["debug_image"], agreed=self._given["yes"])
+        return debugger(cluster, redactor, image=self._given["debug_image"], agreed=self._given["yes"])
 
     def _namespace_without_contact(self) -> str:
         """The context's namespace where a kubeconfig can be read; a plan needs no cluster."""
@@ -212,10 +240,16 @@ class Session:
             words = [word.replace(value, "***") if value else word for word in words]
         return f"kubectl evidence {shlex.join(words)}"
 
-    @staticmethod
-    def _failure(code: ExitCode, error_code: str, error: ConnectionFailed, redactor: KeyedRedactor) -> Failure:
-        steps = [redactor.redact(error.next_step)] if error.next_step else []
-        return Failure(code, error_code, redactor.redact(error.what), steps)
+    def _tell_masked(self, packet: Packet) -> None:
+        """With `-v`, tell what was masked where; never the value."""
+        if self._given["verbosity"]:
+            from kubectl_evidence.cli.verbose import tell_masked
 
-    def _usage(self, error_code: str, error: ConnectionFailed, redactor: KeyedRedactor) -> Failure:
-        return self._failure(ExitCode.USAGE, error_code, error, redactor)
+            tell_masked(packet.redaction, self._own, self._policy)
+
+    @staticmethod
+    def _failure(code: ExitCode, error_code: str, error: ConnectionFailed) -> Failure:
+        return Failure(code, error_code, error.what, [error.next_step] if error.next_step else [])
+
+    def _usage(self, error_code: str, error: ConnectionFailed) -> Failure:
+        return self._failure(ExitCode.USAGE, error_code, error)

@@ -6,9 +6,9 @@ of: `-n=payments`, `-v=6` and `--debug=false` mean something to kubectl.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from kubectl_evidence.cli.flags import BY_NAME, Flag
+from kubectl_evidence.cli.flags import BY_NAME, EVIDENCE, REDACT, REDACT_BY_NAME, Flag
 
 # strconv.ParseBool
 _BOOLEANS = dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True) | dict.fromkeys(
@@ -31,8 +31,21 @@ class Word:
         self.value = value
 
 
-def read(words: Sequence[str]) -> Iterator[Word]:
-    """Tell the words apart. After `--`, which is given too, there are no flags."""
+def command_of(words: Sequence[str]) -> str:
+    """Tell which command the words are for: the first of them that is no flag says it, as in kubectl.
+
+    A pod named redact is `pod/redact` or `pod redact`.
+    """
+    for word in read(words, {**BY_NAME, **REDACT_BY_NAME}):
+        if word.flag is None and (word.text == "-" or not word.text.startswith("-")):
+            return REDACT if word.text == REDACT else EVIDENCE
+        if word.text == "--":
+            break
+    return EVIDENCE
+
+
+def read(words: Sequence[str], by_name: Mapping[str, Flag] = BY_NAME) -> Iterator[Word]:
+    """Tell the words apart, with the flags `by_name`. After `--`, which is given too, there are no flags."""
     rest = list(words)
     while rest:
         word = rest.pop(0)
@@ -42,18 +55,18 @@ def read(words: Sequence[str]) -> Iterator[Word]:
             return
         if word.startswith("--"):
             name, equals, value = word.partition("=")
-            yield _flag(word, BY_NAME.get(name), value if equals else None, rest)
+            yield _flag(word, by_name.get(name), value if equals else None, rest)
         elif word.startswith("-") and word != "-":
-            yield from _short(word, rest)
+            yield from _short(word, rest, by_name)
         else:
             yield Word(word)
 
 
-def _short(word: str, rest: list[str]) -> Iterator[Word]:
+def _short(word: str, rest: list[str], by_name: Mapping[str, Flag]) -> Iterator[Word]:
     """Read `-y`, `-yv6`, `-n payments`, `-npayments` and `-n=payments`."""
     letters = word[1:]
     while letters:
-        flag, text, letters = BY_NAME.get(f"-{letters[0]}"), f"-{letters}", letters[1:]
+        flag, text, letters = by_name.get(f"-{letters[0]}"), f"-{letters}", letters[1:]
         if flag is None:
             yield Word(text)
             return
@@ -76,9 +89,9 @@ def _flag(text: str, flag: Flag | None, value: str | None, rest: list[str]) -> W
     return Word(text, flag, value)
 
 
-def as_click(words: Sequence[str]) -> list[str]:
+def as_click(words: Sequence[str], by_name: Mapping[str, Flag] = BY_NAME) -> list[str]:
     """Write the same for click: values joined to their flag's long name, a flag that was taken back left out."""
-    said = list(read(words))
+    said = list(read(words, by_name))
     # Of a flag that is a yes or a no, the last word counts.
     answers = {word.flag: word.value for word in said if word.flag is not None and not word.flag.takes_value}
     written: list[str] = []

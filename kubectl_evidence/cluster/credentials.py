@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from kubectl_evidence.cluster import ConnectionFailed
 from kubectl_evidence.cluster.connection import Connection
+from kubectl_evidence.cluster.own_secrets import OwnSecrets
 
 if TYPE_CHECKING:
     from kubectl_evidence.cluster.exec_credential import ExecCredential
@@ -42,13 +43,16 @@ _HEADER_NAME = frozenset(f"!#$&'*+-.^_`|~{string.ascii_letters}{string.digits}".
 class Credentials:
     """The proof of one identity; safe to use from many threads."""
 
-    def __init__(self, connection: Connection, seconds: float = PLUGIN_SECONDS) -> None:
+    def __init__(self, connection: Connection, seconds: float = PLUGIN_SECONDS, own: OwnSecrets | None = None) -> None:
         """Make the proof ready, running the exec plugin for at most `seconds` if there is one.
+
+        `own` is told of the secrets that files and the plugin hold, also of those that replace them later.
 
         Raises:
             ConnectionFailed: a file that cannot be read, a plugin that failed, a value no header can hold.
         """
         self._connection = connection
+        self._own = own or OwnSecrets()
         self._lock = threading.Lock()
         self._token = connection.user.token
         self._token_read_at = -math.inf
@@ -59,6 +63,7 @@ class Credentials:
         user = connection.user
         self.certificate = _content("client-certificate", user.client_certificate, user.client_certificate_data)
         self.key = _content("client-key", user.client_key, user.client_key_data) if self.certificate else b""
+        self._own.key(self.key)
         if user.token_file:
             self._read_token_file()
             if not self._token:
@@ -119,6 +124,8 @@ class Credentials:
 
         self.asked_a_person |= stanza.is_interactive(self._plugin, self._connection.where)
         answer = run(self._plugin, self._connection.cluster, self._connection.where, seconds)
+        self._own.token(answer.token)
+        self._own.key(answer.key)
         if self._ready and answer.certificate != self.certificate:
             # The connections are made with the first one: beside it, a new token would not even be looked at.
             msg = f"the exec plugin of {self._connection.where} has handed out another client certificate meanwhile"
@@ -136,6 +143,7 @@ class Credentials:
             return
         if token:
             self._token, self._token_read_at = token, time.monotonic()
+            self._own.token(token)
 
     def _bearer(self, token: str) -> tuple[str, str]:
         return "Authorization", f"Bearer {self._written('Authorization', token.rstrip(_BLANKS))}"

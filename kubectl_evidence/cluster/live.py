@@ -22,6 +22,8 @@ from kubectl_evidence.cluster.attempts import persist
 from kubectl_evidence.cluster.connection import Connection, resolve
 from kubectl_evidence.cluster.credentials import PLUGIN_SECONDS, Credentials
 from kubectl_evidence.cluster.flags import ConnectionFlags, parse_duration
+from kubectl_evidence.cluster.kubeconfig import load
+from kubectl_evidence.cluster.own_secrets import OwnSecrets
 from kubectl_evidence.cluster.pages import first, whole
 from kubectl_evidence.cluster.proxy import choose
 from kubectl_evidence.cluster.tls import context
@@ -59,27 +61,42 @@ def connect(
     deadline: float | None = None,
     environ: Mapping[str, str] = os.environ,
     trace: Trace = SILENT,
+    own: OwnSecrets | None = None,
 ) -> LiveCluster:
     """Make ready to read the cluster that kubectl would talk to; nothing is sent yet.
 
     An exec plugin is run here. Until `deadline` (of `time.monotonic()`) it may take, or a minute if
-    there is none.
+    there is none. `own` is told of the identity's secrets, also of those that come later.
 
     Raises:
         ConnectionFailed: there is no way to the cluster; the message says why and what to do next.
     """
-    connection = resolve(flags, environ)
+    own = own or OwnSecrets()
+    try:
+        connection = resolve(flags, environ)
+    except ConnectionFailed:
+        _tell_all(own, flags, environ)
+        raise
     try:
         request_seconds = parse_duration(flags.request_timeout or "0")
     except ValueError as error:
         msg = f"--request-timeout: {error}"
         raise ConnectionFailed(msg, "give 0 for none") from None
     proxy = choose(connection.cluster.server, connection.cluster.proxy_url, environ)
+    own.user(connection.user)
+    own.proxy(proxy)
     trace.connected(connection, proxy)
     seconds = PLUGIN_SECONDS if deadline is None else max(0.0, deadline - time.monotonic())
-    credentials = Credentials(connection, seconds)
+    credentials = Credentials(connection, seconds, own)
     transport = _transport(connection, credentials, proxy)
     return LiveCluster(connection, credentials, transport, request_seconds, trace)
+
+
+def _tell_all(own: OwnSecrets, flags: ConnectionFlags, environ: Mapping[str, str]) -> None:
+    """Nobody was chosen: whoever could have been has secrets that the error's words may repeat."""
+    with contextlib.suppress(ConnectionFailed):
+        for user in load(flags.kubeconfig, environ).users.values():
+            own.user(user)
 
 
 def _transport(connection: Connection, credentials: Credentials, proxy: str) -> Transport:

@@ -36,6 +36,8 @@ Reached = Literal["open", "refused", "timed-out", "unreachable", "unresolved", "
 
 _SOCKET = late(r"(tcp6?|udp6?) (\S+):(\d{1,5}) uid (\d{1,10})")
 _NAME = late(r"(\S+) (\S+)")
+# What --redact-ips leaves of an address.
+_HIDDEN = late(r"\[redacted:ip:[0-9a-f]{8}\]")
 _CONNECTION = late(r"(\S+):(\d{1,5})(?:,(\S+))? (\S+)")
 
 
@@ -122,7 +124,7 @@ class DebugOutput(Answer):
         for line, found in self._read("names", _NAME):
             if found[2] in get_args(Resolved):
                 resolutions.append(Resolution(_group(line, found, 1), cast("Resolved", str(found[2]))))
-            elif not re.search("[^0-9a-fA-F.:,]", found[2]):
+            elif not re.search("[^0-9a-fA-F.:,]", _HIDDEN.sub("", found[2])):
                 spans = re.finditer("[^,]+", line[found.start(2) :])
                 start = found.start(2)
                 addresses = tuple(line.part(start + span.start(), start + span.end()) for span in spans)

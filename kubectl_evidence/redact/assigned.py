@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.decode import escapes_within, unescape
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
 MAX_VALUE = 16_384
-QUOTE = r"""\\{0,15}["'`]|&quot;|&\#3[49];|&apos;|%2[27]|\\{1,8}u002[27]"""
+VERBOSE = re.VERBOSE
+QUOTE = r"""\\{0,15}["'`]|&(?:amp;)?(?:quot|apos|\#3[49]|\#[xX]2[27]);|%(?:25){0,2}2[27]|\\{1,8}(?:u00|x)2[27]"""
 
-_OPEN = late(rf"(?:[bBuUrRfF]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
-_CALL = late(r"[A-Za-z_][\w.]{0,60}\((?=[bru]?[\"'])")
-_LOOKUP = late(r"(?i)env|get|config|vault|lookup|param|load|read")
+_OPEN = late(rf"(?:[bBuUrRfFN@$]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
+# Some("v"), SecretStr('v'), (*string)("v"), new Secret("v"), string(12) "v"; and Some(v), as Scala and Rust print it.
+_CALL = late(
+    r"""(?:(?:\(\*?[\w.]{1,40}\)|(?:new[ ])?[A-Za-z_][\w.:]{0,60}!?)\([ ]?){1,3}(?=[bruN@]{0,2}\\{0,7}["'])
+      | (?:string|str|s)(?:\(\d{1,6}\)|:\d{1,6}:)[ ]?(?=\\{0,7}["'])
+      | (?:Some|Just|Optional|Secret|SecretStr|Redacted|Sensitive|String)[(\[](?=[^\s)\]]{1,512}[)\]])""",
+    re.VERBOSE,
+)
+# Types around a value, as opposed to functions that find one.
+_WRAPPER = late(
+    r"(?:^|[.:( ])(?:[A-Z]\w{0,40}!?\(|new [\w.]+\(|(?:str|string|bytes|text|quote|raw|sensitive|secret|password|literal|from|toString|b64decode)[(\[]|\(\*?[\w.]{1,40}\)\()|^(?:string|str|s)[(:]"
+)
 _CLOSERS = frozenset(" ,:;}])\n\t")
 
 # A bare value ends at white space, a quote, markup, an escape that stands for one of those - or at a
@@ -40,19 +51,37 @@ _BARE = late(
     re.VERBOSE,
 )
 _JSON_NUMBER = late(r"-?\d[\d.eE+-]*")
+# Three words or more that end a line, a string, or stand before the next field.
+_PHRASE = late(
+    r"(?P<words>[^\s\"'`=:;,|&<>()]+(?:[ ][^\s\"'`=:;,|&<>()]+){1,7})(?=[ \t]*(?:\n|\Z|\\*[\"'])|[,;]?[ ][\w.-]{1,40}=)"
+)
+# A plain scalar of YAML that goes on below, further to the right.
+_MORE_LINES = late(r"(?:[ \t]*\n[ \t]+[A-Za-z0-9+/_=.-]{12,512}(?=[ \t]*(?:\n|\Z))){1,16}")
+# 'a'"'"'b' is how a shell writes a'b.
+_SHELL_JOINED = late(r"""(?:'(?:"'"|\\')'[^'\n]*)+""")
+# Environment="K=v": whatever signs v has.
+_TO_QUOTE = late(r"""[^\s"'\\]{1,4096}(?=["'])""")
+_LONG = 20
 _WHOLE_LINE = late(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
-_REST_IS_BLANK = late(r"[ \t]*(?:\n|\Z)")
+_REST_IS_BLANK = late(r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)")
+_IN_BRACES = late(r"[ \t]*[,}]")
+# A double-quoted scalar of YAML that goes on in the lines below.
+_GOES_ON = late(r"""(?:[^"\\\n]|\\.){0,4096}(?:\\?\n[ \t]+(?:[^"\\\n]|\\.){1,4096}){1,8}"(?=[ \t]*(?:\n|\Z))""")
 _BLOCK = late(
     r"[|>][+-]?[0-9]?[ \t]*\n(?P<body>(?P<indent>[ \t]+)\S[^\n]*(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n)))*)",
 )
 _YAML_DECORATION = late(r"(?:&[\w-]{1,64}|!!?[\w:/.-]{0,64})[ ]+(?=\S)")
-_VALUE_OBJECT = late(rf"\{{\s{{0,80}}(?:{QUOTE})value(?:{QUOTE})\s?:\s?(?P<quote>{QUOTE})", re.VERBOSE)
+_VALUE_OBJECT = late(rf"\{{[^{{}}]{{0,300}}?(?:{QUOTE})value(?:{QUOTE})\s?:\s?(?P<quote>{QUOTE})", re.VERBOSE)
 _BRACED = late(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
 _BYTES = late(r"\[(?:\d{1,3}[ ,]{1,2}){3,}\d{1,3}\]?")
 _ITEM_GAP = late(r"[ \t]{0,8}(?:\n[ \t]{0,80})?")
+_JSON_WITHIN = late(r"""\{\s{0,80}\\{0,63}["'][\w.-]{1,128}\\{0,63}["']\s?:""")
 _COMMA = late(r"[ \t]*,")
+_ITEM = late(r"[^\s,\[\]{}\"']{1,4096}")
 _MAX_ITEMS = 64
-_ELEMENT_TEXT = late(r"[^<&\n\\]{1,4096}")
+# Up to the end of the element, whatever signs the text has, if no other element begins in it.
+_CLOSED_TEXT = late(r"\s{0,200}(?P<text>(?:(?!</|<[A-Za-z][\w:.-]*[ >]|<!\[|&lt;|\\[nru/])[^\n]){1,1024})(?=</|\]\]>)")
+_ELEMENT_TEXT = late(r"(?:\s{0,200}(?=\S))?(?P<text>(?:[^<&\n\\]|&(?!(?:lt|gt|amp;lt);)|\\(?![nru/])){1,4096})")
 _PERCENT = late("%[0-9A-Fa-f]{2}")
 
 
@@ -78,8 +107,8 @@ def value(text: str, at: int, place: Place) -> Iterator[Span]:
         yield from _list(text, at, place)
     else:
         call = _CALL.match(text, at)
-        if call and _LOOKUP.search(call[0]):
-            return
+        if call and not _WRAPPER.search(call[0]):
+            return  # a function's value: getToken(id), os.Getenv("X")
         at = call.end() if call else at
         opened = _OPEN.match(text, at)
         yield from _quoted(text, opened, place) if opened else _bare(text, at, place)
@@ -87,9 +116,26 @@ def value(text: str, at: int, place: Place) -> Iterator[Span]:
 
 def element(text: str, at: int, kind: str) -> Iterator[Span]:
     """Yield the text of an XML element."""
-    found = _ELEMENT_TEXT.match(text, at)
-    if found and Place(kind=kind, name="").is_secret(found[0]):
-        yield span(text, *stripped(text, *found.span()), kind)
+    found = _CLOSED_TEXT.match(text, at) or _ELEMENT_TEXT.match(text, at)
+    if not found:
+        return
+    content = found["text"].strip()
+    closed = found.re.pattern == _CLOSED_TEXT.pattern or text[found.end() : found.end() + 2] in ("</", "&l", "\\u")
+    if not closed and (" " in content or not values.stands_out(content)):
+        return
+    if content.isalpha() and not content.islower() and lexicon.kind_of(content) is not None:
+        return  # <label for="password">Password</label>
+    if Place(kind=kind, name="").is_secret(content):
+        yield span(text, *stripped(text, *found.span("text")), kind)
+
+
+def _behind_user(text: str, start: int, end: int, kind: str) -> int:
+    """Where the password begins in `user:password`, `user/password`: the user is evidence."""
+    user = _USER.match(text, start, end) if kind in ("credential", "auth") else None
+    return user.end() if user else start
+
+
+_USER = late(r"[A-Za-z_][\w.@-]{0,63}[:/%](?=[^\s:/@][^\s/@]{3,256}$)")
 
 
 def end_of_quoted(text: str, quote: str, start: int) -> int:
@@ -97,6 +143,9 @@ def end_of_quoted(text: str, quote: str, start: int) -> int:
     closed = _closing(quote).match(text, start)
     if closed:
         return closed.end("body")
+    below = _GOES_ON.match(text, start) if quote == '"' else None
+    if below:
+        return below.end() - 1
     cut = _cut_off(quote).match(text, start)
     return cut.end() if cut else start
 
@@ -142,18 +191,30 @@ def _quoted(text: str, opened: re.Match[str], place: Place) -> Iterator[Span]:
     elif text[start : start + 1] in _CLOSERS:
         return  # the same without quotes: {"msg":"no password=","n":1}
     start, end = stripped(text, start, end_of_quoted(text, quote, start))
+    if text[start : start + 1] == "{" and _JSON_WITHIN.match(text, start, end):
+        return  # its own names decide
+    if quote == "'" and (joined := _SHELL_JOINED.match(text, end)):
+        end = joined.end()
     if place.is_secret(text[start:end], quoted=True):
-        yield span(text, start, end, place.kind, escapes=escapes_within(quote))
+        yield span(text, _behind_user(text, start, end, place.kind), end, place.kind, escapes=escapes_within(quote))
 
 
 def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     whole = _WHOLE_LINE.match(text, at, at + MAX_VALUE) if place.line and not place.json else None
+    if whole and whole[0][0] in "&,;?":
+        whole = None  # api_key=&page=2
     if whole and whole[0].endswith(("'", '"', "',", '",')):
         whole = None  # the end of a string around the name
-    found = whole or _BARE.match(text, at, at + MAX_VALUE)
+    phrase = _PHRASE.match(text, at) if not place.sentence or place.line else None
+    if phrase and not values.is_phrase(phrase["words"]) and not _two_stand_out(phrase["words"], place):
+        phrase = None
+    inside = _TO_QUOTE.match(text, at) if place.inside and place.name.isupper() else None
+    found = phrase or inside or whole or _BARE.match(text, at, at + MAX_VALUE)
     if not found:
         return
     start, end = found.span()
+    more = _MORE_LINES.match(text, end) if whole and place.sentence and end - start >= _LONG else None
+    end = more.end() if more else end
     if place.json:
         # In JSON a bare value is a number, true, false or null, or something that was broken off.
         if _JSON_NUMBER.fullmatch(found[0]) and place.is_secret(found[0]):
@@ -162,8 +223,14 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     if text[end - 1] in (",;" if place.structured or place.line else ".,;:!?"):
         end -= 1
     alone = _REST_IS_BLANK.match(text, end) is not None
-    if start < end and place.is_secret(text[start:end], alone=alone):
-        yield span(text, start, end, place.kind)
+    if start < end and place.is_secret(text[start:end], alone=alone, enclosed=_IN_BRACES.match(text, end) is not None):
+        yield span(text, _behind_user(text, start, end, place.kind), end, place.kind)
+
+
+def _two_stand_out(words: str, place: Place) -> bool:
+    """In a dump of the environment a value may hold a blank: `DB_PASSWORD=aB3 dE5!`."""
+    parts = words.split(" ")
+    return place.line and place.name.isupper() and len(parts) == 2 and all(map(values.stands_out, parts))  # noqa: PLR2004
 
 
 def _list(text: str, at: int, place: Place) -> Iterator[Span]:
@@ -172,16 +239,19 @@ def _list(text: str, at: int, place: Place) -> Iterator[Span]:
         yield span(text, *numbers.span(), place.kind)
         return
     at += 1
+    place = replace(place, line=False)
     for _ in range(_MAX_ITEMS):
         gap = _ITEM_GAP.match(text, at)
         at = gap.end() if gap else at
         opened = _OPEN.match(text, at)
-        if not opened:
-            if not PLACEHOLDER.match(text, at):
+        if opened:
+            yield from _quoted(text, opened, place)
+            closed = _closing(opened["quote"]).match(text, opened.end())
+        else:
+            closed = PLACEHOLDER.match(text, at)
+            if not closed:
                 yield from _bare(text, at, place)
-            return
-        yield from _quoted(text, opened, place)
-        closed = _closing(opened["quote"]).match(text, opened.end())
+                closed = _ITEM.match(text, at)
         comma = _COMMA.match(text, closed.end()) if closed else None
         if not comma:
             return

@@ -36,11 +36,14 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
     and stand bare in another (a log), so everything is read until nothing new is learned: a
     second time where the first one found secrets.
     """
+    for name in (target.name, target.namespace):
+        redactor.spare(name)
     parsed: _Parsed = {kind: {key: _parse(one) for key, one in asked.items()} for kind, asked in answers.items()}
     joined = {kind: _joined(kind, asked) for kind, asked in parsed.items()}
     passed_over = _narrow(joined)
+    known = redactor.learned
     outcomes, read = _read(moment, answers, joined, redactor)
-    if redactor.known:
+    if redactor.learned != known:
         redactor.tally.clear()
         outcomes, read = _read(moment, answers, joined, redactor)
     sources = {
@@ -127,7 +130,7 @@ def _structured(outcome: Outcome[Any], redactor: KeyedRedactor) -> Outcome[Any]:
         return outcome
     try:
         data = redactor.structured(outcome.data)
-    except (ValueError, RecursionError):
+    except RecursionError:
         return Unavailable(why="unreadable")
     except Exception:  # noqa: BLE001 - fail closed: whatever the redactor cannot read is dropped, and its text with it
         return Unavailable(why="redaction-failed")

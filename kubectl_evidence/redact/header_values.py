@@ -16,14 +16,24 @@ from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie", "cookies", "http_cookie", "set_cookie", "setcookie"})
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "priority", "version"})
 _OPENING = late(rf"\[?(?P<quote>{assigned.QUOTE})?", re.VERBOSE)
-_SCHEME = late(
-    r"""(?i)(?:basic|bearer|token|negotiate|digest|api-?key|ntlm|splunk|key|jwt|oauth|sso-key|genie[ ]?key)
-        (?:[ \t+]|%20)+""",
-    re.VERBOSE,
+# Any word may be a scheme, if what follows is a credential.
+_SCHEME = late(r"(?P<scheme>(?:[A-Za-z][A-Za-z0-9-]{1,24}(?:[ ]key)?))(?:[ \t+]|%20)+(?=\S)")
+_SCHEMES = late(
+    r"(?i)basic|bearer|token|negotiate|digest|api-?key|ntlm|splunk|key|jwt|oauth|sso-key|genie ?key|bot|hawk|ssws|aws"
+    r"|sharedkey(?:lite)?|sharedaccesssignature|zoho-oauthtoken|klaviyo-api-key|deepl-auth-key|client-id|kong|vault|dpop|mac"
+)
+_PARAMETERS = late(r"(?P<name>[A-Za-z_][\w-]{0,40})[ ]?=[ ]?(?P<quote>\\{0,15}[\"'])?(?P<value>[^\"'\\,\s]{1,4096})")
+# Parameters of Digest, OAuth 1, Hawk and others that give nothing away.
+_PUBLIC_PARAMETERS = frozenset(
+    "realm username uri nonce algorithm qop nc opaque id ts app dlg oauth_consumer_key oauth_nonce oauth_timestamp "
+    "oauth_signature_method oauth_version oauth_callback keyid headers created expires credential signedheaders ext "
+    "hash error error_description scope version userhash charset domain stale service resource max_age "
+    "authorization_uri client_id as_uri".split()
 )
 _CREDENTIAL = late(r"[^\s\"'`\\<>\]})]{1,16384}")
 _COOKIE = late(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
 _COOKIE_ITEM = late(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
+# Shorter words are settings: theme=dark.
 _ENDS_STRING = frozenset(",:;}])\n\t")
 
 
@@ -51,8 +61,13 @@ def end_of_header(text: str, at: int) -> int:
 
 def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Span]:
     scheme = _SCHEME.match(text, at, limit)
+    known = scheme is not None and _SCHEMES.fullmatch(scheme["scheme"]) is not None
     at = scheme.end() if scheme else at
     if PLACEHOLDER.match(text, at):
+        return
+    first = _PARAMETERS.match(text, at, limit)
+    if scheme and first and not first["name"].isdigit() and ("," in text[at:limit] or first["quote"]):
+        yield from _parameters(text, at, limit)
         return
     if quoted and not scheme:
         start, end = assigned.stripped(text, at, limit)
@@ -64,14 +79,37 @@ def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Spa
         end -= text[end - 1] in ",;"
     credential = text[start:end]
     # AWS signs the request instead: rules find the key's id and the signature.
-    if values.is_reference(credential) or "://" in credential or credential.startswith("AWS4-"):
+    if (
+        values.is_reference(credential)
+        or "://" in credential
+        or credential.startswith("AWS4-")
+        or _QUERY.search(credential)
+    ):
         return
-    if scheme:
+    # The name of an account, or of a parameter: AWS id:signature, SharedKey account:signature, key=v, token=v.
+    account = (
+        _ACCOUNT.match(credential) if scheme and not scheme["scheme"].lower().startswith(("basic", "bearer")) else None
+    )
+    start += account.end() if account else 0
+    if known:
         secret = not values.is_state(credential) and (len(credential) >= 6 or quoted)
     else:
         secret = values.stands_out(credential) or len(credential) > 20
     if secret:
-        yield Span(start, end, "authorization", credential)
+        yield Span(start, end, "authorization", text[start:end])
+
+
+_QUERY = late(r"&\w{1,20}=")
+_ACCOUNT = late(r"[\w.-]{1,64}[:=](?=[^:=]{8})")
+
+
+def _parameters(text: str, at: int, limit: int) -> Iterator[Span]:
+    for parameter in _PARAMETERS.finditer(text, at, limit):
+        start, end = parameter.span("value")
+        if parameter["name"].lower() in _PUBLIC_PARAMETERS or PLACEHOLDER.match(text, start):
+            continue
+        if len(parameter["value"]) >= 8 and not values.is_reference(parameter["value"]):
+            yield assigned.span(text, start, end, "authorization")
 
 
 def _cookies(text: str, at: int, end: int) -> Iterator[Span]:
@@ -79,6 +117,11 @@ def _cookies(text: str, at: int, end: int) -> Iterator[Span]:
     for cookie in shape.finditer(text, at, end):
         name = (cookie.groupdict().get("name") or "").lower()
         start, stop = cookie.span("value")
-        if name in _COOKIE_ATTRIBUTES or values.is_reference(cookie["value"]) or PLACEHOLDER.match(text, start):
+        if (
+            name in _COOKIE_ATTRIBUTES
+            or (len(cookie["value"]) < 8 and cookie["value"].isalpha())
+            or values.is_reference(cookie["value"])
+            or PLACEHOLDER.match(text, start)
+        ):
             continue
         yield assigned.span(text, start, stop, "cookie")

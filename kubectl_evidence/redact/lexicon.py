@@ -1,186 +1,23 @@
 """Which names announce a secret: `DB_PASSWORD`, `x-api-key`, `spring.datasource.password`, `clientSecret`.
 
 A name is split into segments at `_ . -` and at the humps of camelCase, and judged by whole segments:
-by substrings, `min` would excuse MINIO_ROOT_PASSWORD and `pat` would accuse every path.
-
-Sources: the generic categories of CredData (Samsung), gitleaks' `generic-api-key` (MIT), the field names of the
-Kubernetes API and of the drivers, clients and servers named beside their words.
+by substrings, `min` would excuse MINIO_ROOT_PASSWORD and `pat` would accuse every path. The words are in
+`families`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kubectl_evidence.late import late
+from kubectl_evidence.redact.families import FAMILIES
 
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Names of one kind. Its examples are its tests.
-
-    `words` count in any segment, `last` only in the last one, `endings` also at the end of a segment
-    that was written together (`dbpassword`). A word may be two segments: `api key`.
-    """
-
-    kind: str
-    words: frozenset[str] = frozenset()
-    last: frozenset[str] = frozenset()
-    endings: tuple[str, ...] = ()
-    masks: tuple[str, ...] = ()
-    keeps: tuple[str, ...] = ()
+__all__ = ["FAMILIES", "STEMS", "kind_of", "may_name_a_secret", "segments", "speaks_about"]
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-# What makes a secret of a key: "primary", "partition", "cache", "public", "routing" do not.
-_KEY_OF = _words(
-    "access secret private encryption encrypt decryption signing sign master account auth authorization shared "
-    "session deploy license storage client ssh rsa dsa ecdsa ed25519 ssl tls aes hmac webhook admin jwt "
-    "service write ingest ingestion integration instrumentation unseal recovery certificate cert fernet cookie "
-    "crypto data-encryption wrapping kek dek preshared psk vapid consumer stripe openai anthropic sendgrid "
-    "mailgun twilio datadog dd newrelic algolia rails validation",
-)
-
-FAMILIES: tuple[Family, ...] = (
-    Family(
-        kind="password",
-        words=_words(
-            "password passwords passwd passwort pwd passphrase passphrases passcode passwds pswd psw "
-            "requirepass masterauth masterpass storepass keypass userpass dbpass rootpass adminpass mypass mailpass "
-            "smtppass redispass mysqlpass pgpass ldappass bindpass authpass bindpw rootpw userpw dbpw adminpw authpw "
-            "sshpass contrasena senha",
-        ),
-        last=_words("pass pw psk"),
-        endings=("password", "passwd", "passphrase", "passcode", "pwd"),
-        masks=(
-            "DB_PASSWORD={fake}",
-            "spring.datasource.password={fake}",
-            "MINIO_ROOT_PASSWORD: {fake}",
-            '{{"dbPassword":"{fake}"}}',
-            "Cfg(userPassword={fake}, retries=3)",
-            "mysqlpassword={fake}",
-            "requirepass={fake}",
-            "db.pass={fake}",
-        ),
-        keeps=(
-            "DB_PASSWORD_FILE=/run/secrets/db",
-            "password_policy=strict-2024",
-            "min_password_length=12",
-            'password authentication failed for user "app1"',
-            "12 tests pass, compass=north2",
-            "PWD=/usr/src/app",
-            "couldn't find key PASSWORD in Secret payments/db",
-        ),
-    ),
-    Family(
-        kind="secret",
-        words=_words("secret secrets clientsecret appsecret secretid"),
-        endings=("secret",),
-        last=_words("salt pepper"),
-        masks=("CLIENT_SECRET={fake}", '"client_secret": "{fake}"', "oauth.secret.prod={fake}", "secret_id={fake}"),
-        keeps=(
-            "secretName: payments-db",
-            'secret "db" not found',
-            "existingSecret: payments-db2",
-            "secret_version=AWSCURRENT7",
-            "checksum/secret: 5f0c3a91d1f7b6a45f0c3a91d1f7b6a45f0c3a91d1f7b6a45f0c3a91d1f7b6a4",
-        ),
-    ),
-    Family(
-        kind="token",
-        words=_words("token tokens jwt"),
-        endings=("token",),
-        last=_words("pat bearer otp totp sas jwts"),
-        masks=(
-            "GITHUB_TOKEN={fake}",
-            "authToken: '{fake}'",
-            "X-Vault-Token: {fake}",
-            "GITLAB_PAT={fake}",
-            "tokenV2={fake}",
-        ),
-        keeps=(
-            "token bucket is full",
-            "max_tokens=4096",
-            "prompt_tokens=5121 completion_tokens=42",
-            "token_type=Bearer1",
-            "next_token=page2",
-            "invalid token",
-            "tokenizer=cl100k_base",
-        ),
-    ),
-    Family(
-        kind="api-key",
-        words=_words("apikey apikeys appkey api+key app+key application+key subscription+key functions+key"),
-        endings=("apikey",),
-        masks=("STRIPE_API_KEY={fake}", "apiKey={fake}", "Ocp-Apim-Subscription-Key: {fake}", "x-api-key: {fake}"),
-        keeps=("apiVersion=v1beta1", "api_key_id=main2", "key=checkout-42"),
-    ),
-    Family(
-        kind="key",
-        words=frozenset({f"{word}+key" for word in _KEY_OF})
-        | _words(
-            "accesskey secretkey privatekey authkey encryptionkey signingkey masterkey accountkey sharedkey passkey"
-        ),
-        endings=("accesskey", "secretkey", "privatekey", "encryptionkey"),
-        masks=(
-            "SECRET_KEY_BASE={fake}",
-            "AccountKey={fake}==;EndpointSuffix=core",
-            "privateKey: {fake}",
-            "AWS_SECRET_ACCESS_KEY={fake}",
-        ),
-        keeps=(
-            "public_key=abc123def",
-            "partition_key=order42",
-            "primary-key: id2",
-            "routing_key=orders.created.v1",
-            "passwordKey: DB_PASSWORD2",
-            "key: PASSWORD",
-        ),
-    ),
-    Family(
-        kind="access-key-id",
-        words=_words("access+key+id accesskeyid"),
-        masks=("aws_access_key_id={fake}", "accessKeyId: {fake}"),
-        keeps=("key_id=main2",),
-    ),
-    Family(
-        kind="credential",
-        words=_words("credential credentials creds cred"),
-        masks=("GIT_CREDENTIALS={fake}", "creds={fake}"),
-        keeps=("credentials_provider=chain2", "GOOGLE_APPLICATION_CREDENTIALS=/var/run/gcp/key.json"),
-    ),
-    Family(
-        kind="signature",
-        last=_words("sig signature"),
-        masks=("sig=Zm9vYmFy{fake}%3D", "X-Amz-Signature=f00dfeed{fake}"),
-        keeps=("signature_version=v4", "signature=RSA-2048"),
-    ),
-    Family(
-        kind="auth",
-        last=_words("auth"),
-        masks=('"auth": "{fake}="',),
-        keeps=("auth=ldap", "auth: basic", '"auth":"kerberos"', "auth_url=https://auth.example.com/v2"),
-    ),
-    Family(
-        kind="authorization",
-        last=_words("authorization"),
-        masks=(
-            "Authorization: Bearer {fake}",
-            '"Proxy-Authorization":["Basic {fake}="]',
-            "map[Authorization:[token {fake}] Accept:[*/*]]",
-        ),
-        keeps=("authorization mode: Node,RBAC", "authorization.k8s.io/v1"),
-    ),
-    Family(
-        kind="cookie",
-        last=_words("cookie cookies"),
-        masks=("Cookie: theme={fake}; sid={fake}", "Set-Cookie: sid={fake}; Path=/; HttpOnly", "ERLANG_COOKIE={fake}"),
-        keeps=("cookie_domain=shop2.example.com", "cookie: none"),
-    ),
-)
 
 # After the sensitive segment: these say that the value is something about the secret, not the secret.
 _TAILS = _words(
@@ -200,29 +37,51 @@ _TAILS = _words(
     "sha1 sha256 sha512 checksum digest fingerprint thumbprint ca cert certs certificate certificates encoder "
     "encoding encryption sync syncer operator agent sidecar driver csi webhook client account accounts "
     "metadata annotation annotations projection refresh refreshed interceptor filter resolver parser lookup "
-    "list not found is was has",
+    "list not found is was has hasher hashing iterations rounds cost loader reader writer builder converter mapper "
+    "repository repo entity dto model schema table column listener exception failure component module util utils "
+    "property properties",
 )
 # Directly before it, or first of all: the value is a number, a name, a flag or something public.
 _HEADS = _words(
     "max min prompt completion num number n nb public csrf xsrf checksum has is use uses using enable enabled "
     "disable disabled allow allows require requires need needs no without invalid missing expired next "
     "continuation continue page paging pagination cancel cancellation input output cached total pad eos bos "
-    "unk sep mask cls stop idempotency fencing lease resume delta sort pull existing forgot forgotten reset "
-    "change wrong bad empty unknown validate verify check automount projected bound per of count "
+    "unk sep mask cls stop idempotency fencing lease resume delta sort pull existing "
+    "websocket wrong bad empty unknown validate check automount projected bound per of count "
     "thinking reasoning",
 )
-# Names of Secrets in Helm values and ingress annotations, whatever the value looks like.
-_NAMED_SECRETS = late(
-    r"(?i)(?:existing|tls|ssl|ca|cert|certificate|pull|creds|credentials?|password|passwd|auth|license|default)[-_.]?secrets?$",
+# Names of Secrets in Helm values and ingress annotations: always, and where the value looks like one.
+_NAMED_SECRETS = late(r"(?i)(?:existing|tls|ca|cert|certificate|pull)[-_.]?secrets?$")
+_MAY_NAME_A_SECRET = late(
+    r"(?i)(?:ssl|creds|credentials?|password|passwd|auth|license|default|config|env|key|token)[-_.]?secrets?$"
 )
 _GO_TYPE = late(r"v\d+(?:(?:alpha|beta)\d+)?\.[A-Z]")  # *v1.Secret
-_SEGMENT = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Segments that end in "pass" and have nothing to do with passwords.
+_NO_PASSWORDS = _words("compass bypass trespass surpass encompass multipass onepass underpass overpass renderpass")
+# Digits inside belong to the word: N8N_ENCRYPTION_KEY, oauth2token.
+_SEGMENT = late(r"[A-Z]+(?:\d+[A-Z]+)*(?![a-z])|[A-Z]?[a-z]+(?:\d+[a-z]+)*")
 
 # Cheap announcement of all of the above; none contains another.
 STEMS = (
     *("pass", "pw", "psw", "contrasena", "senha", "psk", "secret", "salt", "pepper"),
+    *("kennwort", "wachtwoord", "haslo", "heslo", "parola", "sifre", "salasana", "lozinka"),
     *("token", "jwt", "bearer", "otp", "sas", "_pat", "-pat", ".pat"),
-    *("key", "cred", "sig", "auth", "cookie"),
+    *(
+        "key",
+        "cred",
+        "sig",
+        "auth",
+        "cookie",
+        "community",
+        "encrypt",
+        "hmac",
+        "sess",
+        "assertion",
+        "samlresp",
+        "saml_resp",
+        "saml-resp",
+    ),
+    *("verifier", "device_code", "device-code", "devicecode"),
 )
 
 _ANYWHERE = {word: family.kind for family in FAMILIES for word in family.words}
@@ -253,6 +112,16 @@ def kind_of(name: str) -> str | None:
     return None
 
 
+def speaks_about(words: str) -> bool:
+    """Tell whether words between a secret's name and a value are about the secret: `password policy is strict2`."""
+    return not _TAILS.isdisjoint(words.lower().split()[:2])
+
+
+def may_name_a_secret(name: str) -> bool:
+    """Tell whether a name may be followed by the name of a Secret: `auth-secret: basic-auth`, not `AUTH_SECRET=`."""
+    return not name.isupper() and _MAY_NAME_A_SECRET.search(name) is not None
+
+
 def _kind(words: list[str], first: int, last: int) -> str | None:
     word = "+".join(words[first : last + 1])
     if word.endswith("+keys"):
@@ -261,7 +130,7 @@ def _kind(words: list[str], first: int, last: int) -> str | None:
         return _ANYWHERE[word]
     if last == len(words) - 1 and word in _AT_THE_END:
         return _AT_THE_END[word]
-    if first == last:
+    if first == last and word not in _NO_PASSWORDS and len(word) > len("pass"):
         return next((kind for ending, kind in _ENDINGS if word.endswith(ending)), None)
     return None
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact.pem import body
+from kubectl_evidence.redact.index import Index
+from kubectl_evidence.redact.pem import body, private_keys
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 from kubectl_evidence.redact.values import is_strong
 
@@ -21,13 +23,15 @@ _WORD = late(r"\w")
 _BASE64_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 # Shorter values have to stand alone, so that "hunter22" does not cut "hunter2200".
 _ALONE_BELOW = 12
-# No spelling is shorter.
-_HEAD = 8
-# Microseconds: to start a search, to search a character, to look up a place.
-_FIND_COST, _SCAN_COST, _PLACE_COST = 0.1, 0.0005, 0.1
 _MIN_BASE64 = 9
 _MIN_KEY_LINE = 40
 _MAX_KEY = 16_384
+# Secrets remembered of a text, the newest: some ten thousand spellings, a few megabytes.
+_MOST = 1_024
+# The same for the identity's own: shorter than this is a word that any text may hold, whoever says it.
+_MIN_OWN = 6
+_MIN_OWN_KEY_LINE = 16
+_OWN_IS_NO_NAME = 16
 
 
 class Memory:
@@ -38,12 +42,19 @@ class Memory:
         self._spared: set[str] = set()
         # spelling -> (kind, secret, is base64)
         self._spellings: dict[str, tuple[str, str, bool]] = {}
-        self._by_head: dict[str, list[str]] | None = None
+        self._index = Index()
+        # How often what is looked for has changed.
+        self.changes = 0
+        self._own: set[str] = set()
+        # What `hide` was told and nobody has looked for yet: other threads only add to it.
+        self._arriving: deque[tuple[str, str]] = deque()
 
     def __len__(self) -> int:
+        self._take_in()
         return len(self._secrets)
 
     def __contains__(self, secret: object) -> bool:
+        self._take_in()
         return secret in self._secrets
 
     def __repr__(self) -> str:
@@ -55,10 +66,10 @@ class Memory:
             if name in self._spared:
                 continue
             self._spared.add(name)
-            if name in self._secrets:
+            self._take_in()
+            if name in self._secrets and not (name in self._own and _is_no_name(name)):
                 del self._secrets[name]
-                self._spellings = {s: known for s, known in self._spellings.items() if known[1] != name}
-                self._by_head = None
+                self._keep_spellings()
 
     def learn(self, kind: str, secret: str, *, spelled: str = "") -> None:
         """Look for `secret` from now on, unless it is too weak to be told from an ordinary word.
@@ -71,40 +82,68 @@ class Memory:
         if kind == "private-key":
             self._secrets[secret] = kind
             for line in _key_lines(secret):
-                self._spellings.setdefault(line, (kind, secret, False))
+                self._look_for(line, kind, secret)
         elif is_strong(secret):
             self._secrets[secret] = kind
             if kind != "private-key" and is_strong(spelled):
-                self._spellings.setdefault(spelled, (kind, secret, False))
+                self._look_for(spelled, kind, secret)
             for spelling, is_base64 in _spellings(secret):
-                self._spellings.setdefault(spelling, (kind, secret, is_base64))
-        self._by_head = None
+                self._look_for(spelling, kind, secret, is_base64=is_base64)
+        if len(self._secrets) > _MOST:
+            self._forget_oldest()
 
-    def find(self, text: str) -> Iterator[Span]:
-        """Yield every place of `text` where a remembered secret stands, in any spelling."""
-        # Many secrets and a short text: ask each place of the text. Few, or a long text: ask for each spelling.
-        if len(self._spellings) * (_FIND_COST + len(text) * _SCAN_COST) > len(text) * _PLACE_COST:
-            yield from self._find_at_places(text)
-            return
+    def hide(self, kind: str, secret: str) -> None:
+        """Look for a secret of the identity's own from now on, strong or weak. May be called from any thread.
+
+        From 6 characters; a short one has to stand alone. One that is weak, shorter than 16 characters and also the
+        name of an object in the evidence is spared as any other; a strong one never is.
+        """
+        self._arriving.append((kind, secret))
+
+    def _take_in(self) -> None:
+        while self._arriving:
+            kind, secret = self._arriving.popleft()
+            secret = secret.strip()
+            if len(secret) < _MIN_OWN or (secret in self._spared and not _is_no_name(secret)):
+                continue
+            self._own.add(secret)
+            self._secrets[secret] = kind
+            if kind == "private-key":
+                bodies = [span.secret for span in private_keys(secret)] or [secret]
+                for line in (line for each in bodies for line in _key_lines(each, _MIN_OWN_KEY_LINE)):
+                    self._look_for(line, kind, secret)
+                continue
+            for spelling, is_base64 in _spellings(secret, _MIN_OWN):
+                self._look_for(spelling, kind, secret, is_base64=is_base64)
+
+    def _forget_oldest(self) -> None:
+        # A stream goes on for ever, and what it showed an hour ago seldom comes back without its name.
+        newest = set(list(self._secrets)[-_MOST // 2 :])
+        self._secrets = {
+            secret: kind for secret, kind in self._secrets.items() if secret in newest or secret in self._own
+        }
+        self._keep_spellings()
+
+    def _look_for(self, spelling: str, kind: str, secret: str, *, is_base64: bool = False) -> None:
+        if spelling not in self._spellings:
+            self._spellings[spelling] = (kind, secret, is_base64)
+            self._index.add(spelling)
+            self.changes += 1
+
+    def _keep_spellings(self) -> None:
+        """Look only for spellings of secrets that are still remembered."""
+        self.changes += 1
+        self._spellings = {spelling: known for spelling, known in self._spellings.items() if known[1] in self._secrets}
+        self._index.clear()
         for spelling in self._spellings:
-            at = text.find(spelling)
-            while at >= 0:
-                span = self._found(text, at, spelling)
-                if span:
-                    yield span
-                at = text.find(spelling, at + len(spelling))
+            self._index.add(spelling)
 
-    def _find_at_places(self, text: str) -> Iterator[Span]:
-        if self._by_head is None:
-            self._by_head = {}
-            for spelling in self._spellings:
-                self._by_head.setdefault(spelling[:_HEAD], []).append(spelling)
-        heads = self._by_head
-        for at in [at for at in range(len(text) - _HEAD + 1) if text[at : at + _HEAD] in heads]:
-            for spelling in heads[text[at : at + _HEAD]]:
-                span = self._found(text, at, spelling) if text.startswith(spelling, at) else None
-                if span:
-                    yield span
+    def find(self, text: str, plain: bytes) -> Iterator[Span]:
+        """Yield every place of `text` (`plain`: as ASCII) where a remembered secret stands, in any spelling."""
+        for at, spelling in self._index.find(text, plain):
+            span = self._found(text, at, spelling)
+            if span:
+                yield span
 
     def _found(self, text: str, start: int, spelling: str) -> Span | None:
         kind, secret, is_base64 = self._spellings[spelling]
@@ -116,9 +155,11 @@ class Memory:
         return Span(start, end, kind, secret)
 
 
-def _spellings(secret: str) -> Iterator[tuple[str, bool]]:
-    import html  # with its table of all entities, for the runs that meet a secret
+def _is_no_name(own: str) -> bool:
+    return len(own) >= _OWN_IS_NO_NAME or is_strong(own)
 
+
+def _spellings(secret: str, min_base64: int = _MIN_BASE64) -> Iterator[tuple[str, bool]]:
     yield secret, False
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     plain = {
@@ -130,13 +171,13 @@ def _spellings(secret: str) -> Iterator[tuple[str, bool]]:
         quote(secret, safe="/"),
         quote_plus(secret),
         re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), quote(secret, safe="")),
-        html.escape(secret),
+        _in_html(secret),
         secret.replace("'", "\\'"),
     }
     yield from ((spelling, False) for spelling in plain - {secret})
     data = secret.encode("utf-8", "replace")
     yield data.hex(), False
-    if len(data) < _MIN_BASE64:
+    if len(data) < min_base64:
         return
     for shift in range(3):
         # What is left of the value's base64 when up to two bytes stand before it and any after it.
@@ -146,12 +187,18 @@ def _spellings(secret: str) -> Iterator[tuple[str, bool]]:
         yield core.replace("+", "-").replace("/", "_"), True
 
 
-def _key_lines(secret: str) -> Iterator[str]:
+def _in_html(secret: str) -> str:
+    # html.escape, whose module loads a table of all entities.
+    secret = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return secret.replace('"', "&quot;").replace("'", "&#x27;")
+
+
+def _key_lines(secret: str, shortest: int = _MIN_KEY_LINE) -> Iterator[str]:
     # 64 columns are what OpenSSL, Go and kubectl write, 70 what ssh-keygen does; the whole for one-line forms.
     text = (body(secret) or secret)[:_MAX_KEY]
     for width in (64, 70, 76):
-        yield from (text[i : i + width] for i in range(0, len(text), width) if len(text) - i >= _MIN_KEY_LINE)
-    if len(text) >= _MIN_KEY_LINE:
+        yield from (text[i : i + width] for i in range(0, len(text), width) if len(text) - i >= shortest)
+    if len(text) >= shortest:
         yield text
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
+from kubectl_evidence.redact import command_lines, values
 from kubectl_evidence.redact.decode import from_base64
+from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
+from kubectl_evidence.redact.policy import holds_numbers
 from kubectl_evidence.redact.sanitise import sanitise
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
@@ -38,18 +40,14 @@ _EMBEDDED = frozenset(
 _PACKED = frozenset({"objectset.rio.cattle.io/applied"})  # gzip in base64: a whole object
 _PLAIN_TOKEN = "openshift.io/token-secret.value"  # noqa: S105 - an annotation's name
 
-_FLAG = late(r"-{1,2}[A-Za-z][\w.-]*")
-_FLAG_WITH_VALUE = late(r"(?P<name>(?:-{1,2}|-D)?[A-Za-z_][\w.-]*)=(?P<value>.+)", re.DOTALL)
-_USER_FLAGS = frozenset({"-u", "--user", "--proxy-user"})
-_PASSWORD_FLAGS: Mapping[str, str] = {
-    **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mariadb", "sshpass"), "-p"),
-    "redis-cli": "-a",
-    "sqlcmd": "-P",
-}
-_TAKES_WORD = frozenset({"redis-cli", "sshpass", "sqlcmd"})  # where `-p v` is a password as `-pv` is
 _SHA = late("[0-9a-f]{40,64}")
-_COOKIE = late(r"([^\s=;]+=)([^\s;\[]{4,})")
-_SCHEME = late(r"(?i)(basic|bearer|token|negotiate|digest|apikey)\s+(?=\S)")
+# A key of a ConfigMap that is the name of a file: what is in it is a text.
+_FILE = late(
+    r"(?i)\.(?:ya?ml|json|conf|cfg|cnf|ini|properties|toml|xml|sh|py|js|ts|rb|env|tpl|tmpl|hcl|tf|sql|lua|md|html?|csv|repo)$|^(?:\.\w|Dockerfile|Caddyfile|Corefile)"
+)
+_COOKIE = late(r"([^\s=;]+=)((?![a-z]{1,7}(?:;|$))[^\s;\[]{4,})")
+_USER = late(r"[\w.@-]{1,64}[:/](?=[^\s:/]{4,256}$)")
+_SCHEME = late(r"(?i)([a-z][a-z0-9-]{1,24})\s+(?=\S{6})")
 
 # Names of things. They are evidence, are never looked for, and must not be hidden when a secret is equal.
 _NAMES = frozenset(
@@ -57,6 +55,11 @@ _NAMES = frozenset(
         *("name", "generateName", "namespace", "uid", "serviceAccountName", "secretName", "claimName"),
         *("image", "imageID", "containerID", "nodeName", "hostname", "host", "podIP", "hostIP", "clusterIP"),
     },
+)
+
+_LABEL_KEYS = ("name", "key", "Name", "Key", "parameterName", "ParameterKey", "paramName", "property")
+_VALUE_KEYS = frozenset(
+    {"value", "Value", "val", "stringValue", "parameterValue", "ParameterValue", "paramValue", "secretValue"}
 )
 
 _LABELS = frozenset({"labels", "matchLabels", "selector", "nodeSelector"})
@@ -68,6 +71,8 @@ class Keeper(Protocol):
     def mask(self, kind: str, secret: str) -> str: ...
     def source(self, name: str) -> None: ...
     def spare(self, name: str) -> None: ...
+    def kind_of(self, name: str) -> str | None: ...
+    def allows_key(self, name: str) -> bool: ...
 
 
 def structured(obj: JSON, keeper: Keeper) -> JSON:
@@ -105,7 +110,7 @@ class _Walk:
         return obj
 
     def _object(self, obj: dict[str, JSON], depth: int) -> JSON:
-        name, source = obj.get("name"), obj.get("valueFrom")
+        name, source = _label(obj), obj.get("valueFrom")
         if isinstance(name, str) and isinstance(source, dict) and "secretKeyRef" in source:
             self._keeper.source(name)
         is_secret = obj.get("kind") == "Secret"
@@ -121,7 +126,7 @@ class _Walk:
                 ]
             elif key == "annotations" and isinstance(item, dict):
                 copy[key] = {name: self._annotation(name, text, depth) for name, text in item.items()}
-            elif key == "value" and isinstance(name, str):
+            elif key in _VALUE_KEYS and isinstance(name, str):
                 copy[key] = self.named(name, item, depth, opaque=True)
             elif key in _LABELS:
                 copy[key] = item
@@ -132,21 +137,31 @@ class _Walk:
                 copy[key] = self.named(key, item, depth)
         return copy
 
+    def _kind_of(self, name: str) -> str | None:
+        """Judge a key of an object; one that is a sentence, or holds a placeholder, is no name."""
+        if len(name) > _MAX_NAME or "[redacted:" in name or name.count(" ") > 2:
+            return None
+        return self._keeper.kind_of(sanitise(name))
+
     def named(self, name: str, value: JSON, depth: int, *, opaque: bool = False) -> JSON:
         """Redact a value by the name beside it. `opaque`: in this place a name is not even needed."""
         if isinstance(value, bool) or value is None:
             return value
         if not isinstance(value, str | int | float):
-            kind = kind_of(name)
+            kind = self._kind_of(name)
             if kind and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-                return [self._hide(kind, str(item)) for item in value]
+                return [self._hide(kind, str(item), name=name) for item in value]
+            if kind and isinstance(value, dict) and isinstance(value.get("value"), str):
+                return {**self._object(value, depth + 1), "value": self._hide(kind, str(value["value"]), name=name)}
             return self.value(value, depth + 1)
-        kind = kind_of(name)
+        kind = self._kind_of(name)
         if isinstance(value, int | float):
-            return self._keeper.mask(kind, str(value)) if kind == "password" else value
-        if kind and not (kind in ("auth", "signature") and not values.stands_out(value)):
+            return self._keeper.mask(kind, str(value)) if kind and holds_numbers(kind) else value
+        if kind and "\n" in value.strip() and _FILE.search(name):
+            return value
+        if kind:
             return self._hide(kind, value, name=name)
-        if opaque and values.is_opaque(value):
+        if opaque and values.is_opaque(value) and not self._keeper.allows_key(name):
             return self._keeper.mask("opaque-value", value)
         return value
 
@@ -155,8 +170,6 @@ class _Walk:
             return value
         if values.has_url(value) or "PRIVATE KEY-----" in value:
             return value  # the redactor of texts knows which part to hide
-        if name.lower() in ("secret", "secrets") and values.is_object_name(value):
-            return value
         if "/" in name and kind != "token" and _names_something(value):
             return value
         if kind == "cookie" and "=" in value:
@@ -164,6 +177,11 @@ class _Walk:
         scheme = _SCHEME.match(value) if kind == "authorization" else None
         if scheme:
             return value[: scheme.end()] + self._keeper.mask(kind, value[scheme.end() :])
+        user = _USER.match(value) if kind in ("auth", "credential") else None
+        if user:
+            return user[0] + self._keeper.mask(kind, value[user.end() :])
+        if not Place(kind=kind, name=name).is_secret(value) and not (holds_numbers(kind) and value.strip().isdigit()):
+            return value
         return self._keeper.mask(kind, value)
 
     def _secret_data(self, value: JSON, *, encoded: bool) -> JSON:
@@ -186,53 +204,21 @@ class _Walk:
         return self.named(name, text, depth)
 
     def _words(self, words: list[JSON], depth: int) -> JSON:
-        """A command line as a list: `["--password", "x"]`, `["-u", "user:x"]`, `["--password=x y"]`."""
-        return list(self._each_word(words, depth))
+        texts = [word for word in words if isinstance(word, str)]
+        if len(texts) < len(words):
+            return [word if isinstance(word, str) else self.value(word, depth + 1) for word in words]
+        return list(command_lines.redacted(texts, self._kind_of, self._keeper.mask))
 
-    def _each_word(self, words: list[JSON], depth: int) -> Iterator[JSON]:
-        command = ""
-        before = ""
-        for word in words:
-            if not isinstance(word, str):
-                yield self.value(word, depth + 1)
-                continue
-            base = word.rsplit("/", 1)[-1]
-            if base in _PASSWORD_FLAGS or base in ("curl", "wget", "http"):
-                command = base
-            yield self._word(word, before, command)
-            before = word
 
-    def _word(self, word: str, before: str, command: str) -> str:
-        kind = kind_of(before) if _FLAG.fullmatch(before) else None
-        if kind and not word.startswith("-"):
-            return self._hide(kind, word)
-        assigned = _FLAG_WITH_VALUE.fullmatch(word)
-        if assigned and (kind := kind_of(assigned["name"])) and "=" not in assigned["name"]:
-            if kind in ("auth", "signature", "cookie", "authorization"):
-                return word
-            return f"{assigned['name']}={self._hide(kind, assigned['value'])}"
-        if before in _USER_FLAGS and ":" in word and command in ("curl", "wget", "http"):
-            user, _, password = word.partition(":")
-            return f"{user}:{self._hide('password', password)}"
-        flag = _PASSWORD_FLAGS.get(command)
-        if before == flag and command in _TAKES_WORD and not word.startswith("-"):
-            return self._hide("password", word)
-        if flag and word.startswith(flag) and len(word) > len(flag):
-            return flag + self._hide("password", word[len(flag) :])
-        return word
+def _label(obj: dict[str, JSON]) -> JSON:
+    """Return the name of a pair of name and value, by the fields that such pairs have."""
+    return next((obj[key] for key in _LABEL_KEYS if isinstance(obj.get(key), str)), None)
 
 
 def _names_something(value: str) -> bool:
     # Annotations name Secrets, paths in Vault, and carry checksums.
     shapes = (values.is_object_name, values.is_number, values.is_path, _SHA.fullmatch)
     return any(shape(value) for shape in shapes)
-
-
-def kind_of(name: str) -> str | None:
-    """Judge a key of an object; one that is a sentence, or holds a placeholder, is no name."""
-    if len(name) > _MAX_NAME or "[redacted:" in name or name.count(" ") > 2:
-        return None
-    return lexicon.kind_of(sanitise(name))
 
 
 def _parsed(text: str) -> JSON:

@@ -9,12 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
+from kubectl_evidence.redact.policy import holds_numbers, shortest_number
 
 # These names have ordinary words as values, too: auth=ldap, signature=RSA.
 _SHORTEST = {"auth": 8, "signature": 12}
+# Of these only a random value is a secret: `key=checkout-42`, `session=closed`, `assertion failed`.
+RANDOM_ONLY = frozenset({"opaque-key", "session", "assertion"})
+_MAX_BLANKS = 6
 _SHA = late("[0-9a-f]{40,64}")
+_CODE = late(r"\d{4,10}|\d{3}[- ]\d{3}")
+_NAMED_KINDS = frozenset({"password", "token", "api-key", "key", "access-key-id", "credential"})
+_UUID_KINDS = _NAMED_KINDS | {"secret", "secret-value", "authorization", "cookie"}
+_CODE_NAMES = frozenset({"otp", "totp", "pin", "mfa", "passcode", "puk"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +33,11 @@ class Place:
     - `sentence`: `k: v` with a space and without quotes, which prose has as well.
     - `line`: the name begins its line, as in YAML, ini and env files.
     - `flag`: only white space is between name and value, as in `--password v`.
+    - `flow`: the name stands in braces, behind `{` or a comma.
+    - `typed`: PHP's dumps write the value with its type before it, on a line of its own.
+    - `inside`: a quote stands before the name, so that it closes the value.
     - `under_path`: the name ends a path, as in `/etc/creds/password: permission denied`.
+    - `annotated`: a domain stands before the name, as in the key of an annotation, which may name a Secret.
     - `close`: the quote that closes the name, if it is quoted; `json`: the same where JSON is possible.
     """
 
@@ -35,35 +47,67 @@ class Place:
     sentence: bool = False
     line: bool = False
     flag: bool = False
+    flow: bool = False
+    typed: bool = False
+    inside: bool = False
     under_path: bool = False
+    annotated: bool = False
     close: str = ""
     json: str = ""
 
-    def is_secret(self, value: str, *, quoted: bool = False, alone: bool = False) -> bool:
-        """Tell whether `value` is a secret at this place. `alone`: nothing but it is left on its line."""
+    def is_secret(self, value: str, *, quoted: bool = False, alone: bool = False, enclosed: bool = False) -> bool:
+        """Tell whether `value` is a secret at this place.
+
+        `alone`: nothing but it is left on its line; `enclosed`: a comma or a brace follows.
+        """
         if values.is_reference(value) or PLACEHOLDER.fullmatch(value):
             return False
+        if not quoted and enclosed and value == self.name:
+            return False  # connect(user=user, password=password)
+        if self.flag and value.isupper() and value.isalpha() and lexicon.kind_of(value) is not None:
+            return False  # usage: --token TOKEN
         if values.has_url(value) or value.startswith("-----BEGIN"):
             return False  # the rules for URLs and keys know which part to hide
         if self._speaks_of_a_secret(value) or self._names_an_object(value):
             return False
+        if self.name.lower().endswith("secretkey") and value.islower() and lexicon.kind_of(value) in _NAMED_KINDS:
+            return False  # External Secrets: secretKey: password
+        if self.annotated and (values.is_object_name(value) or values.is_path(value) or _SHA.fullmatch(value)):
+            return False
         if self.under_path:
             return values.stands_out(value) and _SHA.fullmatch(value) is None
+        if self.kind in RANDOM_ONLY:
+            if self.kind == "opaque-key":
+                return values.is_opaque(value) or values.is_mixture(value)
+            return values.is_opaque(value) or values.is_digest_like(value)
         if self.kind in _SHORTEST:
             return len(value) >= _SHORTEST[self.kind] and values.stands_out(value)
+        if _CODE.fullmatch(value) and not _CODE_NAMES.isdisjoint(lexicon.segments(self.name)):
+            return True
+        if values.is_uuid(value):
+            return self.kind in _UUID_KINDS
         if values.is_number(value):
             return self._is_secret_number(value, certain=self.structured or (self.line and alone))
-        if self.structured:
+        if self.structured and not (
+            values.is_word(value)
+            and not quoted
+            and ((self.sentence and not alone and not enclosed) or (self.kind == "credential" and not alone))
+        ):
             return True
         if quoted:
             return " " not in value.strip() or self._is_pass_phrase(value)
-        if self.line and alone:
+        if (self.line and alone) or (self.flow and enclosed):
             return len(value) >= 4 or self.kind == "password"
         return values.stands_out(value)
 
     def _is_pass_phrase(self, value: str) -> bool:
         # It has spaces as a sentence has, but a sentence about a password seldom has digits.
-        return self.line and self.kind == "password" and any(character.isdigit() for character in value)
+        return (
+            (self.line or self.flow)
+            and self.kind == "password"
+            and any(character.isdigit() for character in value)
+            and value.count(" ") <= _MAX_BLANKS
+        ) or values.is_phrase(value.strip())
 
     def _speaks_of_a_secret(self, value: str) -> bool:
         return values.is_outcome(value) or ((self.flag or self.sentence) and values.is_state(value))
@@ -71,12 +115,14 @@ class Place:
     def _names_an_object(self, value: str) -> bool:
         # Controllers write secret=payments/db and kubectl describe writes "Tokens: default-token-x7k2p".
         lone = self.name.strip("-").lower() in ("secret", "secrets")
-        if lone and " " in value:
+        if lone and " " in value and not values.is_phrase(value):
             return True
+        lone = lone or lexicon.may_name_a_secret(self.name)
         loose = not self.structured and self.kind in ("secret", "token", "credential")
-        return (lone or loose) and values.is_object_name(value)
+        return (lone or loose) and (values.is_object_name(value) or (lone and values.is_word(value)))
 
     def _is_secret_number(self, value: str, *, certain: bool) -> bool:
-        if self.kind == "password":
-            return (certain and value.isdigit() and len(value) >= 4) or len(value) >= 8
-        return value.isdigit() and len(value) >= 10 and not self.name.lower().endswith("tokens")
+        if holds_numbers(self.kind):
+            return (certain and value.isdigit() and len(value) >= shortest_number(self.kind)) or len(value) >= 8
+        shortest = 6 if self.structured else 10
+        return value.isdigit() and len(value) >= shortest and not self.name.lower().endswith(("tokens", "keys"))

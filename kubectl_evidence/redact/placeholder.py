@@ -6,6 +6,7 @@ equal secrets are seen to be equal, and no one without the key can confirm a gue
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import hmac
 from dataclasses import dataclass, field
@@ -67,3 +68,9 @@ def _around_placeholders(text: str, span: Span) -> list[Span]:
             parts.append(Span(start, cut_start, span.kind, text[start:cut_start]))
         start = max(start, cut_end)
     return parts
+
+
+def overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether one of the `taken` places, in order and disjoint, reaches into start..end."""
+    i = bisect.bisect_left(taken, (start, start))
+    return (i > 0 and taken[i - 1][1] > start) or (i < len(taken) and taken[i][0] < end)

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import bisect
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
-from kubectl_evidence.redact.assignments import assignments
-from kubectl_evidence.redact.encoded import MAX_DEPTH, encoded
+from kubectl_evidence.redact.finder import SHORT, Finder
 from kubectl_evidence.redact.intact import keep_json
 from kubectl_evidence.redact.memory import Memory
 from kubectl_evidence.redact.objects import JSON, each_string, structured
-from kubectl_evidence.redact.pem import private_keys
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span, merge, placeholder
+from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.rules import RULES, Rule
 from kubectl_evidence.redact.sanitise import sanitise
-from kubectl_evidence.redact.trigger import Stems, Trigger, fold
+from kubectl_evidence.redact.stream import BLOCK, Stream
+from kubectl_evidence.redact.trigger import ascii_bytes
 
 # Hiding one secret may bare the edge of another; more rounds than this have never been needed.
 _MAX_ROUNDS = 4
-_KEY_WORDS = ("private key", "private+key", "private%20key", "private_key", "private\\u0020key")
-_ENCODED = late(rb"[a-z0-9+/_-]{20}")
-
-
-@lru_cache(maxsize=4)
-def _trigger(rules: tuple[Rule, ...]) -> Trigger:
-    """Number i announces rule i; then come the names of the lexicon, and private keys."""
-    return Trigger([*(rule.words for rule in rules), lexicon.STEMS, _KEY_WORDS])
-
-
-@lru_cache(maxsize=1)
-def _stems() -> Stems:
-    return Stems(lexicon.STEMS)
 
 
 class KeyedRedactor:
@@ -44,16 +27,22 @@ class KeyedRedactor:
     `key` makes the fingerprints; keep it in memory only. Equal secrets get equal fingerprints, whichever
     rule finds them. `tally` counts, by kind, the placeholders in all texts that `redact` returned, those
     that came in with the text as well, so that a replayed capture gives the tally of the live run.
+    `policy` adds the user's own rules, and personal data, to the built-in `rules`.
     """
 
-    def __init__(self, key: bytes, rules: Sequence[Rule] = RULES) -> None:
+    def __init__(self, key: bytes, rules: Sequence[Rule] = RULES, policy: Policy | None = None) -> None:
         self._key = key
-        self._rules = tuple(rules)
-        self._trigger = _trigger(self._rules)
-        self._sourced: re.Pattern[str] | None = None
-        self._sourced_names: set[str] = set()
+        self._policy = policy or Policy()
+        self._finder = Finder(tuple(rules), self._policy)
         self.known = Memory()
         self.tally: Counter[str] = Counter()
+        for kind, secret in self._policy.literals:
+            self.known.hide(kind, secret)
+
+    @property
+    def learned(self) -> int:
+        """Another number after every reading that taught it something: what was read before is worth reading again."""
+        return self.known.changes + len(self._finder.sourced)
 
     def redact(self, raw: str, /) -> str:
         """Return `raw` without control characters and secrets. Idempotent; raises on no string."""
@@ -88,89 +77,104 @@ class KeyedRedactor:
         for kind, secret in secrets:
             self.known.learn(kind, secret)
 
+    def hide(self, kind: str, secret: str) -> None:
+        """Hide a secret of the identity's own (its token, password, key) from now on, however weak; from any thread."""
+        self.known.hide(kind, secret)
+
     def mask(self, kind: str, secret: str) -> str:
-        """Return the placeholder of a secret, and remember the secret."""
+        """Return the placeholder of a secret, and remember the secret; or the secret itself, if the policy allows it."""
+        if self._policy.allows(kind, secret):
+            return secret
         self.known.learn(kind, secret)
         return placeholder(self._key, kind, secret.strip())
 
     def source(self, name: str) -> None:
         """Treat `name` as sensitive: an environment variable that gets its value from a Secret."""
-        if name and name not in self._sourced_names:
-            self._sourced_names.add(name)
-            names = "|".join(map(re.escape, sorted(self._sourced_names, key=len, reverse=True)))
-            self._sourced = late(rf"(?<![\w.-])(?:{names})(?![\w-])")
+        self._finder.source(name)
+
+    def kind_of(self, name: str) -> str | None:
+        """Return the kind of secret that a name announces, or None."""
+        return self._finder.kind_of(name)
+
+    def allows_key(self, name: str) -> bool:
+        """Tell whether the user's rules say that a name gives nothing away."""
+        return self._policy.allows_key(name)
 
     def spare(self, name: str) -> None:
         """Never hide `name` because it equals a secret: it names an object, a host or an image."""
         self.known.spare((name,))
 
-    def _text(self, raw: str) -> str:
-        clean = text = sanitise(raw)
-        for _ in range(_MAX_ROUNDS):
-            spans = self._spans(text, MAX_DEPTH)
-            for span in spans:
-                self.known.learn(span.kind, span.secret, spelled=text[span.start : span.end])
-            if len(self.known):
-                spans = merge(text, [*spans, *self.known.find(text)])
-            if not spans:
-                break
-            text = self._masked(text, spans)
-        return text if text is clean else keep_json(clean, text, self._text)
+    def redact_after(self, before: str, raw: str, /) -> tuple[str, str]:
+        """Return `raw` without control characters, and the same without secrets; it stands behind `before`.
 
-    def _masked(self, text: str, spans: list[Span]) -> str:
+        Of `before` - free of control characters - nothing is returned; it tells what `raw` begins with.
+        """
+        clean = sanitise(raw)
+        text = self._settled(before + clean, len(before), _MAX_ROUNDS)
+        if text == clean:
+            return clean, clean
+        return clean, keep_json(clean, text, self._text)
+
+    def _text(self, raw: str) -> str:
+        if len(raw) <= BLOCK:
+            return self.redact_after("", raw)[1]
+        stream = Stream(self)
+        return stream.feed(raw) + stream.close()
+
+    def _settled(self, text: str, skip: int, rounds: int) -> str:
+        """Mask `text` behind its first `skip` characters, which are only there to be seen, until nothing is found."""
+        known = len(self.known)
+        plain = ascii_bytes(text)
+        spans = self._finder.find(text, plain)
+        for span in spans:
+            self.known.learn(span.kind, span.secret, spelled=text[span.start : span.end])
+        if len(self.known):
+            spans = merge(text, [*spans, *self.known.find(text, plain)])
+        if skip:
+            spans = [span if span.start >= skip else replace(span, start=skip) for span in spans if span.end > skip]
+        if not spans:
+            return text[skip:]
+        if rounds == 1:
+            return self._masked(text, spans, skip)
+        if len(text) < SHORT:
+            return self._settled(self._masked(text, spans, skip), 0, rounds - 1)
+        # Hiding a secret changes what can be seen around it, and nothing elsewhere.
         parts: list[str] = []
-        at = 0
+        at = skip
+        for start, end, within in _neighbourhoods(text, spans, skip):
+            inner = [replace(span, start=span.start - start, end=span.end - start) for span in within]
+            parts += (text[at:start], self._settled(self._masked(text[start:end], inner, 0), 0, rounds - 1))
+            at = end
+        masked = "".join((*parts, text[at:]))
+        # What was learned on the way may stand bare anywhere.
+        late = merge(masked, list(self.known.find(masked, ascii_bytes(masked)))) if len(self.known) > known else []
+        return self._masked(masked, late, 0) if late else masked
+
+    def _masked(self, text: str, spans: list[Span], skip: int) -> str:
+        parts: list[str] = []
+        at = skip
         for span in spans:
             mark = placeholder(self._key, span.kind, span.secret.strip())
             parts += (text[at : span.start], span.quote, mark, span.quote)
             at = span.end
         return "".join((*parts, text[at:]))
 
-    def _spans(self, text: str, depth: int) -> list[Span]:
-        folded = fold(text)
-        announced = self._trigger.announced(folded)
-        taken = [found.span() for found in PLACEHOLDER.finditer(text)] if "[redacted:" in text else []
-        spans: list[Span] = []
-        names = keys = False
-        for number in announced:
-            if number < len(self._rules):
-                spans += self._matches(self._rules[number], text, taken)
-            elif number == len(self._rules):
-                names = True
-            else:
-                keys = True
-        if keys:
-            spans += private_keys(text)
-        if names or self._sourced:
-            places = _stems().places(folded) if names else []
-            if taken:
-                places = [place for place in places if not _overlaps(taken, place, place + 1)]
-            if self._sourced:
-                places = sorted({*places, *(found.start() for found in self._sourced.finditer(text))})
-            spans += assignments(text, places, self._kind_of)
-        if depth and _ENCODED.search(folded):
-            spans += encoded(text, lambda decoded: self._spans(sanitise(decoded), depth - 1))
-        return merge(text, spans) if spans else spans
 
-    def _kind_of(self, name: str) -> str | None:
-        if name in self._sourced_names:
-            return "secret-value"
-        return lexicon.kind_of(name)
-
-    @staticmethod
-    def _matches(rule: Rule, text: str, taken: list[tuple[int, int]]) -> list[Span]:
-        spans = []
-        for match in rule.expression.finditer(text):
-            start, end = match.span("secret")
-            if start == end or (taken and _overlaps(taken, start, end)):
-                continue
-            if rule.accept is None or rule.accept(match):
-                secret = match["secret"]
-                spans.append(Span(start, end, rule.id, values.plain(secret) if rule.id.startswith("url") else secret))
-        return spans
-
-
-def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Tell whether one of the `taken` places, in order, reaches into start..end."""
-    i = bisect.bisect_left(taken, (start, start))
-    return (i > 0 and taken[i - 1][1] > start) or (i < len(taken) and taken[i][0] < end)
+def _neighbourhoods(text: str, spans: list[Span], skip: int) -> Iterator[tuple[int, int, list[Span]]]:
+    """Yield from where to where the lines of some spans, and the lines beside them, go; and those spans."""
+    begin = stop = skip
+    within: list[Span] = []
+    for span in spans:
+        line = text.rfind("\n", skip, span.start) + 1
+        start = max(skip, text.rfind("\n", skip, max(skip, line - 1)) + 1)
+        if within and start > stop:
+            yield begin, stop, within
+            within = []
+        if not within:
+            begin = start
+        newline = text.find("\n", span.end)
+        newline = text.find("\n", newline + 1) if newline >= 0 else newline
+        stop = newline if newline >= 0 else len(text)
+        within.append(span)
+    if within:
+        yield begin, stop, within

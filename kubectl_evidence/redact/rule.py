@@ -15,6 +15,10 @@ class Rule:
     - `words`: lower-case ASCII literals, of which one is in every text that the expression can match
       (letters in either case). They are what makes 100 rules affordable.
     - `expression`: begins with a literal where it can, and has no unbounded repetition of a repetition.
+    - `shape`: for words that are at home on every other line, a pattern of lower-case literals, classes and
+      greedy repetition that is on the line, too, whenever the expression matches.
+    - `reach`: how many characters beyond the line that holds a word the expression may have to see, before
+      and after it; 0 for a secret on one line.
     - `accept`: a last look at the match, for what an expression cannot say.
     - `masks`, `keeps`: examples. In them `{alnum:N}`, `{hex:N}`, `{digits:N}`, `{upper:N}` and `{base64:N}`
       stand for N random characters, so that no scanner takes this folder for a leak.
@@ -27,4 +31,6 @@ class Rule:
     masks: tuple[str, ...]
     keeps: tuple[str, ...] = ()
     source: str = ""
+    shape: str = ""
+    reach: int = 0
     accept: Callable[[re.Match[str]], bool] | None = None

@@ -42,7 +42,8 @@ _SURROGATE = late("[\ud800-\udfff]")
 # UTF-16 read as bytes has a NUL beside every character: those are noise. Other NULs end a string, as in
 # /proc/PID/environ and /proc/PID/cmdline.
 _WIDE = late("(?:[^\x00]\x00){4}")
-_NUL_BEFORE_VARIABLE = late("\x00+(?=[A-Za-z_][A-Za-z0-9_]{0,127}=)")
+_NULS = late("\x00\x00+")
+_NUL_BEFORE_VARIABLE = late("\x00(?=[A-Za-z_][A-Za-z0-9_]{0,127}=)")
 
 
 def sanitise(raw: str) -> str:
@@ -61,6 +62,7 @@ def _clean(raw: str) -> str:
     if "\x00" in raw:
         if _WIDE.search(raw):
             raw = raw.replace("\x00", "")
+        raw = _NULS.sub("\x00", raw)  # one by one, each would look for the end of all that follow
         raw = _NUL_BEFORE_VARIABLE.sub("\n", raw).rstrip("\x00").replace("\x00", " ")
     raw = _ESCAPES.sub("", raw)
     raw = _LINE_END.sub("\n", raw)

@@ -14,7 +14,9 @@ from kubectl_evidence.late import late
 # References to a value rather than the value: $(X), ${X}, $X, {{ }}, %(x)s, <set to the key…>, ***,
 # paths, ARNs, resource names of secret managers, Go pointers, printf verbs.
 _REFERENCE = late(
-    r"""\$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
+    r"""\? | \$\d{1,3} | :[a-z_]{2,40} | \((?:sensitive|known|hidden|masked|redacted|none|unset|not|empty|null)\b.* | \.\.[\w./-]+
+      | (?:var|local|module|data|each|secrets|vars|github|inputs|params|props|req|request|ctx|values|root|parent)\.[\w.\[\]"'-]+
+      | \$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
       | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0x[0-9a-f]{6,12}
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
       | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.*
@@ -26,7 +28,7 @@ _REFERENCE = late(
     re.VERBOSE | re.DOTALL,
 )
 _NOT_A_VALUE = frozenset(
-    "true false yes no on off null nil none undefined nan n/a na - unset empty optional required string str bool "
+    "true false yes no on off null nil none undefined nan n/a na - await async lambda sensitive unset empty optional required string str bool "
     "boolean int integer number object array bytes".split(),
 )
 # What a log says about a secret where its value could stand: token=expired.
@@ -41,7 +43,8 @@ _STATES = _OUTCOMES | frozenset(
     "in on at by with without when while if as the a an this that it its too than then signature length mismatch "
     "malformed exceeded authentication authorization verification validation bad unable could couldn't "
     "failed-precondition configured provided given using via flag flags option argument parameter value name only "
-    "enabled disabled parse parsing unexpected unsupported request response context no such".split(),
+    "enabled disabled parse parsing unexpected unsupported request response context no such please cannot must empty "
+    "blank contain least characters long more less already still yet host user port connect connecting retry".split(),
 )
 _UUID = late(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HEX = late(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
@@ -68,7 +71,10 @@ _NAMESPACED_NAME = late(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
 def is_reference(value: str) -> bool:
     """Tell whether `value` only refers to something: a variable, a path, a mask, a boolean, nothing."""
     bare = value.strip()
-    return not bare or bare.lower() in _NOT_A_VALUE or _REFERENCE.fullmatch(bare) is not None
+    if not bare or bare.lower() in _NOT_A_VALUE:
+        return True
+    # Base64 may begin with a slash, too.
+    return _REFERENCE.fullmatch(bare) is not None and not (bare[0] == "/" and is_opaque(bare))
 
 
 def is_state(value: str) -> bool:
@@ -111,14 +117,17 @@ def has_url(value: str) -> bool:
 
 def is_measure(value: str) -> bool:
     """Tell whether `value` is a number, a time, a UUID, an address or a host."""
-    return any(shape.fullmatch(value) for shape in (_NUMBER, _TIMESTAMP, _UUID, _HOST))
+    if any(shape.fullmatch(value) for shape in (_NUMBER, _TIMESTAMP, _UUID)):
+        return True
+    # A token may have dots; a host has no capitals among its digits.
+    return _HOST.fullmatch(value) is not None and not is_opaque(value)
 
 
 def stands_out(word: str) -> bool:
     """Tell whether a word in prose is no ordinary word: it has a digit or a symbol, and is no measure."""
     if len(word) < 6 or is_measure(word) or is_state(word) or is_path(word):
         return False
-    return any(c.isdigit() for c in word) or any(c in "!@#$%^&*+=~?" for c in word)
+    return any(c.isdigit() for c in word) or any(c in "!@#$%^&*+=~?" for c in word.rstrip("="))
 
 
 def is_token_like(word: str) -> bool:
@@ -139,14 +148,65 @@ def is_opaque(value: str) -> bool:
 
     Only good where the place is structured, as an environment variable: prose has too many such things.
     """
-    if not re.fullmatch(r"[A-Za-z0-9+/_=~.-]{20,512}", value) or is_measure(value) or _HEX.fullmatch(value):
+    if not re.fullmatch(r"[A-Za-z0-9+/_=~.-]{20,4096}", value) or _HEX.fullmatch(value):
         return False
-    if is_reference(value) or value.startswith(("http", "arn:", "sha256")):
+    if value.startswith(("http", "arn:", "sha256")) or _FILE_NAME.search(value) or _UUID.search(value):
         return False
     if not (re.search("[a-z]", value) and re.search("[A-Z]", value) and len(re.findall("[0-9]", value)) >= 2):
         return False
-    words = re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", value)
-    return sum(map(len, words)) < len(value) * 0.6
+    if _KEY_IN_BASE64.fullmatch(value):
+        return True
+    # Names have short parts, or words: Llama-3.1-8B-Instruct, CheckoutApplication2.
+    random = sum(len(part) for part in re.split("[^A-Za-z0-9]+", value) if len(part) >= 8 and _changes(part))
+    return random >= max(16, 0.6 * len(value.rstrip("=")))
+
+
+# 128, 256 and 512 bits.
+_KEY_IN_BASE64 = late(r"[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==")
+_FILE_NAME = late(r"\.[a-z]{2,5}$")
+
+
+def _changes(part: str) -> bool:
+    """Tell whether small letters, capitals and digits take turns as they do by chance: at every third place."""
+    sorts = ["0" if c.isdigit() else "A" if c.isupper() else "a" for c in part]
+    return sum(a != b for a, b in zip(sorts, sorts[1:], strict=False)) >= 0.3 * (len(part) - 1)
+
+
+def is_mixture(value: str) -> bool:
+    """Tell whether a string of ten characters or more has letters of both cases, digits and signs, as passwords do."""
+    signs = sum(c in "!@#$%^&*?~" for c in value)
+    return (
+        len(value) >= 10
+        and signs > 0
+        and " " not in value
+        and any(c.isdigit() for c in value)
+        and any(c.islower() for c in value)
+        and any(c.isupper() for c in value)
+    )
+
+
+def is_phrase(value: str) -> bool:
+    """Tell whether a string is a pass phrase of three to eight words, none of which holds a sentence together."""
+    words = value.split(" ")
+    return 3 <= len(words) <= 8 and all(_PHRASE_WORD.fullmatch(word) for word in words) and _STATES.isdisjoint(words)
+
+
+_PHRASE_WORD = late("[a-z]{3,14}")
+
+
+def is_digest_like(value: str) -> bool:
+    """Tell whether a string is hex as long as a digest of 128 bits or more, and no UUID."""
+    return len(value) >= 32 and _HEX.fullmatch(value) is not None and any(c.isdigit() for c in value)
+
+
+def is_uuid(value: str) -> bool:
+    """Tell whether a string is a UUID: a password generated by Spring, a token of Consul or Splunk, or an id."""
+    return _UUID.fullmatch(value) is not None
+
+
+def is_word(value: str) -> bool:
+    """Tell whether a string is one lower-case word, as object names may be."""
+    return value.isascii() and value.isalpha() and value.islower()
 
 
 def is_strong(value: str) -> bool:

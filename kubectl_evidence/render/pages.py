@@ -25,6 +25,9 @@ from kubectl_evidence.render.history import timeline
 from kubectl_evidence.render.times import moment
 from kubectl_evidence.render.views import evidence
 
+# So many places of masked secrets are listed.
+_PLACES = 12
+
 
 def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
     """Lay the packet out, showing of the evidence as much as `detail` says."""
@@ -74,10 +77,7 @@ def _collected(packet: Packet) -> Words:
 
 
 def _about(packet: Packet) -> Iterator[Block]:
-    counts = packet.redaction.counts
-    masked = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-    legend = f"masked {masked}. {packet.redaction.legend}" if counts else "nothing was masked"
-    yield Item(words(f"redaction: {legend}"))
+    yield from _redaction(packet)
     budget = packet.budget
     left = ", ".join(f"{count} {sort}" for sort, count in budget.left_out.items())
     left_out = f"left out: {left}" if left else "nothing left out"
@@ -88,3 +88,17 @@ def _about(packet: Packet) -> Iterator[Block]:
         changed = words(bad("changed in the cluster: "), said(one.object), ": ", said(one.change))
         yield Item(words(changed, "; to undo: ", command(one.undo)))
     yield Item(words(f"packet {packet.id}, {packet.tool.name} {packet.tool.version}, schema {packet.schema_version}"))
+
+
+def _redaction(packet: Packet) -> Iterator[Block]:
+    legend, places = packet.redaction.legend, list(packet.redaction.places.items())
+    if legend is None:
+        yield Item(words("redaction: nothing was masked"))
+        return
+    where: list[Words] = []
+    for place, rules in places[:_PLACES]:
+        counted = ", ".join(f"{count} {rule}" for rule, count in rules.items())
+        where.append(words("; " if where else "", f"{counted} in ", value(place)))
+    more = sum(count for _, rules in places[_PLACES:] for count in rules.values())
+    elsewhere = f"; {more} more in {len(places) - _PLACES} other places" if more else ""
+    yield Item(words("redaction: masked ", *where, f"{elsewhere}. {legend}"))

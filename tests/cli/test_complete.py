@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_evidence.cli.complete import FILES_TOO, NO_FILES, NO_SPACE, complete
-from kubectl_evidence.cli.flags import FLAGS, FORMATS
+from kubectl_evidence.cli.flags import FLAGS, FORMATS, REDACT_FLAGS
 from tests.cluster_access.certificates import Pair
 from tests.cluster_access.conftest import Serve, tls_context
 from tests.cluster_access.loopback import Client, Request, a_list, answers, status_body
@@ -42,9 +42,29 @@ def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("line", ["", "p", "pod", "-y ", "-n payments po", "-- "])
+@pytest.mark.parametrize("line", ["p", "pod", "-y ", "-n payments po", "-- "])
 def test_a_target_begins_with_its_type(line: str) -> None:
     assert of(line) == (["pod/"], NO_SPACE | NO_FILES)
+
+
+@pytest.mark.usefixtures("home")
+def test_redact_is_offered_where_it_may_stand() -> None:
+    assert of("") == (["pod/", "redact"], NO_SPACE | NO_FILES)
+    assert of("--redact-ips ") == (["pod/", "redact"], NO_SPACE | NO_FILES)
+    # Without a cluster to ask for pods, too.
+    assert run("red").stdout.partition("\t")[0] == "redact"
+    assert run("-n", "x", "red").stdout == run("pod", "red").stdout == f":{NO_FILES}\n"
+
+
+def test_behind_redact_its_own_flags_and_files_are_offered() -> None:
+    assert of("redact ") == of("redact - a") == of("redact --redact-rules ") == ([], FILES_TOO)
+    assert of("redact --in") == (["--input"], NO_FILES)
+    assert of("redact --input=j") == (["json"], NO_FILES)
+    assert set(of("--redact-pii redact -")[0]) == {
+        name for flag in REDACT_FLAGS if flag.attribute != "redact_pii" for name in flag.names
+    }
+    # After the name of a pod it is a pod's name.
+    assert of("pod redact --namespa") == (["--namespace"], NO_FILES)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +232,7 @@ def test_the_script_writes_a_candidate_per_line_and_the_directive_last(
     write_kubeconfig(serve(answers(200, PODS)).url)
     ran = run("pod/checkout")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"pod/checkout-a\npod/checkout-b\n:{NO_FILES}\n", "")
-    assert run().stdout == f"pod/\n:{NO_SPACE | NO_FILES}\n"
+    assert run("p").stdout == f"pod/\n:{NO_SPACE | NO_FILES}\n"
 
 
 @pytest.mark.parametrize("leader", [True, False])

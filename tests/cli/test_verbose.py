@@ -16,6 +16,7 @@ from kubectl_evidence.cli.flags import FLAGS
 from kubectl_evidence.cli.verbose import trace
 from kubectl_evidence.cluster.connection import resolve
 from kubectl_evidence.cluster.flags import ConnectionFlags
+from kubectl_evidence.cluster.own_secrets import OwnSecrets
 from kubectl_evidence.cluster.trace import SILENT, Trace
 from tests.cluster_access.certificates import Pair
 from tests.cluster_access.conftest import Serve, tls_context
@@ -147,17 +148,20 @@ def test_the_kubeconfig_files_are_told_at_once_the_missing_ones_too(
 ) -> None:
     file = write_kubeconfig("https://x.example")
     monkeypatch.setenv("KUBECONFIG", f"{file}:/missing")
-    trace(given(1))
+    trace(given(1), OwnSecrets())
     assert capsys.readouterr().err == f"kubeconfig: {file}\nkubeconfig: not there: /missing\n"
 
 
 def test_without_the_flag_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert trace(given(0)) is SILENT
+    assert trace(given(0), OwnSecrets()) is SILENT
     assert capsys.readouterr().err == ""
 
 
 def test_what_is_told_is_redacted_and_cannot_move_a_cursor(capsys: pytest.CaptureFixture[str]) -> None:
-    tracing = trace(given(6, token=TOKEN, password=PASSWORD))
+    own = OwnSecrets()
+    own.token(TOKEN)
+    own.password("jane", PASSWORD)
+    tracing = trace(given(6), own)
     tracing.tell(f"a {TOKEN} b \x1b[2J\u202e c {PASSWORD}\nsecond AKIA{'A7' * 8}")
     shown = capsys.readouterr().err
     for hidden in (TOKEN, PASSWORD, "\x1b", "\u202e", "A7A7"):

@@ -12,6 +12,7 @@ import pytest
 
 from kubectl_evidence.cli.debugging import debugger
 from kubectl_evidence.cli.errors import Failure
+from kubectl_evidence.redact import KeyedRedactor
 from tests.builders import ScriptedCluster, healthy
 from tests.cluster_access.loopback import Loopback, answers, status_body
 from tests.debug.api import ADD_PATH, POD, RUNNING, STARTING, Api, waiting
@@ -82,9 +83,9 @@ def test_any_image_may_be_named(kubeconfig: Path, api: Api, image: str) -> None:
     assert f"image {image}, " in ran.packet["mutations"][0]["change"]
 
 
-def test_a_recording_cannot_be_debugged() -> None:
+def test_a_recording_cannot_be_debugged(redactor: KeyedRedactor) -> None:
     with pytest.raises(Failure, match="needs a live cluster"):
-        debugger(ScriptedCluster(healthy()), image="busybox:1.36", agreed=True)
+        debugger(ScriptedCluster(healthy()), redactor, image="busybox:1.36", agreed=True)
 
 
 def test_the_question_says_exactly_what_would_be_changed(kubeconfig: Path, api: Api) -> None:

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.sanitise import sanitise
-from tests.redact import corpus, fakes
+from tests.redact import fakes, spellings
 
-_FILLED = [fakes.fill(leak)[0] for leak in corpus.LEAKS]
+_FILLED = [fakes.fill(leak)[0] for leak in spellings.LEAKS]
 _NAMES = ("password", "API_KEY", "token", "--secret", "Authorization", "Cookie", '"pass"')
 _MARKS = ("=", ": ", ":", '":"', " ", "=>", "%3D")
 _PIECES = [
     *_FILLED,
-    *corpus.BENIGN,
+    *spellings.BENIGN,
     *(name + mark for name in _NAMES for mark in _MARKS),
     *("password=", '\\"', '"', "'", "\\", "\n", " ", ",", "{", "}", "[", "]", "(", ")", "<", ">", "&", ";", "|", "@"),
     *("://", ":", "\\n", "\\u001b[31m", "\x1b[1m", "value", "name", "Bearer ", "hunter22", "abc", "$(X)"),
@@ -32,7 +32,7 @@ any_text = st.one_of(st.text(st.characters(exclude_categories=()), max_size=200)
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), assembled
 )
-_FIELDS = (*corpus.NAMES, "name", "value", "env", "args", "data", "kind", "metadata", "annotations")
+_FIELDS = (*spellings.NAMES, "name", "value", "env", "args", "data", "kind", "metadata", "annotations")
 keys = st.one_of(st.sampled_from(_FIELDS), assembled)
 objects = st.recursive(
     scalars,

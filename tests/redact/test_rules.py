@@ -8,7 +8,8 @@ from kubectl_evidence.redact.lexicon import FAMILIES, STEMS
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.rules import RULES, Rule
-from tests.redact import fakes
+from kubectl_evidence.redact.trigger import fold
+from tests.redact import fakes, spellings
 
 MASKS = [(entry.id, example) for entry in RULES for example in entry.masks]
 MASKS += [(family.kind, example) for family in FAMILIES for example in family.masks]
@@ -42,7 +43,7 @@ def test_a_rules_words_are_in_all_that_it_matches(entry: Rule) -> None:
     for example in entry.masks:
         text, _ = fakes.fill(example)
         for match in entry.expression.finditer(text):
-            assert any(word in match.string.lower() for word in entry.words)
+            assert any(word.encode() in fold(match.string) for word in entry.words)
 
 
 def test_every_word_of_the_lexicon_holds_a_stem() -> None:
@@ -54,3 +55,17 @@ def test_every_word_of_the_lexicon_holds_a_stem() -> None:
 
 def test_no_stem_holds_another() -> None:
     assert [(a, b) for a in STEMS for b in STEMS if a != b and a in b] == []
+
+
+PADDING = "level=info msg=started port=8080\n" * 40
+
+
+def test_in_a_long_text_the_rules_find_what_they_find_in_a_short_one() -> None:
+    # There each rule sees only the lines that hold one of its words, and what is in its reach.
+    differing = []
+    for kind, example in [*MASKS, *KEEPS, *(("spelling", leak) for leak in spellings.LEAKS)]:
+        text, _ = fakes.fill(example)
+        redacted = KeyedRedactor(b"key").redact(f"{PADDING}{text}\n{PADDING}")
+        if redacted != f"{PADDING}{KeyedRedactor(b'key').redact(text)}\n{PADDING}":
+            differing.append((kind, example))
+    assert differing == []

@@ -238,7 +238,7 @@ def a_packet(
     conclude: Conclude = lambda _: (),
     *,
     because: str | None = None,
-    redactions: Mapping[str, int] | None = None,
+    masked: Mapping[str, Mapping[str, int]] | None = None,
     mutations: tuple[Mutation, ...] = (),
     limits: int = 0,
 ) -> Packet:
@@ -256,7 +256,7 @@ def a_packet(
         user=text("alice"),
         recorded=False,
         seconds=0.84,
-        redactions=redactions or {},
+        masked={text(place): rules for place, rules in (masked or {}).items()},
         max_tokens=8000,
         redactor=WORST,
         mutations=mutations,

@@ -85,7 +85,7 @@ def a_hostile_packet(phrase: str, line: str) -> Packet:
     answer["debug"] = {"output": f"=== {line.strip() or 'x'}\n{line}.\n"}
     answer["pod"][""]["metadata"]["labels"] = {"app": phrase}
     answer["services"][""]["items"][0]["spec"]["selector"] = {"app": phrase}
-    return a_packet(answer, conclude(phrase, phrase), because=phrase, redactions={"jwt": 2})
+    return a_packet(answer, conclude(phrase, phrase), because=phrase, masked={phrase: {"jwt": 2}})
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -310,9 +310,10 @@ def test_incompleteness_is_said_on_top() -> None:
 
 
 def test_the_legend_of_the_mask_is_given_once_and_only_where_something_is_masked() -> None:
-    masked = to_markdown.render(a_packet(redactions={"jwt": 2, "url-password": 1}))
+    places = {"logs.api/current": {"jwt": 2, "url-password": 1}, "request": {"jwt": 1}}
+    masked = to_markdown.render(a_packet(masked=places))
     assert masked.count("stands for a secret") == 1
-    assert "- redaction: masked 2 jwt, 1 url-password. " in masked
+    assert "- redaction: masked 2 jwt, 1 url-password in `logs.api/current`; 1 jwt in `request`. [redacted:" in masked
     assert "- redaction: nothing was masked\n" in to_markdown.render(a_packet())
 
 

@@ -6,15 +6,36 @@ Secrets that are only told by their names are in `lexicon`; private keys, which 
 from __future__ import annotations
 
 from kubectl_evidence.redact.rule import Rule
-from kubectl_evidence.redact.rules import cloud, commands, headers, keys, tokens, urls
+from kubectl_evidence.redact.rules import (
+    cloud,
+    commands,
+    flags,
+    forges,
+    headers,
+    hooks,
+    keys,
+    prose,
+    protocols,
+    services,
+    sql,
+    tokens,
+    urls,
+)
 
 RULES: tuple[Rule, ...] = (
     *keys.RULES,
     *tokens.RULES,
+    *forges.RULES,
+    *services.RULES,
     *cloud.RULES,
     *urls.RULES,
+    *hooks.RULES,
     *headers.RULES,
     *commands.RULES,
+    *flags.RULES,
+    *sql.RULES,
+    *protocols.RULES,
+    *prose.RULES,
 )
 
 __all__ = ["RULES", "Rule"]

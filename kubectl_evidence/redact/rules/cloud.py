@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from kubectl_evidence.late import late
+from kubectl_evidence.redact import values
 from kubectl_evidence.redact.rule import Rule
-
-
-def _is_mixed(match: re.Match[str]) -> bool:
-    secret = match["secret"]
-    return any(c.isdigit() for c in secret) and any(c.islower() for c in secret) and any(c.isupper() for c in secret)
+from kubectl_evidence.redact.rules.accept import is_mixed
 
 
 RULES: tuple[Rule, ...] = (
@@ -31,7 +26,22 @@ RULES: tuple[Rule, ...] = (
         masks=("AKIA{upper:16}:aB3{alnum:37}", "AKIA{upper:16}, aB3{alnum:37}"),
         keeps=("AKIA is a prefix",),
         source="AWS credentials file and CSV of new keys",
-        accept=_is_mixed,
+        accept=is_mixed,
+    ),
+    Rule(
+        id="aws-secret-access-key",
+        words=("aws", "amazon", "akia", "asia", "minio", " s3 ", "s3:"),
+        reach=300,
+        expression=late(
+            r"(?i:aws|amazon|akia|asia|minio|\bs3\b)[^\n]{0,120}?(?:\n[^\n]{0,60}?)?(?<![A-Za-z0-9+/=_-])(?P<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=_-])"
+        ),
+        masks=("aws secret aB3{base64:37}", "AKIA{upper:16}\naB3{base64:37}", "AKIA{upper:16} / aB3{base64:37}"),
+        keeps=(
+            "aws commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+            "s3 key backups/Orders/2024/Dump/Checkout/Final1x",
+        ),
+        source="detect-secrets (Apache-2.0), aws; AWS access keys",
+        accept=lambda match: is_mixed(match) and values.is_opaque(match["secret"]),
     ),
     Rule(
         id="aws-session-token",
@@ -89,12 +99,12 @@ RULES: tuple[Rule, ...] = (
         words=("==", "%3d%3d", "astt", "abaa", "aiot", "+asb", "+aeh"),
         # Storage, Cosmos and Batch keys: 64 bytes; Service Bus and others: 32 with a mark of their own.
         expression=late(
-            r"(?<![A-Za-z0-9+/])(?P<secret>[A-Za-z0-9+/]{86}(?:==|%3[dD]%3[dD])|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm|AzCa|AzSe)[A-Za-z0-9+/]{5,8}=?)(?![A-Za-z0-9+/=])",
+            r"(?<![A-Za-z0-9+/])(?<!sha512-)(?P<secret>[A-Za-z0-9+/]{86}(?:==|%3[dD]%3[dD])|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm|AzCa|AzSe)[A-Za-z0-9+/]{5,8}=?)(?![A-Za-z0-9+/=])",
         ),
         masks=("storage aB3{alnum:83}==",),
-        keeps=("aGVsbG8==",),
+        keeps=("aGVsbG8==", '"integrity":"sha512-aB3{alnum:83}=="'),
         source="Azure identifiable secrets (Microsoft security-utilities, MIT)",
-        accept=_is_mixed,
+        accept=is_mixed,
     ),
     Rule(
         id="azure-devops-token",

@@ -19,10 +19,6 @@ def _is_user_and_password(match: re.Match[str]) -> bool:
     return ":" in (from_base64(match["secret"]) or "")
 
 
-def _is_told(match: re.Match[str]) -> bool:
-    return values.stands_out(match["secret"]) and not re.fullmatch(r"\d+[a-z]+", match["secret"])
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         id="bearer-token",
@@ -43,19 +39,6 @@ RULES: tuple[Rule, ...] = (
         accept=_is_user_and_password,
     ),
     Rule(
-        id="password",
-        words=("password", "passphrase", "passwd", "passcode"),
-        expression=late(
-            r"""(?i:\b(?:password|passphrase|passwd|passcode)[ ]+(?:is|was|set[ ]to|changed[ ]to|of|=)[ ]*:?[ ]*)
-            \\*["'`]?(?P<secret>[^\s"'`\\,;]{6,128})""",
-            re.VERBOSE,
-        ),
-        masks=("the new password is {fake}", "password set to '{fake}'"),
-        keeps=("password is required", "password was incorrect", "password is 8characters"),
-        source="what installers and people write",
-        accept=_is_told,
-    ),
-    Rule(
         id="session-cookie",
         words=("jsessionid", "phpsessid", "sessionid", "connect.sid", "asp.net_sessionid", "_session", "session="),
         expression=late(
@@ -64,6 +47,6 @@ RULES: tuple[Rule, ...] = (
         masks=("GET /cart;jsessionid={hex:32}", "connect.sid=s%3A{alnum:32}"),
         keeps=("session=closed", "sessionid=none"),
         source="default cookie names of Servlet, PHP, Django, Express, ASP.NET, Rails",
-        accept=lambda m: values.stands_out(m["secret"]),
+        accept=lambda m: values.is_opaque(m["secret"]) or values.is_digest_like(m["secret"]) or "%3A" in m["secret"],
     ),
 )

@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
         words=("://", ":\\/", ":\\\\/", ":/\\/"),
+        shape=r":\\*/[^ \n]*@",
         # Up to the last @ before a query; without a query up to the last @: passwords hold /, # and @.
         expression=late(
             rf"{_SLASHES}[^\s:/@\"'<>\\`]{{0,128}}:(?P<secret>(?:(?!:\\?/\\?/)[^\s\"'<>`\\?]){{1,512}}|(?:(?!:\\?/\\?/)[^\s\"'<>`\\]){{1,512}})@(?={_HOST})",
@@ -57,14 +58,43 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
         words=("%3a%2f%2f",),
-        expression=late(r"%3[aA]%2[fF]%2[fF][^\s:/@%\"'&]{0,128}%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40"),
+        expression=late(
+            r"%3[aA]%2[fF]%2[fF](?:(?!%3[aA]|%40|%2[fF])[^\s:/@\"'&]){0,128}%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40(?=[\w%])"
+        ),
         masks=("url=postgres%3A%2F%2Fapp%3A{fake}%40db%3A5432%2Fapp",),
         keeps=("next=https%3A%2F%2Fshop.example.com%3A443%2Fcart",),
         source="RFC 3986 section 2.1",
     ),
     Rule(
+        id="url-password",
+        words=("%40tcp%28", "%40unix%28", "%40udp%28"),
+        expression=late(r"[\w.$%-]{1,64}?%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40(?:tcp6?|unix|udp)%28"),
+        masks=("ref=app%3A{fake}%2A%40tcp%28db%3A3306%29%2Fshop",),
+        keeps=("ref=app%40tcp%28db%3A3306%29%2Fshop",),
+        source="go-sql-driver/mysql, DSN",
+    ),
+    Rule(
+        id="url-token",
+        words=("%3a%2f%2f",),
+        expression=late(r"%3[aA]%2[fF]%2[fF](?P<secret>[\w.~-]{16,512})(?:%3[aA]x-oauth-basic)?%40(?=\w)"),
+        masks=("ref=https%3A%2F%2F{fake}1234567890ab%40git.example.com%2Fapp.git",),
+        keeps=("ref=ssh%3A%2F%2Fdeploy-of-application%40git.example.com",),
+        source="git credentials in URLs",
+        accept=_is_token,
+    ),
+    Rule(
         id="url-token",
         words=("://",),
+        shape="://[0-9a-f]{32}:[0-9a-f]{32}@",
+        expression=late(rf"{_SLASHES}(?P<secret>[0-9a-f]{{32}})(?=:[0-9a-f]{{32}}@)"),
+        masks=("https://{hex:32}:{hex:32}@sentry.example.com/2",),
+        keeps=("https://app:{hex:32}@sentry.example.com".replace("{hex:32}", "$(PW)"),),
+        source="Sentry, legacy DSN",
+    ),
+    Rule(
+        id="url-token",
+        words=("://",),
+        shape="://[^ \\n]*@",
         expression=late(
             rf"{_SLASHES}(?P<secret>[^\s:/@\"'<>\\?#&]{{8,512}})(?::(?:x-oauth-basic|x-token-auth)?)?@{_HOST}"
         ),
@@ -78,8 +108,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-password",
-        words=("@tcp(", "@unix(", "@udp(", "@tcp6("),
-        expression=late(r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:tcp6?|unix|udp)\("),
+        words=("@tcp(", "@unix(", "@udp(", "@tcp6(", "@(", "@/"),
+        expression=late(
+            r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:(?:tcp6?|unix|udp)?\(|/\w)"
+        ),
         masks=("app:{fake}@tcp(db:3306)/shop?parseTime=true", 'DSN="app:{fake}@x/y@unix(/run/mysqld.sock)/shop"'),
         keeps=("app@tcp(db:3306)/shop", "app:$(PW)@tcp(db:3306)/shop"),
         source="go-sql-driver/mysql, DSN",
@@ -88,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
         words=("@",),
+        shape=r"[a-z0-9_.?-]:[^ \n/@:,;]{3,}@[a-z0-9]",
         # Without a scheme: user:password@host:port, user:password@host/db.
         expression=late(
             r"(?<![^\s\"'=`(\[{,;>])[A-Za-z_][\w.-]{0,63}:(?P<secret>[^\s\"'`/@:,;]{3,128})@[a-z0-9][a-z0-9.-]{1,253}(?::\d{2,5}|/[\w-]+)(?![\w@])",
@@ -100,10 +133,23 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="jdbc-password",
         words=("jdbc:oracle:",),
-        expression=late(r"jdbc:oracle:\w{1,10}:[^\s/@\"']{1,64}/(?P<secret>[^\s\"']{1,256}?)@"),
+        expression=late(
+            r"jdbc:oracle:\w{1,10}:[^\s/@\"']{1,64}/\\{0,15}\"?(?P<secret>[^\s\"'\\]{1,256})\\{0,15}\"?@(?=//|\(|[\w.-]+:|[\w.-]+/)"
+        ),
         masks=("jdbc:oracle:thin:app/{fake}@//db:1521/shop",),
         keeps=("jdbc:oracle:thin:@//db:1521/shop",),
         source="Oracle JDBC developer's guide",
+    ),
+    Rule(
+        id="oracle-password",
+        words=(":1521", ":1522", ":1526", "@//"),
+        expression=late(
+            r"(?<![\w:/.@-])[A-Za-z_][\w$#]{1,63}/\\{0,15}\"?(?P<secret>[^\s\"'/]{4,256}?)\\{0,15}\"?@(?://)?[\w.-]{1,253}(?::\d{2,5}[/:]|/)\w"
+        ),
+        masks=("connecting app/{fake}@db:1521/ORCL", "app/{fake}@//db.payments:1522/shop"),
+        keeps=("registry/team@sha256:5f0c3a91", "pull docker.io/app@db:1521"),
+        source="Oracle, easy connect",
+        accept=_is_password,
     ),
     Rule(
         id="azure-sas",
@@ -112,6 +158,14 @@ RULES: tuple[Rule, ...] = (
         masks=("https://x.blob.core.windows.net/c/b?sv=2022-11-02&sig={alnum:40}%3D",),
         keeps=("sig=term",),
         source="Azure Storage, shared access signatures",
+    ),
+    Rule(
+        id="url-policy",
+        words=("policy=",),
+        expression=late(r"[?&]Policy=(?P<secret>[\w~+/=-]{24,4096})(?=&|\s|[\"']|\Z)"),
+        masks=("https://d1.cloudfront.net/x?Policy=eyJT{alnum:60}_&Signature={alnum:40}",),
+        keeps=("?policy=strict-and-very-long-name-of-it",),
+        source="CloudFront signed URLs",
     ),
     Rule(
         id="oauth-code",
@@ -130,20 +184,5 @@ RULES: tuple[Rule, ...] = (
         keeps=("GET /maps?key=checkout", "?key=feature-flag-name-of-some-sort"),
         source="Google API keys in queries",
         accept=_is_opaque,
-    ),
-    Rule(
-        id="webhook",
-        words=("hooks.slack.com", "webhook", "api.telegram.org", "hooks.zapier.com", "discord"),
-        expression=late(
-            r"(?:hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/|discord(?:app)?\.com\\?/api\\?/(?:v\d+\\?/)?webhooks\\?/|hooks\.zapier\.com\\?/hooks\\?/catch\\?/"
-            r"|webhook\.office\.com\\?/webhookb2\\?/)(?P<secret>(?:[\w@/.-]|\\/){8,400})",
-        ),
-        masks=(
-            "https://hooks.slack.com/services/T{upper:8}/B{upper:8}/{alnum:24}",
-            "https://discord.com/api/webhooks/{digits:18}/{alnum:68}",
-            "https://acme.webhook.office.com/webhookb2/{hex:8}@{hex:8}/IncomingWebhook/{hex:32}/{hex:8}",
-        ),
-        keeps=("https://hooks.slack.com/services", "failed calling webhook.cert-manager.io"),
-        source="Slack, Discord, Microsoft Teams, Zapier: the URL is the credential",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubectl_evidence.redact.redactor import KeyedRedactor
-from tests.redact import corpus, fakes
+from tests.redact import fakes, spellings
 
 
 def _pieces(secret: str) -> set[str]:
@@ -13,7 +13,7 @@ def _pieces(secret: str) -> set[str]:
     return {secret, secret[:6], secret[-5:]}
 
 
-@pytest.mark.parametrize("leak", corpus.LEAKS)
+@pytest.mark.parametrize("leak", spellings.LEAKS)
 def test_a_leak_is_hidden(leak: str) -> None:
     text, secrets = fakes.fill(leak)
     redacted = KeyedRedactor(b"key").redact(text)
@@ -25,27 +25,27 @@ def test_a_leak_is_hidden(leak: str) -> None:
     ("context", "value"),
     [
         (context, value)
-        for context in corpus.CONTEXTS
+        for context in spellings.CONTEXTS
         for value in ("fake", "weak", "hard")
-        if not (value == "hard" and context in corpus.NOT_HARD)
+        if not (value == "hard" and context in spellings.NOT_HARD)
     ],
 )
 def test_a_value_is_hidden_in_every_spelling_of_an_assignment(context: str, value: str) -> None:
     left = []
-    for name in corpus.NAMES:
-        text, (secret,) = fakes.fill(corpus.CONTEXTS[context].replace("NAME", name).replace("{v}", f"{{{value}}}"))
+    for name in spellings.NAMES:
+        text, (secret,) = fakes.fill(spellings.CONTEXTS[context].replace("NAME", name).replace("{v}", f"{{{value}}}"))
         redacted = KeyedRedactor(b"key").redact(text)
         if any(piece in redacted for piece in _pieces(secret)):
             left.append(redacted)
     assert left == []
 
 
-@pytest.mark.parametrize("text", corpus.BENIGN)
+@pytest.mark.parametrize("text", spellings.BENIGN)
 def test_evidence_is_left_alone(text: str) -> None:
     assert KeyedRedactor(b"key").redact(text) == text
 
 
-@pytest.mark.parametrize("weak", corpus.WEAK)
+@pytest.mark.parametrize("weak", spellings.WEAK)
 def test_a_weak_password_is_a_password(weak: str) -> None:
     redact = KeyedRedactor(b"key").redact
     assert f"={weak} " not in redact(f"DB_PASSWORD={weak} PORT=80")

@@ -1,0 +1,178 @@
+"""Finds the secrets of a text: one look over all of it, and a closer one only where that sees a reason.
+
+Which lines hold a word or a shape that announces a rule, a name that may be sensitive, a run of base64 that is
+text: that takes a few passes, each of one automaton. The rules, the readers of values and the decoders then see
+only those lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from kubectl_evidence.late import late
+from kubectl_evidence.redact import lexicon, trigger, values
+from kubectl_evidence.redact.assignments import assignments, may_be_sensitive
+from kubectl_evidence.redact.encoded import MAX_DEPTH, TEXT_IN_BASE64, TEXT_IN_HEX, encoded
+from kubectl_evidence.redact.partial import IN_TOKEN, joined, may_be_broken
+from kubectl_evidence.redact.pem import private_keys
+from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span, merge, overlaps
+from kubectl_evidence.redact.policy import Policy
+from kubectl_evidence.redact.rules import Rule
+from kubectl_evidence.redact.sanitise import sanitise
+from kubectl_evidence.redact.trigger import Stems, Trigger, ascii_bytes
+from kubectl_evidence.redact.views import views
+
+_KEY_WORDS = ("private key", "private+key", "private%20key", "private_key", "private\\u0020key")
+# From here on a text is asked line by line, not as a whole. Characters.
+SHORT = 1024
+_MAX_NAMES = 20_000
+
+
+@lru_cache(maxsize=4)
+def _trigger(rules: tuple[Rule, ...]) -> Trigger:
+    """Number i announces rule i, the one after the last private keys."""
+    return Trigger([*(rule.words for rule in rules), _KEY_WORDS], [rule.shape for rule in rules])
+
+
+@lru_cache(maxsize=4)
+def _stems(stems: tuple[str, ...]) -> Stems:
+    return Stems(stems)
+
+
+@lru_cache(maxsize=4)
+def _gate(rules: tuple[Rule, ...], stems: tuple[str, ...]) -> Any:
+    """Compile what is in every text that holds a secret with a mark of its own; None without google-re2.
+
+    Four of five strings of a packet need no other look.
+    """
+    if trigger.installed() is None:
+        return None
+    signs = b"|".join((*_trigger(rules).signs, *(re.escape(stem.encode()) for stem in stems)))
+    return trigger.compiled(b"(?i:" + b"|".join((signs, IN_TOKEN, TEXT_IN_HEX)) + b")|" + TEXT_IN_BASE64)
+
+
+class Finder:
+    """Finds secrets by their looks, by their names, and inside encodings."""
+
+    def __init__(self, rules: tuple[Rule, ...], policy: Policy) -> None:
+        self._policy = policy
+        self._rules = (*rules, *policy.rules)
+        stems = policy.stems(lexicon.STEMS)
+        self._stems = _stems(stems)
+        self._trigger = _trigger(self._rules)
+        self._gate = _gate(self._rules, stems)
+        self._sourced: re.Pattern[str] | None = None
+        self.sourced: set[str] = set()
+        # What was found of a name as it stands in a text, before it is read: most come again and again.
+        self._sensitive: dict[str, bool] = {}
+
+    def source(self, name: str) -> None:
+        """Treat `name` as sensitive: an environment variable that gets its value from a Secret."""
+        if name and name not in self.sourced:
+            self.sourced.add(name)
+            names = "|".join(map(re.escape, sorted(self.sourced, key=len, reverse=True)))
+            self._sourced = late(rf"(?<![\w.-])(?:{names})(?![\w-])")
+
+    def kind_of(self, name: str) -> str | None:
+        """Return the kind of secret that a name announces, or None."""
+        if name in self.sourced:
+            return "secret-value"
+        return self._policy.kind_of(name)
+
+    def find(self, text: str, plain: bytes) -> list[Span]:
+        """Return the secrets of `text` (`plain`: as ASCII), in order, disjoint, as `merge` makes them."""
+        ask = len(text) >= SHORT or self._gate is None or self._sourced is not None or may_be_broken(text)
+        if not ask and not self._gate.search(plain):
+            return []
+        spans = self._spans(text, plain, MAX_DEPTH)
+        whole = joined(text, plain)
+        if whole is None:
+            return spans
+        across = list(whole.across(self._spans(whole.text, ascii_bytes(whole.text), MAX_DEPTH)))
+        # What looks like a secret at a seam, and is part of a longer one, is not a secret of its own.
+        parts = [(part.start, part.end) for part in across]
+        return merge(text, [*across, *(span for span in spans if not overlaps(parts, span.start, span.end))])
+
+    def _spans(self, text: str, plain: bytes, depth: int) -> list[Span]:
+        folded = plain.lower()
+        taken = [found.span() for found in PLACEHOLDER.finditer(text)] if "[redacted:" in text else []
+        spans: list[Span] = []
+        keys = False
+        lines: set[tuple[int, int]] = set()
+        for number, start, end in self._announced(folded):
+            lines.add((start, end))
+            if number == len(self._rules):
+                keys = True
+            else:
+                spans += _matches(self._rules[number], text, start, end, taken)
+        if keys:
+            spans += private_keys(text)
+        places = self._places(text, folded)
+        if taken:
+            places = [place for place in places if not overlaps(taken, place, place + 1)]
+        if places:
+            spans += assignments(text, places, self.kind_of)
+            lines.update(_line(text, place) for place in places)
+        if depth:
+            spans += self._wrapped(text, lines, depth - 1)
+            spans += encoded(text, plain, lambda decoded: self._within(decoded, depth - 1))
+        if not spans:
+            return spans
+        return merge(text, [span for span in spans if not self._policy.allows(span.kind, span.secret)])
+
+    def _wrapped(self, text: str, lines: set[tuple[int, int]], depth: int) -> Iterator[Span]:
+        """Yield what is secret in those lines when their escapes are undone."""
+        for start, end in sorted(lines):
+            for view in views(text[start:end]):
+                within = self._spans(view.text, ascii_bytes(view.text), depth)
+                yield from filter(None, (view.back(span, start) for span in within))
+
+    def _within(self, decoded: str, depth: int) -> list[Span]:
+        text = sanitise(decoded)
+        return self._spans(text, ascii_bytes(text), depth)
+
+    def _announced(self, folded: bytes) -> Iterator[tuple[int, int, int]]:
+        """Yield the number of a rule, and from where to where it is to be asked."""
+        numbers = self._trigger.announced(folded)
+        if not numbers:
+            return
+        if len(folded) < SHORT:
+            yield from ((number, 0, len(folded)) for number in numbers)
+            return
+        for start, end in self._trigger.lines(folded, numbers):
+            yield from ((number, start, end) for number in self._trigger.announced(folded[start:end]))
+
+    def _places(self, text: str, folded: bytes) -> list[int]:
+        """Return the offsets of words in names that may be sensitive."""
+        places = [start for start, name in self._stems.names(text, folded) if self._may_be_sensitive(name)]
+        if self._sourced:
+            places = sorted({*places, *(found.start() for found in self._sourced.finditer(text))})
+        return places
+
+    def _may_be_sensitive(self, name: str) -> bool:
+        known = self._sensitive.get(name)
+        if known is None:
+            if len(self._sensitive) > _MAX_NAMES:
+                self._sensitive.clear()
+            known = self._sensitive[name] = may_be_sensitive(name, self.kind_of)
+        return known
+
+
+def _line(text: str, place: int) -> tuple[int, int]:
+    if len(text) < SHORT:
+        return 0, len(text)
+    end = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, end if end >= 0 else len(text)
+
+
+def _matches(rule: Rule, text: str, begin: int, stop: int, taken: list[tuple[int, int]]) -> Iterator[Span]:
+    for match in rule.expression.finditer(text, max(0, begin - rule.reach), stop + rule.reach):
+        start, end = match.span("secret")
+        if start == end or (taken and overlaps(taken, start, end)):
+            continue
+        if rule.accept is None or rule.accept(match):
+            secret = match["secret"]
+            yield Span(start, end, rule.id, values.plain(secret) if rule.id.startswith("url") else secret)

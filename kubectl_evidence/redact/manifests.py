@@ -1,0 +1,68 @@
+"""Finds the data of a Secret that is printed as a manifest, in YAML or JSON: there each value is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kubectl_evidence.late import late
+from kubectl_evidence.redact import assigned, values
+from kubectl_evidence.redact.decode import escapes_within, from_base64
+from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
+
+_KIND = late(r"kind(?:\\*\")?[ ]?:[ ]{0,4}(?:\\*[\"'])?\Z")
+_REACH = 16_384
+_DATA = late(r"(?m)^(?P<indent>[ \t]*)(?:data|stringData):[ \t]*\n")
+_ENTRY = late(
+    r"(?P<indent>[ \t]+)[\"']?[\w.-]{1,253}[\"']?:[ \t]+(?P<value>(?:[|>][+-]?[ \t]*\n(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)){1,400})|[^\n]{1,16384})(?:\n|\Z)?"
+)
+_JSON_DATA = late(r"(?P<quote>\\{0,7}\")(?:data|stringData)(?P=quote)\s{0,4}:\s{0,4}\{(?P<body>[^{}]{1,16384})\}?")
+_JSON_ENTRY = late(
+    r"(?P<quote>\\{0,7}\")[\w.-]{1,253}(?P=quote)\s{0,40}:\s{0,40}(?P=quote)(?P<value>[^\"\n]{1,16384}?)(?P=quote)"
+)
+_DOCUMENT = "\n---"
+
+
+def is_kind(before: str) -> bool:
+    """Tell whether the word behind `before` is the kind of an object."""
+    return _KIND.search(before) is not None
+
+
+def secret_data(text: str, at: int) -> Iterator[Span]:
+    """Yield the values of the manifest around `at`, where its kind stands."""
+    start = max(0, at - _REACH, text.rfind(_DOCUMENT, 0, at))
+    end = text.find(_DOCUMENT, at, at + _REACH)
+    end = end if end >= 0 else min(len(text), at + _REACH)
+    for data in _DATA.finditer(text, start, end):
+        entry = _ENTRY.match(text, data.end(), end)
+        first = entry["indent"] if entry else ""
+        while entry and entry["indent"] == first and len(first) > len(data["indent"]):
+            yield from _value(text, *entry.span("value"))
+            entry = _ENTRY.match(text, entry.end(), end)
+    newline = text.find("\n", at)
+    line_end = newline if newline >= 0 else len(text)
+    line = text.rfind("\n", 0, at) + 1
+    # One object on one line, or one that is spread over many.
+    for data in _JSON_DATA.finditer(text, max(start, line) if "{" in text[line:line_end] else start, end):
+        for found in _JSON_ENTRY.finditer(text, *data.span("body")):
+            yield from _value(text, *found.span("value"), quote=found["quote"])
+
+
+def _value(text: str, start: int, end: int, quote: str = "") -> Iterator[Span]:
+    part = text[start:end]
+    if part[:1] in "|>" and "\n" in part:
+        start += part.index("\n") + 1
+    elif not quote and part[:1] in "\"'":
+        start, end = start + 1, start + len(part.rstrip().rstrip(part[0]))
+    start, end = assigned.stripped(text, start, end)
+    value = text[start:end]
+    if (
+        not value
+        or PLACEHOLDER.search(value)
+        or values.is_reference(value)
+        or re.fullmatch(r"\d+ bytes|null|\{\}", value)
+    ):
+        return
+    found = assigned.span(text, start, end, "secret-data", escapes=escapes_within(quote) if quote else 1)
+    plain = from_base64(value) if len(value) >= 4 else None  # noqa: PLR2004 - one group of base64
+    yield Span(start, end, "secret-data", plain) if plain else found

@@ -1,0 +1,85 @@
+"""Finds a secret in a sentence about it: `token v`, `the password of bob was set to v`, `Password for app (expired): v`.
+
+Nothing but words stand between a name and a value here, so the value has to look like a secret, and like nothing
+else that a sentence has: no host, time, address, path, version, name of an object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kubectl_evidence.late import late
+from kubectl_evidence.redact import assigned, lexicon, values
+from kubectl_evidence.redact.place import RANDOM_ONLY, Place
+from kubectl_evidence.redact.placeholder import Span
+
+_PLAIN = r"""[^\s"'`\\<>()\[\]{},;|]"""
+_NEXT_WORD = late(
+    rf"""(?:[ ](?:provided|supplied|given|used|value|of|id|(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)))?
+        [ ]?[:=]?[ \t]{{1,4}}(?P<open>["'`(<\[]{{0,2}})(?P<value>{_PLAIN}{{6,512}})""",
+    re.VERBOSE,
+)
+# What leads to a value, some words after the name.
+_LEADS = late(
+    rf"""(?:(?:(?<=[ ])(?P<verb>is|was|be|as|are)|(?P<set>(?<=[ ])(?:set|changed|reset|updated|rotated|equals?|defaults?|back|from[ ]\S{{4,80}})[ ]to
+        |(?<=[ ])changed[ ]from)|=>|->|=|:)[ ]{{1,2}})
+        (?P<open>["'`(\[]{{0,2}})(?P<value>{_PLAIN}{{4,512}})""",
+    re.VERBOSE,
+)
+_REACH = 160
+_MAX_WORDS = 14
+_SENTENCE_END = late(r"[.;!?][ ]")
+_INTRODUCED = late(
+    r"(?i)(?:\b(?:with|using|use|uses|enter|entered|new|old|typed?|try|tried|trying|and|his|her|/|,)[ ]{1,2}(?:the[ ])?(?:\w{1,16}[ ])?|^)\Z"
+)
+_AMOUNT = late(r"\d+[a-z]+")  # "password is 8characters"
+_ADDRESS = late(r"[\w.-]+:\d{1,5}(?:/.*)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+=.*|HTTP/[\d.]+|.*:\d{2,6}(?::\d{1,6})?")
+_HEX = late(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def in_prose(text: str, before: str, end: int, place: Place, *, compound: bool) -> Iterator[Span]:
+    """Yield the value in the sentence whose word for the secret ends at `end`; `before` is what stands before it."""
+    word = _NEXT_WORD.match(text, end)
+    if word:
+        # "DB_PASSWORD is hunter2!": a variable's name and a verb say more than a noun in front of a word.
+        told = bool((compound and word["verb"]) or (place.kind == "password" and _INTRODUCED.search(before)))
+        quoted = word["open"][-1:] in ('"', "'", "`")
+        if _is_told(word["value"], place, certain=told or (quoted and place.kind == "password")):
+            yield assigned.span(text, *_bounds(word), place.kind)
+            return
+    if place.kind in RANDOM_ONLY:
+        return
+    limit = text.find("\n", end, end + _REACH)
+    limit = limit if limit >= 0 else min(len(text), end + _REACH)
+    for lead in _LEADS.finditer(text, end, limit):
+        between = text[end : lead.start()]
+        if (
+            between[:1] not in (" ", ")", "'", '"')
+            or lexicon.speaks_about(between)
+            or _SENTENCE_END.search(between)
+            or len(between.split()) > _MAX_WORDS
+        ):
+            return
+        if _is_told(lead["value"], place, certain=place.kind == "password"):
+            yield assigned.span(text, *_bounds(lead), place.kind)
+
+
+def _is_told(word: str, place: Place, *, certain: bool) -> bool:
+    word = word.rstrip(".:!?")
+    if _ADDRESS.fullmatch(word) or values.is_reference(word) or word.count("/") > 1 or values.is_outcome(word):
+        return False
+    if place.kind in RANDOM_ONLY:
+        return values.is_opaque(word)
+    if _HEX.fullmatch(word):
+        return True
+    if certain:
+        return values.stands_out(word) and not _AMOUNT.fullmatch(word) and not values.is_object_name(word)
+    if place.kind == "secret" and word.islower():
+        return False
+    return values.is_token_like(word)
+
+
+def _bounds(match: re.Match[str]) -> tuple[int, int]:
+    start, end = match.span("value")
+    return start, end - (1 if match["value"][-1] in ".:" else 0)

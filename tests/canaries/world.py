@@ -1,0 +1,311 @@
+"""A cluster that answers every ask there is, with every field filled that evidence is read from.
+
+`World` says which asks follow; the answers are API objects by resource. An ask without an answer is an error that says
+where to add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.evidence.debug import NAME_PREFIX
+from kubectl_evidence.target import Target
+from tests.builders import UID, list_of
+
+TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
+DEBUG_CONTAINER = f"{NAME_PREFIX}x7k2p"
+_OWNER_UID = "aaaaaaaa-2222-3333-4444-555555555555"
+_AT = "2026-09-15T09:00:00Z"
+
+# The pod's controller by its kind: API version, resource and name.
+OWNERS = {
+    "ReplicaSet": ("apps/v1", "replicasets", "checkout-api-6f9d7c5b88"),
+    "StatefulSet": ("apps/v1", "statefulsets", "checkout-api"),
+    "DaemonSet": ("apps/v1", "daemonsets", "checkout-api"),
+    "Job": ("batch/v1", "jobs", "checkout-api"),
+}
+_WORKLOADS = {resource: (version, kind) for kind, (version, resource, _) in OWNERS.items()} | {
+    "deployments": ("apps/v1", "Deployment")
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """Which of the possible clusters it is: whose the pod is, whether its namespace is large and in doubt."""
+
+    owner: str = "ReplicaSet"
+    large: bool = False
+    # Services that select the pod only nearly.
+    doubtful: int = 1
+
+    def answer(self, ask: Ask) -> Any:
+        """The parsed object that answers an ask, or a log.
+
+        Raises:
+            AssertionError: there is none yet.
+        """
+        if ask.form == "log":
+            return _DEBUG_OUTPUT if NAME_PREFIX in dict(ask.query)["container"] else _LOG
+        if ask.access.non_resource_url == "/version":
+            return {"gitVersion": "v1.36.2", "platform": "linux/amd64", "buildDate": _AT}
+        made = list(self._objects(ask))
+        if not made:
+            msg = (
+                f"no sample for {ask.access.verb} {ask.access.full_resource}.{ask.access.group}: add it to this module"
+            )
+            raise AssertionError(msg)
+        if ask.access.verb == "get":
+            return made[0]
+        kind = "PartialObjectMetadata" if ask.form == "metadata" else made[0]["kind"]
+        answer = list_of(made, f"{kind}List") | {"apiVersion": made[0]["apiVersion"]}
+        if ask.form == "metadata":
+            answer["apiVersion"] = "meta.k8s.io/v1"
+            answer["items"] = [
+                {"kind": kind, "apiVersion": "meta.k8s.io/v1", "metadata": one["metadata"]} for one in made
+            ]
+        if self.large and ask.most:
+            answer["metadata"]["continue"] = "more"
+        return answer
+
+    def _objects(self, ask: Ask) -> Iterator[dict[str, Any]]:
+        resource, group, namespace = ask.access.resource, ask.access.group, ask.access.namespace or TARGET.namespace
+        if resource in _WORKLOADS:
+            yield _workload(*_WORKLOADS[resource], ask.name)
+        match resource, group:
+            case "pods", "":
+                yield self.pod()
+            case "pods", "metrics.k8s.io":
+                yield {
+                    "apiVersion": "metrics.k8s.io/v1beta1",
+                    "kind": "PodMetrics",
+                    "metadata": {"name": TARGET.name, "namespace": namespace},
+                    "timestamp": _AT,
+                    "window": "15s",
+                    "containers": [{"name": "api", "usage": {"cpu": "3m", "memory": "4Mi"}}],
+                }
+            case "services", "":
+                yield _service("checkout", {"app": "checkout-api"})
+                for number in range(self.doubtful):
+                    yield _service(f"checkout-old-{number}", {"app": "checkout-api", "tier": "bakend"})
+            case "endpointslices", _:
+                yield _slice("checkout-abcde", namespace)
+            case "events", "":
+                yield from _events()
+            case "apiservices", _:
+                yield {
+                    "apiVersion": "apiregistration.k8s.io/v1",
+                    "kind": "APIService",
+                    "metadata": {"name": ask.name},
+                    "spec": {
+                        "service": {"namespace": "kube-system", "name": "metrics-server"},
+                        "group": "metrics.k8s.io",
+                    },
+                    "status": {"conditions": [_condition("Available", "False")]},
+                }
+            case "namespaces", "":
+                yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": ask.name}}
+
+    def pod(self) -> dict[str, Any]:
+        """The pod, with a container of every role."""
+        version, _, name = OWNERS[self.owner]
+        labels = {"app": "checkout-api", "tier": "backend", "controller-revision-hash": "6f9d7c5b88"}
+        if self.owner == "ReplicaSet":
+            labels = {"app": "checkout-api", "tier": "backend", "pod-template-hash": "6f9d7c5b88"}
+        owner = {"apiVersion": version, "kind": self.owner, "name": name, "uid": _OWNER_UID, "controller": True}
+        return {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {
+                "name": TARGET.name,
+                "namespace": TARGET.namespace,
+                "uid": UID,
+                "resourceVersion": "812",
+                "creationTimestamp": _AT,
+                "labels": labels,
+                "annotations": {
+                    "kubectl.kubernetes.io/last-applied-configuration": '{"kind":"Pod","note":"as applied"}',
+                    "example.com/note": "words",
+                },
+                "finalizers": ["example.com/keep"],
+                "ownerReferences": [owner],
+                "managedFields": [{"manager": "kubelet", "operation": "Update"}],
+            },
+            "spec": _spec(),
+            "status": _status(),
+        }
+
+
+def _container(name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "image": "registry.example.com/checkout:3.14.2",
+        "command": ["/bin/sh", "-c"],
+        "args": ["serve", "--port=8080"],
+        "env": [
+            {"name": "GREETING", "value": "hello"},
+            {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
+        ],
+        "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
+        "resources": {"requests": {"cpu": "10m"}, "limits": {"memory": "64Mi"}},
+        "lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}},
+        "livenessProbe": {"exec": {"command": ["true", "now"]}},
+        "readinessProbe": {
+            "httpGet": {
+                "path": "/ready",
+                "port": "http",
+                "scheme": "HTTP",
+                "host": "localhost",
+                "httpHeaders": [{"name": "X-From", "value": "kubelet"}],
+            }
+        },
+        "startupProbe": {"tcpSocket": {"port": 8080}},
+        **more,
+    }
+
+
+def _plain(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "args": ["serve"], "env": [{"name": "GREETING", "value": "hello"}], **more}
+
+
+def _spec() -> dict[str, Any]:
+    return {
+        "nodeName": "node-1",
+        "schedulerName": "default-scheduler",
+        "schedulingGates": [{"name": "example.com/gate"}],
+        "serviceAccountName": "default",
+        "restartPolicy": "Always",
+        "nodeSelector": {"disk": "ssd"},
+        "readinessGates": [{"conditionType": "example.com/ready"}],
+        "initContainers": [_container("prepare", restartPolicy="Never"), _plain("sidecar", restartPolicy="Always")],
+        "containers": [_container("api")],
+        "ephemeralContainers": [_plain(DEBUG_CONTAINER)],
+        "volumes": [{"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}}],
+    }
+
+
+def _status() -> dict[str, Any]:
+    ended = {"reason": "Error", "message": "exit", "exitCode": 1, "startedAt": _AT, "finishedAt": _AT}
+    running = {"running": {"startedAt": "2026-09-15T09:00:05Z"}}
+
+    def status(name: str, state: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "name": name,
+            "ready": True,
+            "started": True,
+            "restartCount": 2,
+            "image": "registry.example.com/checkout:3.14.2",
+            "imageID": "registry.example.com/checkout@sha256:" + "0" * 64,
+            "containerID": "containerd://" + "1" * 64,
+            "state": state,
+            "lastState": {"terminated": ended},
+        }
+
+    waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}}
+    return {
+        "phase": "Running",
+        "reason": "Words",
+        "message": "words of the kubelet",
+        "qosClass": "Burstable",
+        "podIP": "10.0.0.7",
+        "conditions": [_condition("Ready", "False"), _condition("PodScheduled", "True")],
+        "initContainerStatuses": [status("prepare", {"terminated": ended}), status("sidecar", running)],
+        "containerStatuses": [status("api", waiting)],
+        "ephemeralContainerStatuses": [status(DEBUG_CONTAINER, {"terminated": ended})],
+    }
+
+
+def _condition(kind: str, status: str) -> dict[str, Any]:
+    said = {"reason": "Words", "message": "words of a controller"}
+    return {"type": kind, "status": status, "lastTransitionTime": _AT, **said}
+
+
+def _workload(version: str, kind: str, name: str) -> dict[str, Any]:
+    return {
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": {
+            "name": name,
+            "namespace": TARGET.namespace,
+            "uid": _OWNER_UID,
+            "creationTimestamp": _AT,
+            "annotations": {"deployment.kubernetes.io/revision": "4"},
+            "labels": {"app": "checkout-api"},
+        },
+        "spec": {
+            "replicas": 2,
+            "selector": {"matchLabels": {"app": "checkout-api"}},
+            "template": {"metadata": {"labels": {"app": "checkout-api"}}, "spec": {"containers": [_plain("api")]}},
+        },
+        "status": {"conditions": [_condition("Available", "False")]},
+    }
+
+
+def _service(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": name,
+            "namespace": TARGET.namespace,
+            "creationTimestamp": _AT,
+            "annotations": {"example.com/note": "words"},
+        },
+        "spec": {
+            "type": "ClusterIP",
+            "clusterIP": "10.96.0.10",
+            "externalName": "elsewhere.example.com",
+            "selector": selector,
+            "ports": [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}],
+        },
+    }
+
+
+def _slice(name: str, namespace: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {
+            "name": name,
+            "namespace": namespace,
+            "labels": {
+                "kubernetes.io/service-name": "checkout",
+                "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+            },
+        },
+        "addressType": "IPv4",
+        "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
+        "endpoints": [
+            {
+                "addresses": ["10.0.0.7"],
+                "conditions": {"ready": False},
+                "nodeName": "node-1",
+                "targetRef": {"kind": "Pod", "name": TARGET.name, "namespace": namespace, "uid": UID},
+            }
+        ],
+    }
+
+
+def _events() -> Iterator[dict[str, Any]]:
+    about = {"kind": "Pod", "name": TARGET.name, "namespace": TARGET.namespace, "uid": UID}
+    for number, reason in enumerate(("Unhealthy", "BackOff")):
+        yield {
+            "apiVersion": "v1",
+            "kind": "Event",
+            "metadata": {"name": f"checkout-api.{number}", "namespace": TARGET.namespace, "creationTimestamp": _AT},
+            "involvedObject": {**about, "fieldPath": "spec.containers{api}"},
+            "type": "Warning",
+            "reason": reason,
+            "message": "words of the kubelet",
+            "firstTimestamp": _AT,
+            "lastTimestamp": _AT,
+            "count": 3,
+            "source": {"component": "kubelet", "host": "node-1"},
+            "reportingComponent": "kubelet",
+        }
+
+
+_LOG = "starting\nlistening on 8080\npanic: words\n"
+_DEBUG_OUTPUT = "=== resolv.conf\nnameserver 10.96.0.10\n=== processes\n1 serve\n=== end\n"

@@ -1,0 +1,14 @@
+"""All themes together."""
+
+from __future__ import annotations
+
+from tests.redact.corpus import benign, fixed, hard, named, objects, vendors
+from tests.redact.corpus.case import Case
+from tests.redact.corpus.chance import Chance
+
+THEMES = (named, vendors, fixed, objects, hard, benign)
+
+
+def build(seed: int) -> list[Case]:
+    """Every case, filled in from this seed."""
+    return [case for theme in THEMES for case in theme.cases(Chance(f"{seed} {theme.__name__}"))]
