@@ -1,5 +1,7 @@
 """`make bench`: what the command costs, on a real node and always beside what it replaces, as tables in Markdown.
 
+And what the redactor masks, beside other redactors, which needs no node: `make bench ARGS='--only redaction'`.
+
 The sides of a comparison take turns within one run, so that a noisy machine is noisy for both; quote the ratio, not
 the seconds. The node is one of its own, started for this and stopped again, unless it runs already.
 """
@@ -13,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import latency, logs, machine, namespace, start_up, traffic
+from benchmarks import latency, logs, machine, namespace, redaction, start_up, traffic
 from benchmarks.bench import Bench
 from benchmarks.measure import Launcher
 from benchmarks.tables import Section, Table, goals
@@ -24,6 +26,7 @@ from tests.node.lifecycle import used
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 NODE = "bench"
+NODE_IS = "one node of the tests on the same machine (`tests/node`)"
 ROUNDS = 7
 
 MEASUREMENTS: Mapping[str, Callable[[Bench], Section]] = {
@@ -33,6 +36,10 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Section]] = {
     "start-up": start_up.measure,
     "namespace": namespace.measure,
 }
+WITHOUT_NODE: Mapping[str, Callable[[Callable[[str], None]], Section]] = {
+    "redaction": redaction.measure,
+}
+ALL = (*MEASUREMENTS, *WITHOUT_NODE)
 
 HEAD = """# Benchmarks
 
@@ -48,9 +55,7 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=ROUNDS, help="how often each side is run, after one warm-up (%(default)s)"
     )
-    parser.add_argument(
-        "--only", choices=MEASUREMENTS, action="append", help="measure this; may be given several times"
-    )
+    parser.add_argument("--only", choices=ALL, action="append", help="measure this; may be given several times")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md too, which needs all of them")
     parser.add_argument("--node", default=NODE, help="the node of `python -m tests.node` to use (%(default)s)")
     options = parser.parse_args()
@@ -58,7 +63,7 @@ def main() -> None:
         parser.error("--write writes the whole page: leave out --only")
     if options.rounds < 1:
         parser.error("--rounds: at least 1")
-    page = _page(options.only or list(MEASUREMENTS), options.rounds, Instance(options.node))
+    page = _page(options.only or ALL, options.rounds, Instance(options.node))
     if options.write:
         PAGE.write_text(page + "\n", encoding="utf-8")
 
@@ -66,19 +71,27 @@ def main() -> None:
 def _page(names: Sequence[str], rounds: int, instance: Instance) -> str:
     """Measure, print the page and return it."""
     loads = [machine.load()]
+    sections: list[Section] = []
+    kubernetes = "none"
     with contextlib.ExitStack() as stack:
-        launcher = stack.enter_context(Launcher.start())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        node = stack.enter_context(used(instance, _say))
-        cluster = Cluster(Kubectl(node.kubectl, node.kubeconfig, folder), folder, node)
-        bench = Bench(cluster, instance, launcher, rounds, _say)
-        sections: list[Section] = []
         try:
-            for name in names:
-                sections.append(MEASUREMENTS[name](bench))
+            on_node = [name for name in names if name in MEASUREMENTS]
+            # The launcher while this process is small; the node after what a busy node would disturb.
+            launcher = stack.enter_context(Launcher.start()) if on_node else None
+            for name in [name for name in names if name in WITHOUT_NODE]:
+                sections.append(WITHOUT_NODE[name](_say))
                 loads.append(machine.load())
+            if launcher is not None:
+                node = stack.enter_context(used(instance, _say))
+                kubernetes = f"{node.programs.versions['kubernetes']}, {NODE_IS}"
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                cluster = Cluster(Kubectl(node.kubectl, node.kubeconfig, folder), folder, node)
+                bench = Bench(cluster, instance, launcher, rounds, _say)
+                for name in on_node:
+                    sections.append(MEASUREMENTS[name](bench))
+                    loads.append(machine.load())
         finally:  # what was measured before something failed is worth knowing
-            page = _markdown(sections, machine.describe(node.programs.versions["kubernetes"], loads))
+            page = _markdown(sections, machine.describe(kubernetes, loads))
             print(page)
     return page
 

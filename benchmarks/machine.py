@@ -25,7 +25,7 @@ def describe(kubernetes: str, loads: Sequence[float]) -> Table:
         ("memory", f"{memory / 1e9:.0f} GB"),
         ("kernel", f"{platform.system()} {_release()} {platform.machine()}"),
         ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
-        ("Kubernetes", f"{kubernetes}, one node of the tests on the same machine (`tests/node`)"),
+        ("Kubernetes", kubernetes),
         ("load average (1 min) at the start, and after each measurement", ", ".join(f"{each:.1f}" for each in loads)),
         ("measured on", datetime.now(UTC).strftime("%Y-%m-%d")),
     )

@@ -14,7 +14,9 @@ from benchmarks.peers.installed import FOLDER, GO, HERE
 def main() -> int:
     """Install what can be installed; say what cannot. Return 1 if anything is missing."""
     missing = [name for name, done in (("the wheels", _wheels()), *((name, _go(name)) for name in GO)) if not done]
-    print(f"peers: not installed: {', '.join(missing)}" if missing else f"peers: installed in {FOLDER}", file=sys.stderr)
+    print(
+        f"peers: not installed: {', '.join(missing)}" if missing else f"peers: installed in {FOLDER}", file=sys.stderr
+    )
     return 1 if missing else 0
 
 

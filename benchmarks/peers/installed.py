@@ -81,9 +81,9 @@ def _program(name: str) -> Callable[[], Redact]:
 
     def start() -> Redact:
         process = subprocess.Popen([str(FOLDER / name)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert process.stdin is not None
-        assert process.stdout is not None
         to, back = process.stdin, process.stdout
+        if to is None or back is None:  # they are pipes
+            raise NotInstalled(name)
 
         def redact(text: str) -> str:
             to.write(json.dumps(text).encode() + b"\n")
@@ -95,7 +95,7 @@ def _program(name: str) -> Callable[[], Redact]:
     return start
 
 
-PEERS: Mapping[str, Callable[[], Redact]] = {
+PEERS: dict[str, Callable[[], Redact]] = {
     "redact-secret": _redact_secret,
     "gitleaks": _program("gitleaks"),
     "betterleaks": _betterleaks,

@@ -134,8 +134,9 @@ TABLE = (
         "-v --v",
         "verbosity",
         "LEVEL",
-        "Tell on stderr how the cluster is reached: from 1 the kubeconfig, server, identity and proxy, from 6 each"
-        " request, from 7 its headers, from 8 the answer's. No level tells a credential or a body.",
+        "Tell on stderr how the cluster is reached: from 1 the kubeconfig, server, identity and proxy, and what was"
+        " masked where; from 6 each request, from 7 its headers, from 8 the answer's. No level tells a credential or"
+        " a body.",
         default="0",
     ),
     Flag(

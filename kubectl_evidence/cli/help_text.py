@@ -48,9 +48,9 @@ Options:
   --redact-pii                    Also mask e-mail addresses, telephone and card numbers.
   --redact-ips                    Also mask IP addresses; equal ones stay equal, and ports stay.
   -v, --v LEVEL                   Tell on stderr how the cluster is reached: from 1 the kubeconfig,
-                                  server, identity and proxy, from 6 each request, from 7 its
-                                  headers, from 8 the answer's. No level tells a credential or a
-                                  body.  [default: 0; 0<=x<=10]
+                                  server, identity and proxy, and what was masked where; from 6 each
+                                  request, from 7 its headers, from 8 the answer's. No level tells a
+                                  credential or a body.  [default: 0; 0<=x<=10]
   --kubeconfig FILE               Path to the kubeconfig file to use for CLI requests.
   --context NAME                  The name of the kubeconfig context to use.
   --cluster NAME                  The name of the kubeconfig cluster to use.

@@ -30,8 +30,6 @@ class Pause(Enum):
     LONG = _LONG_PAUSE
 
 
-
-
 def name_of(path: str) -> str:
     """What an input is called in errors and explanations."""
     return "standard input" if path == STDIN else path
@@ -75,8 +73,8 @@ def read(path: str) -> Iterator[str | Pause]:
 
 
 def _read(descriptor: int, path: str) -> Iterator[str | Pause]:
-    # Never as UTF-16, whatever a text begins with: what is not would come out as other letters, unread. What is loses its
-    # NULs in the redactor.
+    # Never as UTF-16, whatever a text begins with: what is not would come out as other letters, unread. What is
+    # loses its NULs in the redactor.
     decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
     while True:
         if not _ready(descriptor, _PAUSE):

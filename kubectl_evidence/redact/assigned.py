@@ -13,9 +13,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
+from kubectl_evidence.redact import values
 from kubectl_evidence.redact.decode import escapes_within, unescape
-from kubectl_evidence.redact.place import Place
+from kubectl_evidence.redact.place import RANDOM_ONLY, Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
 MAX_VALUE = 16_384
@@ -32,7 +32,9 @@ _CALL = late(
 )
 # Types around a value, as opposed to functions that find one.
 _WRAPPER = late(
-    r"(?:^|[.:( ])(?:[A-Z]\w{0,40}!?\(|new [\w.]+\(|(?:str|string|bytes|text|quote|raw|sensitive|secret|password|literal|from|toString|b64decode)[(\[]|\(\*?[\w.]{1,40}\)\()|^(?:string|str|s)[(:]"
+    r"(?:^|[.:( ])(?:Some|Just|Ok|Optional|\w{0,20}Secret\w{0,20}|Password|Credential|Redacted|Sensitive"
+    r"|\w{0,10}String|Str|Text|Bytes|Token|Ref|Box|Arc|Rc|Cow|Bearer|Literal|Quoted|str|string|bytes|text|quote|raw|sensitive|secret|password|literal|b64decode)!?[(\[]"
+    r"|(?:^|::)from\(|new [\w.]+\(|\(\*?[\w.]{1,40}\)\(|^(?:string|str|s)[(:]"
 )
 _CLOSERS = frozenset(" ,:;}])\n\t")
 
@@ -61,10 +63,11 @@ _MORE_LINES = late(r"(?:[ \t]*\n[ \t]+[A-Za-z0-9+/_=.-]{12,512}(?=[ \t]*(?:\n|\Z
 _SHELL_JOINED = late(r"""(?:'(?:"'"|\\')'[^'\n]*)+""")
 # Environment="K=v": whatever signs v has.
 _TO_QUOTE = late(r"""[^\s"'\\]{1,4096}(?=["'])""")
+_QUERY = late(r"&[\w.-]{1,64}=")
 _LONG = 20
 _WHOLE_LINE = late(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
 _REST_IS_BLANK = late(r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)")
-_IN_BRACES = late(r"[ \t]*[,}]")
+_IN_BRACES = late(r"[ \t]*[,})\]]")
 # A double-quoted scalar of YAML that goes on in the lines below.
 _GOES_ON = late(r"""(?:[^"\\\n]|\\.){0,4096}(?:\\?\n[ \t]+(?:[^"\\\n]|\\.){1,4096}){1,8}"(?=[ \t]*(?:\n|\Z))""")
 _BLOCK = late(
@@ -79,9 +82,6 @@ _JSON_WITHIN = late(r"""\{\s{0,80}\\{0,63}["'][\w.-]{1,128}\\{0,63}["']\s?:""")
 _COMMA = late(r"[ \t]*,")
 _ITEM = late(r"[^\s,\[\]{}\"']{1,4096}")
 _MAX_ITEMS = 64
-# Up to the end of the element, whatever signs the text has, if no other element begins in it.
-_CLOSED_TEXT = late(r"\s{0,200}(?P<text>(?:(?!</|<[A-Za-z][\w:.-]*[ >]|<!\[|&lt;|\\[nru/])[^\n]){1,1024})(?=</|\]\]>)")
-_ELEMENT_TEXT = late(r"(?:\s{0,200}(?=\S))?(?P<text>(?:[^<&\n\\]|&(?!(?:lt|gt|amp;lt);)|\\(?![nru/])){1,4096})")
 _PERCENT = late("%[0-9A-Fa-f]{2}")
 
 
@@ -114,28 +114,13 @@ def value(text: str, at: int, place: Place) -> Iterator[Span]:
         yield from _quoted(text, opened, place) if opened else _bare(text, at, place)
 
 
-def element(text: str, at: int, kind: str) -> Iterator[Span]:
-    """Yield the text of an XML element."""
-    found = _CLOSED_TEXT.match(text, at) or _ELEMENT_TEXT.match(text, at)
-    if not found:
-        return
-    content = found["text"].strip()
-    closed = found.re.pattern == _CLOSED_TEXT.pattern or text[found.end() : found.end() + 2] in ("</", "&l", "\\u")
-    if not closed and (" " in content or not values.stands_out(content)):
-        return
-    if content.isalpha() and not content.islower() and lexicon.kind_of(content) is not None:
-        return  # <label for="password">Password</label>
-    if Place(kind=kind, name="").is_secret(content):
-        yield span(text, *stripped(text, *found.span("text")), kind)
-
-
 def _behind_user(text: str, start: int, end: int, kind: str) -> int:
     """Where the password begins in `user:password`, `user/password`: the user is evidence."""
     user = _USER.match(text, start, end) if kind in ("credential", "auth") else None
     return user.end() if user else start
 
 
-_USER = late(r"[A-Za-z_][\w.@-]{0,63}[:/%](?=[^\s:/@][^\s/@]{3,256}$)")
+_USER = late(r"[a-z_][a-z0-9_.@-]{0,63}[:/%](?=[^\s:/@][^\s/@]{3,256}$)")
 
 
 def end_of_quoted(text: str, quote: str, start: int) -> int:
@@ -201,7 +186,7 @@ def _quoted(text: str, opened: re.Match[str], place: Place) -> Iterator[Span]:
 
 def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     whole = _WHOLE_LINE.match(text, at, at + MAX_VALUE) if place.line and not place.json else None
-    if whole and whole[0][0] in "&,;?":
+    if whole and (whole[0][0] in "&,;?" or place.kind in RANDOM_ONLY or _QUERY.search(whole[0])):
         whole = None  # api_key=&page=2
     if whole and whole[0].endswith(("'", '"', "',", '",')):
         whole = None  # the end of a string around the name
@@ -222,7 +207,8 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
         return
     if text[end - 1] in (",;" if place.structured or place.line else ".,;:!?"):
         end -= 1
-    alone = _REST_IS_BLANK.match(text, end) is not None
+    # "X-Token: v" in the quotes of a command.
+    alone = _REST_IS_BLANK.match(text, end) is not None or (place.wrapped and text[end : end + 1] in ("'", '"'))
     if start < end and place.is_secret(text[start:end], alone=alone, enclosed=_IN_BRACES.match(text, end) is not None):
         yield span(text, _behind_user(text, start, end, place.kind), end, place.kind)
 
@@ -230,7 +216,7 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
 def _two_stand_out(words: str, place: Place) -> bool:
     """In a dump of the environment a value may hold a blank: `DB_PASSWORD=aB3 dE5!`."""
     parts = words.split(" ")
-    return place.line and place.name.isupper() and len(parts) == 2 and all(map(values.stands_out, parts))  # noqa: PLR2004
+    return place.line and place.name.isupper() and len(parts) == 2 and all(map(values.stands_out, parts))
 
 
 def _list(text: str, at: int, place: Place) -> Iterator[Span]:

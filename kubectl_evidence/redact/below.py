@@ -15,7 +15,8 @@ _DOWN = late(rf"[ \t]*\\?\n{LOG_PREFIX}(?:[ \t]*\n{LOG_PREFIX})?(?P<indent>[ \t]
 _QUOTED = late(rf"(?:{assigned.QUOTE})", assigned.VERBOSE)
 _ALONE = late(r"(?P<word>[^\s]{4,4096})(?=[ \t]*(?:\n|\Z))")
 _ITEM = late(
-    r"(?P<indent>[ \t]*)-[ \t]+(?P<value>(?:\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'|[^\s:#\"'{\[][^\n#]{0,512}?))[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)"
+    r"(?P<indent>[ \t]*)-[ \t]+(?P<value>(?:\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'|[^\s:#\"'{\[][^\n#]{0,512}?))"
+    r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)"
 )
 _OTHER_NAME = late(r"[\w.-]+[=:]")
 _MAX_ITEMS = 200

@@ -20,6 +20,7 @@ _SETTING = late(r"(?P<name>[A-Za-z_][\w.\[\]-]*)=(?P<value>.+)", 16)
 _SETTING_FLAGS = frozenset(
     {"--set", "--set-string", "-e", "--env", "-var", "--var", "--build-arg", "-D", "--from-literal"}
 )
+_SCRIPT_FLAGS = frozenset({"-c", "-ec", "-lc", "-xc", "-exc", "-euc", "-ic"})
 _TEXTUAL = ("auth", "signature", "cookie", "authorization")
 
 Mask = Callable[[str, str], str]
@@ -40,7 +41,8 @@ def _by_flag(word: str, before: str, kind_of: KindOf, mask: Mask) -> str:
     kind = kind_of(before.lstrip("/")) if _FLAG.fullmatch(before) else None
     if kind and not word.startswith("-"):
         return _masked(kind, before, word, mask)
-    assigned = _FLAG_WITH_VALUE.fullmatch(word)
+    # A script behind `sh -c` is a text of its own.
+    assigned = None if before in _SCRIPT_FLAGS else _FLAG_WITH_VALUE.fullmatch(word)
     if assigned and (assigned["sep"] == "=" or word[0] == "/"):
         kind = kind_of(assigned["name"].lstrip("/"))
         if kind and kind not in _TEXTUAL:
@@ -56,13 +58,13 @@ def _masked(kind: str, name: str, value: str, mask: Mask) -> str:
 
 
 def _by_command(words: list[str], mask: Mask) -> list[str]:
-    from kubectl_evidence.redact.rules import commands, flags
+    from kubectl_evidence.redact.rules import clients, commands, flags, settings
 
     line = " ".join(words)
     lowered = line.lower()
     ends = list(accumulate(len(word) + 1 for word in words))
     hidden: dict[int, int] = {}
-    for rule in (*flags.RULES, *commands.RULES):
+    for rule in (*flags.RULES, *commands.RULES, *clients.RULES, *settings.RULES):
         if not any(word in lowered for word in rule.words):
             continue
         for match in rule.expression.finditer(line):

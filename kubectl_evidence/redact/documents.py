@@ -20,6 +20,7 @@ Form = Literal["auto", "text", "json", "yaml", "manifest"]
 
 # A document larger than this is read as text, which needs no memory for the whole of it. Characters.
 LARGEST = 64 << 20
+_LONGEST_LINE = 1 << 20
 
 _JSON_START = r"[ \t]*[\[{]"
 # A record of a log is read as text, which costs a tenth, unless it has what only its structure explains: a value beside
@@ -54,7 +55,8 @@ class Documents:
 
     def __init__(self, form: Form) -> None:
         self._form: Form = "yaml" if form == "manifest" else form
-        self._held = ""
+        self._held: list[str] = []
+        self._length = 0
         self._line = 1
         # The lines of a document that has begun.
         self._lines: list[str] = []
@@ -72,11 +74,17 @@ class Documents:
         if self._form == "text":
             yield self._piece("text", text)
             return
-        held = self._held + text
-        end = held.rfind("\n") + 1
-        # A line that is longer than any document is text before it ends.
-        self._held, ready = (held[end:], held[:end]) if len(held) - end < LARGEST else ("", held)
-        yield from self._cut(ready)
+        end = text.rfind("\n") + 1
+        if end:
+            ready = "".join((*self._held, text[:end]))
+            self._held, self._length = [], 0
+            yield from self._cut(ready)
+        if end < len(text):
+            self._held.append(text[end:])
+            self._length += len(text) - end
+        # A line without an end is text, sooner or later.
+        if self._length > _LONGEST_LINE and (self._length > LARGEST or not _JSON.match(self._held[0])):
+            yield from self._rest()
 
     def give_up(self) -> Iterator[Piece]:
         """Yield what is held back, as the document that it is by now, or as text: nothing more has come for long."""
@@ -84,10 +92,13 @@ class Documents:
 
     def close(self) -> Iterator[Piece]:
         """Yield the rest."""
-        held, self._held = self._held, ""
-        if held:
-            yield from self._cut(held)
+        yield from self._rest()
         yield from self._end()
+
+    def _rest(self) -> Iterator[Piece]:
+        held = "".join(self._held)
+        self._held, self._length = [], 0
+        yield from self._cut(held)
 
     def _piece(self, form: Literal["text", "json", "yaml"], text: str) -> Piece:
         piece = Piece(form, text, self._line)

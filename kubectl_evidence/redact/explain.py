@@ -7,15 +7,17 @@ out afterwards, from what stands there.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
+from kubectl_evidence.redact import alignment
 from kubectl_evidence.redact.decode import from_base64, from_hex
-from kubectl_evidence.redact.placeholder import PLACEHOLDER, placeholder
+from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import OWN, Policy
 from kubectl_evidence.redact.rules import RULES, Rule
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from kubectl_evidence.redact.objects import JSON
     from kubectl_evidence.redact.redactor import KeyedRedactor
 
-# A private key of 16,384 bits has 200 lines.
-_MAX_LINES = 600
 _WIDTH = 160
 _NAME = late(r"[A-Za-z_-][\w.-]{0,95}")
 _NAME_REACH = 200
@@ -84,7 +84,7 @@ class Explainer:
                 at += 1
                 continue
             following = new[i + 1] if i + 1 < len(new) else None
-            used = _lines_used(old, at, now, following)
+            used = alignment.lines_used(old, at, now, following)
             self._compare("\n".join(old[at : at + used]), now, line + at, 0)
             at += used
 
@@ -108,7 +108,7 @@ class Explainer:
 
     def _compare(self, was: str, now: str, line: int, column: int, path: Path = (), name: str = "") -> None:
         marks = list(PLACEHOLDER.finditer(now))
-        spans = self._spans(was, now, marks)
+        spans = alignment.spans(self._key, was, now, marks)
         old = {found[0] for found in PLACEHOLDER.finditer(was)}
         for mark, span in zip(marks, spans, strict=True):
             if mark[0] in old and (span is None or was[span[0] : span[1]] == mark[0]):
@@ -133,37 +133,6 @@ class Explainer:
                     path=_pointer(path),
                 )
             )
-
-    def _spans(self, was: str, now: str, marks: Sequence[re.Match[str]]) -> list[tuple[int, int] | None]:
-        """Return from where to where in `was` the secret went that each placeholder of `now` stands for."""
-        spans: list[tuple[int, int] | None] = []
-        head = now[: marks[0].start()] if marks else ""
-        if not was.startswith(head):
-            return [None] * len(marks)
-        at = len(head)
-        for i, mark in enumerate(marks):
-            last = i + 1 == len(marks)
-            between = now[mark.end() :] if last else now[mark.end() : marks[i + 1].start()]
-            end = self._end(was, at, between, mark, last=last)
-            if end is None:
-                return [*spans, *([None] * (len(marks) - i))]
-            spans.append((at, end))
-            at = end + len(between)
-        return spans
-
-    def _end(self, was: str, at: int, between: str, mark: re.Match[str], *, last: bool) -> int | None:
-        if last:
-            end = len(was) - len(between)
-            return end if end > at and was.endswith(between) else None
-        first = end = was.find(between, at + 1)
-        # What follows may be in the secret as well; the fingerprint knows.
-        for _ in range(20):
-            if end < 0 or placeholder(self._key, mark["kind"], was[at:end].strip()) == mark[0]:
-                break
-            end = was.find(between, end + 1)
-        else:
-            end = -1
-        return end if end >= 0 else first if first >= 0 else None
 
     def _why(self, was: str, span: tuple[int, int] | None, mark: re.Match[str], now: str, path: Path, name: str) -> str:
         rule = mark["kind"]
@@ -207,32 +176,6 @@ def _is_encoded(text: str) -> bool:
     return (from_base64(text) or from_hex(text)) is not None
 
 
-def _lines_used(old: list[str], at: int, now: str, following: str | None) -> int:
-    """Return how many lines of `old` became the line `now`: more than one where a key spanned them."""
-    for used in range(1, min(_MAX_LINES, len(old) - at) + 1):
-        if not _may_become("\n".join(old[at : at + used]), now):
-            continue
-        rest = old[at + used] if at + used < len(old) else None
-        if following == rest or (following is not None and rest is not None and _may_become(rest, following)):
-            return used
-    return 1
-
-
-def _may_become(was: str, now: str) -> bool:
-    literals = PLACEHOLDER.split(now)[::3]
-    if len(literals) == 1:
-        return was == now
-    if not (was.startswith(literals[0]) and was.endswith(literals[-1])):
-        return False
-    at = len(literals[0])
-    for literal in literals[1:-1]:
-        at = was.find(literal, at + 1)
-        if at < 0:
-            return False
-        at += len(literal)
-    return at < len(was) - len(literals[-1])
-
-
 def _changed(before: JSON, after: JSON, path: Path, shown: Path) -> Iterator[tuple[Path, Path, str, str]]:
     """Yield each value, and each key, that is not what it was: its place before and after, and both as text."""
     if isinstance(before, dict) and isinstance(after, dict):
@@ -242,6 +185,8 @@ def _changed(before: JSON, after: JSON, path: Path, shown: Path) -> Iterator[tup
                 if key != name:
                     yield (*path, key), (*shown, name), key, name
                 yield from _changed(before[key], after[name], (*path, key), (*shown, name))
+        else:  # two keys have become one
+            yield path, shown, json.dumps(before), json.dumps(after)
     elif isinstance(before, list) and isinstance(after, list):
         for i, (one, other) in enumerate(zip(before, after, strict=False)):
             yield from _changed(one, other, (*path, i), (*shown, i))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.redact.code_points import Ranges, common, union
-from kubectl_evidence.redact.expression_syntax import BadExpression, Branch, Chars, Edge, Group, Node, Repeat, Series
+from kubectl_evidence.redact.expression_nodes import Branch, Chars, Edge, Group, Node, Repeat, Series
+from kubectl_evidence.redact.expression_syntax import BadExpression
 
 # Ways in which a text may be matched, sequences that alternatives make, and instructions of an automaton.
 _MAX_WAYS, _MAX_SERIES, _MAX_SIZE = 256, 512, 4000

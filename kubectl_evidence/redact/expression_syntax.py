@@ -7,64 +7,21 @@ possessive forms are refused by name: google-re2 has none of them, and a rules f
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.redact.code_points import CLASSES, EVERYTHING, NEWLINE, Ranges, complement, folded, union
+from kubectl_evidence.redact.expression_nodes import (
+    REACH,
+    REACH_AROUND,
+    Branch,
+    Chars,
+    Edge,
+    Group,
+    Node,
+    Repeat,
+    Series,
+    shortened,
+)
 
-# How far a repetition without an upper bound reaches.
-REACH = 512
-# The same within a repetition, and around one: together no more than google-re2 takes. A domain name fits in.
-_REACH_WITHIN, _REACH_AROUND = 63, 15
 _MAX_LENGTH, _MAX_DEPTH = 2000, 20
-
-Node: TypeAlias = "Chars | Edge | Repeat | Branch | Group | Series"
-
-
-@dataclass(frozen=True)
-class Chars:
-    """One character of some ranges of code points, in order, both ends included."""
-
-    ranges: Ranges
-
-
-@dataclass(frozen=True)
-class Edge:
-    """A place between characters, as it is written."""
-
-    written: str
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """`body` from `low` to `high` times; `open` where no upper bound was written."""
-
-    body: Node
-    low: int
-    high: int
-    open: bool
-    lazy: bool
-
-
-@dataclass(frozen=True)
-class Branch:
-    """One of several."""
-
-    options: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """The part that is the secret."""
-
-    body: Node
-
-
-@dataclass(frozen=True)
-class Series:
-    """One after another."""
-
-    parts: tuple[Node, ...]
 
 
 class BadExpression(ValueError):
@@ -93,23 +50,6 @@ def parse(pattern: str) -> Node:
     if len(pattern) > _MAX_LENGTH:
         raise BadExpression(f"it is longer than {_MAX_LENGTH} characters")
     return _Parser(pattern).whole()
-
-
-def _shortened(node: Node) -> Node:
-    """Return the same with less reach, for the inside of a repetition."""
-    match node:
-        case Repeat(open=True):
-            return Repeat(_shortened(node.body), node.low, max(node.low, _REACH_WITHIN), open=True, lazy=node.lazy)
-        case Repeat():
-            return Repeat(_shortened(node.body), node.low, node.high, open=False, lazy=node.lazy)
-        case Series():
-            return Series(tuple(map(_shortened, node.parts)))
-        case Branch():
-            return Branch(tuple(map(_shortened, node.options)))
-        case Group():
-            return Group(_shortened(node.body))
-        case _:
-            return node
 
 
 class _Parser:
@@ -264,10 +204,10 @@ class _Parser:
         lazy = self._taken("?")
         if self._pattern[self._at : self._at + 1] in ("+", "*", "?") or self._bounds() is not None:
             raise self._bad("a repetition is repeated")
-        within = _shortened(body)
+        within = shortened(body)
         if high is not None:
             return Repeat(within if high > 1 else body, low, high, open=False, lazy=lazy)
-        return Repeat(within, low, max(low, REACH if within == body else _REACH_AROUND), open=True, lazy=lazy)
+        return Repeat(within, low, max(low, REACH if within == body else REACH_AROUND), open=True, lazy=lazy)
 
     def _bounds(self) -> tuple[int, int | None] | None:
         for sign, bounds in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):

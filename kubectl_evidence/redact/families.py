@@ -49,7 +49,8 @@ FAMILIES: tuple[Family, ...] = (
             "password passwords passwd passwort pwd passphrase passphrases passcode passwds pswd psw "
             "requirepass masterauth masterpass storepass keypass userpass dbpass rootpass adminpass mypass mailpass "
             "smtppass redispass mysqlpass pgpass ldappass bindpass authpass bindpw rootpw userpw dbpw adminpw authpw "
-            "sshpass authtok snmp+community contrasena senha motdepasse kennwort wachtwoord haslo heslo parola sifre salasana lozinka",
+            "sshpass authtok snmp+community contrasena senha motdepasse kennwort wachtwoord haslo heslo parola sifre "
+            "salasana lozinka",
         ),
         last=_words("pass pw psk passe"),
         endings=("password", "passwd", "passphrase", "passcode", "pwd", "pass"),
@@ -123,8 +124,8 @@ FAMILIES: tuple[Family, ...] = (
         kind="key",
         words=frozenset({f"{word}+key" for word in _KEY_OF})
         | _words(
-            "accesskey secretkey privatekey authkey encryptionkey signingkey masterkey accountkey sharedkey passkey writekey "
-            "userkey restuserkey db+key database+key storage+account+key"
+            "accesskey secretkey privatekey authkey encryptionkey signingkey masterkey accountkey sharedkey passkey "
+            "writekey userkey restuserkey db+key database+key storage+account+key"
         ),
         endings=(
             *(
@@ -163,6 +164,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         kind="credential",
         words=_words("credential credentials creds cred"),
+        endings=("credentials", "credential"),
         masks=("GIT_CREDENTIALS={fake}", "creds={fake}"),
         keeps=("credentials_provider=chain2", "GOOGLE_APPLICATION_CREDENTIALS=/var/run/gcp/key.json"),
     ),

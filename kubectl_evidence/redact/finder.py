@@ -18,6 +18,7 @@ from kubectl_evidence.redact.assignments import assignments, may_be_sensitive
 from kubectl_evidence.redact.encoded import MAX_DEPTH, TEXT_IN_BASE64, TEXT_IN_HEX, encoded
 from kubectl_evidence.redact.partial import IN_TOKEN, joined, may_be_broken
 from kubectl_evidence.redact.pem import private_keys
+from kubectl_evidence.redact.percent import percent_encoded
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span, merge, overlaps
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.rules import Rule
@@ -43,15 +44,22 @@ def _stems(stems: tuple[str, ...]) -> Stems:
 
 
 @lru_cache(maxsize=4)
-def _gate(rules: tuple[Rule, ...], stems: tuple[str, ...]) -> Any:
-    """Compile what is in every text that holds a secret with a mark of its own; None without google-re2.
+def _gates(rules: tuple[Rule, ...], stems: tuple[str, ...]) -> tuple[Any, ...]:
+    """Compile what is in every text that holds a secret with a mark of its own; nothing without google-re2.
 
     Four of five strings of a packet need no other look.
     """
     if trigger.installed() is None:
-        return None
-    signs = b"|".join((*_trigger(rules).signs, *(re.escape(stem.encode()) for stem in stems)))
-    return trigger.compiled(b"(?i:" + b"|".join((signs, IN_TOKEN, TEXT_IN_HEX)) + b")|" + TEXT_IN_BASE64)
+        return ()
+    names = b"|".join(re.escape(stem.encode()) for stem in stems)
+    first, *shapes = _trigger(rules).gates
+    encodings = TEXT_IN_BASE64 + b"|(?i:" + TEXT_IN_HEX + b"|" + IN_TOKEN + b")"
+    return tuple(
+        map(
+            trigger.compiled,
+            (b"(?i:" + first + b"|" + names + b")", *(b"(?i:" + each + b")" for each in shapes), encodings),
+        )
+    )
 
 
 class Finder:
@@ -63,7 +71,7 @@ class Finder:
         stems = policy.stems(lexicon.STEMS)
         self._stems = _stems(stems)
         self._trigger = _trigger(self._rules)
-        self._gate = _gate(self._rules, stems)
+        self._gates = _gates(self._rules, stems)
         self._sourced: re.Pattern[str] | None = None
         self.sourced: set[str] = set()
         # What was found of a name as it stands in a text, before it is read: most come again and again.
@@ -82,27 +90,32 @@ class Finder:
             return "secret-value"
         return self._policy.kind_of(name)
 
-    def find(self, text: str, plain: bytes) -> list[Span]:
-        """Return the secrets of `text` (`plain`: as ASCII), in order, disjoint, as `merge` makes them."""
-        ask = len(text) >= SHORT or self._gate is None or self._sourced is not None or may_be_broken(text)
-        if not ask and not self._gate.search(plain):
+    def find(self, text: str, plain: bytes, since: int = 0) -> list[Span]:
+        """Return the secrets of `text` (`plain`: as ASCII), in order, disjoint, as `merge` makes them.
+
+        Of those that begin before `since` only private keys are sure to be found.
+        """
+        ask = len(text) >= SHORT or not self._gates or self._sourced is not None or may_be_broken(text)
+        if not ask and not any(gate.search(plain) for gate in self._gates):
             return []
-        spans = self._spans(text, plain, MAX_DEPTH)
+        spans = self._spans(text, plain, MAX_DEPTH, since)
         whole = joined(text, plain)
         if whole is None:
             return spans
-        across = list(whole.across(self._spans(whole.text, ascii_bytes(whole.text), MAX_DEPTH)))
+        rejoined = list(whole.back(self._spans(whole.text, ascii_bytes(whole.text), MAX_DEPTH)))
         # What looks like a secret at a seam, and is part of a longer one, is not a secret of its own.
-        parts = [(part.start, part.end) for part in across]
-        return merge(text, [*across, *(span for span in spans if not overlaps(parts, span.start, span.end))])
+        parts = [(part.start, part.end) for part in rejoined]
+        return merge(text, [*rejoined, *(span for span in spans if not overlaps(parts, span.start, span.end))])
 
-    def _spans(self, text: str, plain: bytes, depth: int) -> list[Span]:
+    def _spans(self, text: str, plain: bytes, depth: int, since: int = 0) -> list[Span]:
         folded = plain.lower()
         taken = [found.span() for found in PLACEHOLDER.finditer(text)] if "[redacted:" in text else []
         spans: list[Span] = []
         keys = False
         lines: set[tuple[int, int]] = set()
         for number, start, end in self._announced(folded):
+            if end < since and number < len(self._rules):
+                continue
             lines.add((start, end))
             if number == len(self._rules):
                 keys = True
@@ -110,7 +123,7 @@ class Finder:
                 spans += _matches(self._rules[number], text, start, end, taken)
         if keys:
             spans += private_keys(text)
-        places = self._places(text, folded)
+        places = [place for place in self._places(text, folded) if place >= since]
         if taken:
             places = [place for place in places if not overlaps(taken, place, place + 1)]
         if places:
@@ -119,6 +132,7 @@ class Finder:
         if depth:
             spans += self._wrapped(text, lines, depth - 1)
             spans += encoded(text, plain, lambda decoded: self._within(decoded, depth - 1))
+            spans += percent_encoded(text, lambda decoded: self._spans(decoded, ascii_bytes(decoded), 0))
         if not spans:
             return spans
         return merge(text, [span for span in spans if not self._policy.allows(span.kind, span.secret)])

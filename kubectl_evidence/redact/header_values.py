@@ -34,6 +34,7 @@ _CREDENTIAL = late(r"[^\s\"'`\\<>\]})]{1,16384}")
 _COOKIE = late(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
 _COOKIE_ITEM = late(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
 # Shorter words are settings: theme=dark.
+_BEFORE_COOKIE = ("", ";", ",", '"', "'", "[", "{", "(", ":", "\\")
 _ENDS_STRING = frozenset(",:;}])\n\t")
 
 
@@ -117,6 +118,8 @@ def _cookies(text: str, at: int, end: int) -> Iterator[Span]:
     for cookie in shape.finditer(text, at, end):
         name = (cookie.groupdict().get("name") or "").lower()
         start, stop = cookie.span("value")
+        if name and text[at : cookie.start()].rstrip()[-1:] not in _BEFORE_COOKIE:
+            continue  # a field of the log behind the header
         if (
             name in _COOKIE_ATTRIBUTES
             or (len(cookie["value"]) < 8 and cookie["value"].isalpha())

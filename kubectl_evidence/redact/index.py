@@ -15,9 +15,9 @@ from kubectl_evidence.redact import trigger
 
 # So many characters of a string are its head; shorter strings are their own heads.
 _HEAD = 8
-# Microseconds, measured: to compile an automaton and each of its heads, to search a character for one
-# string, to look up a place.
-_COMPILE_COST, _COMPILE_EACH_COST, _SCAN_COST, _PLACE_COST = 500.0, 3.0, 0.0005, 0.1
+# Microseconds, measured: to compile an automaton and each of its heads, to begin a search for one string and
+# to search a character for it, to look up a place.
+_COMPILE_COST, _COMPILE_EACH_COST, _FIND_COST, _SCAN_COST, _PLACE_COST = 500.0, 3.0, 0.15, 0.0005, 0.1
 
 
 class Index:
@@ -29,6 +29,8 @@ class Index:
         self._sizes: set[int] = set()
         self._heads: Any = None
         self._newest: list[str] = []
+        # What the searches one by one have cost since the last automaton.
+        self._spent = 0.0
 
     def add(self, string: str) -> None:
         """Look for `string` from now on. It must not have been added before."""
@@ -43,6 +45,7 @@ class Index:
         self._sizes.clear()
         self._newest.clear()
         self._heads = None
+        self._spent = 0.0
 
     def find(self, text: str, plain: bytes) -> Iterator[tuple[int, str]]:
         """Yield the offset of every occurrence of every string, and the string; in no order, overlaps included.
@@ -51,13 +54,14 @@ class Index:
         """
         if not self._by_head:
             return
+        one_by_one = len(self._newest) * (_FIND_COST + len(text) * _SCAN_COST)
         if self._linear:
-            one_by_one = len(self._newest) * len(text) * _SCAN_COST
-            if one_by_one > _COMPILE_COST + len(self._by_head) * _COMPILE_EACH_COST:
+            self._spent += one_by_one
+            if self._spent > _COMPILE_COST + len(self._by_head) * _COMPILE_EACH_COST:
                 self._compile()
             if self._heads is not None:
                 yield from self._at(text, self._hits(plain))
-        elif len(self._newest) * _SCAN_COST > _PLACE_COST:
+        elif one_by_one > len(text) * _PLACE_COST:
             heads, sizes = self._by_head, self._sizes
             yield from self._at(
                 text, (at for at in range(len(text)) if any(text[at : at + size] in heads for size in sizes))
@@ -71,8 +75,9 @@ class Index:
 
     def _compile(self) -> None:
         heads = {trigger.ascii_bytes(head) for head in self._by_head}
-        self._heads = trigger.compiled(b"|".join(map(re.escape, sorted(heads, key=len))))
+        self._heads = trigger.compiled(b"|".join(map(re.escape, sorted(heads, key=len))), keep=False)
         self._newest.clear()
+        self._spent = 0.0
 
     def _hits(self, plain: bytes) -> Iterator[int]:
         hit = self._heads.search(plain)

@@ -46,9 +46,12 @@ def _mended(before: str, after: str, redact: Callable[[str], str]) -> str:
     if document is _BROKEN:
         return after
     try:
-        return json.dumps(each_string(document, redact), ensure_ascii=False)
+        mended = json.dumps(each_string(document, redact), separators=(",", ":"), ensure_ascii=False)
     except RecursionError:
         return after
+    # The line may be one of a block of YAML, which its indentation makes.
+    indent = len(before) - len(before.lstrip())
+    return before[:indent] + mended + before[len(before.rstrip()) :]
 
 
 def _parsed(text: str) -> Any:

@@ -41,13 +41,23 @@ _TAILS = _words(
     "repository repo entity dto model schema table column listener exception failure component module util utils "
     "property properties",
 )
+# Of these, in a sentence: "the password is generated", "password of the user bob", "password was changed".
+_ABOUT = _TAILS - _words(
+    "is was has at user users username account owner role created updated rotated rotate changed change reset used "
+    "client server service host key keys"
+)
+# Behind a word that counts only at the end: DB_PASS_OLD.
+_QUALIFIERS = _words(
+    "new old primary secondary replica backup main current previous prod production dev staging test master default "
+    "admin root ro rw read write internal external live value string text a b"
+)
 # Directly before it, or first of all: the value is a number, a name, a flag or something public.
 _HEADS = _words(
     "max min prompt completion num number n nb public csrf xsrf checksum has is use uses using enable enabled "
     "disable disabled allow allows require requires need needs no without invalid missing expired next "
     "continuation continue page paging pagination cancel cancellation input output cached total pad eos bos "
     "unk sep mask cls stop idempotency fencing lease resume delta sort pull existing "
-    "websocket wrong bad empty unknown validate check automount projected bound per of count "
+    "socket wrong bad empty unknown validate check automount projected bound per of count "
     "thinking reasoning",
 )
 # Names of Secrets in Helm values and ingress annotations: always, and where the value looks like one.
@@ -114,12 +124,20 @@ def kind_of(name: str) -> str | None:
 
 def speaks_about(words: str) -> bool:
     """Tell whether words between a secret's name and a value are about the secret: `password policy is strict2`."""
-    return not _TAILS.isdisjoint(words.lower().split()[:2])
+    return not _ABOUT.isdisjoint(words.lower().split()[:2])
 
 
 def may_name_a_secret(name: str) -> bool:
     """Tell whether a name may be followed by the name of a Secret: `auth-secret: basic-auth`, not `AUTH_SECRET=`."""
-    return not name.isupper() and _MAY_NAME_A_SECRET.search(name) is not None
+    if name[:2].lower() == "x-":
+        return False  # a header
+    return (
+        not name.isupper()
+        and not name.startswith("-")
+        and "_" not in name
+        and "." not in name
+        and _MAY_NAME_A_SECRET.search(name) is not None
+    )
 
 
 def _kind(words: list[str], first: int, last: int) -> str | None:
@@ -128,7 +146,7 @@ def _kind(words: list[str], first: int, last: int) -> str | None:
         word = word[:-1]
     if word in _ANYWHERE:
         return _ANYWHERE[word]
-    if last == len(words) - 1 and word in _AT_THE_END:
+    if word in _AT_THE_END and _QUALIFIERS.issuperset(words[last + 1 :]):
         return _AT_THE_END[word]
     if first == last and word not in _NO_PASSWORDS and len(word) > len("pass"):
         return next((kind for ending, kind in _ENDINGS if word.endswith(ending)), None)

@@ -9,12 +9,16 @@ from kubectl_evidence.late import late
 from kubectl_evidence.redact import assigned, values
 from kubectl_evidence.redact.decode import escapes_within, from_base64
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
+from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 _KIND = late(r"kind(?:\\*\")?[ ]?:[ ]{0,4}(?:\\*[\"'])?\Z")
+_JSON_KIND = late(r"kind\\*\"[ ]?:[ ]{0,4}\\*\"\Z")
 _REACH = 16_384
-_DATA = late(r"(?m)^(?P<indent>[ \t]*)(?:data|stringData):[ \t]*\n")
+_DATA = late(rf"(?m)^{LOG_PREFIX}(?P<indent>[ \t]*)(?:data|stringData):[ \t]*\n")
 _ENTRY = late(
-    r"(?P<indent>[ \t]+)[\"']?[\w.-]{1,253}[\"']?:[ \t]+(?P<value>(?:[|>][+-]?[ \t]*\n(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)){1,400})|[^\n]{1,16384})(?:\n|\Z)?"
+    rf"{LOG_PREFIX}"
+    r"(?P<indent>[ \t]+)[\"']?[\w.-]{1,253}[\"']?:[ \t]+"
+    r"(?P<value>(?:[|>][+-]?[ \t]*\n(?:(?P=indent)[ \t]+[^\n]*(?:\n|\Z)){1,400})|[^\n]{1,16384})(?:\n|\Z)?"
 )
 _JSON_DATA = late(r"(?P<quote>\\{0,7}\")(?:data|stringData)(?P=quote)\s{0,4}:\s{0,4}\{(?P<body>[^{}]{1,16384})\}?")
 _JSON_ENTRY = late(
@@ -33,7 +37,8 @@ def secret_data(text: str, at: int) -> Iterator[Span]:
     start = max(0, at - _REACH, text.rfind(_DOCUMENT, 0, at))
     end = text.find(_DOCUMENT, at, at + _REACH)
     end = end if end >= 0 else min(len(text), at + _REACH)
-    for data in _DATA.finditer(text, start, end):
+    in_json = _JSON_KIND.search(text, max(0, at - 40), at) is not None
+    for data in () if in_json else _DATA.finditer(text, start, end):
         entry = _ENTRY.match(text, data.end(), end)
         first = entry["indent"] if entry else ""
         while entry and entry["indent"] == first and len(first) > len(data["indent"]):
@@ -64,5 +69,5 @@ def _value(text: str, start: int, end: int, quote: str = "") -> Iterator[Span]:
     ):
         return
     found = assigned.span(text, start, end, "secret-data", escapes=escapes_within(quote) if quote else 1)
-    plain = from_base64(value) if len(value) >= 4 else None  # noqa: PLR2004 - one group of base64
+    plain = from_base64(value) if len(value) >= 4 else None
     yield Span(start, end, "secret-data", plain) if plain else found

@@ -43,8 +43,7 @@ class Memory:
         # spelling -> (kind, secret, is base64)
         self._spellings: dict[str, tuple[str, str, bool]] = {}
         self._index = Index()
-        # How often what is looked for has changed.
-        self.changes = 0
+        self._changes = 0
         self._own: set[str] = set()
         # What `hide` was told and nobody has looked for yet: other threads only add to it.
         self._arriving: deque[tuple[str, str]] = deque()
@@ -52,6 +51,12 @@ class Memory:
     def __len__(self) -> int:
         self._take_in()
         return len(self._secrets)
+
+    @property
+    def changes(self) -> int:
+        """How often what is looked for has changed."""
+        self._take_in()
+        return self._changes
 
     def __contains__(self, secret: object) -> bool:
         self._take_in()
@@ -128,11 +133,11 @@ class Memory:
         if spelling not in self._spellings:
             self._spellings[spelling] = (kind, secret, is_base64)
             self._index.add(spelling)
-            self.changes += 1
+            self._changes += 1
 
     def _keep_spellings(self) -> None:
         """Look only for spellings of secrets that are still remembered."""
-        self.changes += 1
+        self._changes += 1
         self._spellings = {spelling: known for spelling, known in self._spellings.items() if known[1] in self._secrets}
         self._index.clear()
         for spelling in self._spellings:
@@ -166,11 +171,14 @@ def _spellings(secret: str, min_base64: int = _MIN_BASE64) -> Iterator[tuple[str
         escaped,
         json.dumps(secret)[1:-1],
         json.dumps(escaped, ensure_ascii=False)[1:-1],
+        escaped.replace("/", "\\/"),  # as PHP's json_encode does
         escaped.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"),  # as Go's encoding/json does
-        quote(secret, safe=""),
-        quote(secret, safe="/"),
-        quote_plus(secret),
-        re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), quote(secret, safe="")),
+        quote(secret, safe="", errors="replace"),
+        quote(secret, safe="/", errors="replace"),
+        quote_plus(secret, errors="replace"),
+        re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), quote(secret, safe="", errors="replace")),
+        # Some encoders spare nothing but letters and digits.
+        re.sub("[-._~]", lambda m: f"%{ord(m[0]):02X}", quote(secret, safe="", errors="replace")),
         _in_html(secret),
         secret.replace("'", "\\'"),
     }

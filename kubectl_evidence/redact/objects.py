@@ -10,7 +10,6 @@ Field paths: Kubernetes API reference 1.36 (core/v1 Container, Probe, Volume, Se
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
@@ -152,13 +151,18 @@ class _Walk:
             if kind and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
                 return [self._hide(kind, str(item), name=name) for item in value]
             if kind and isinstance(value, dict) and isinstance(value.get("value"), str):
-                return {**self._object(value, depth + 1), "value": self._hide(kind, str(value["value"]), name=name)}
+                hidden = self._hide(kind, str(value["value"]), name=name)
+                return {
+                    key: hidden if key == "value" else self.named(key, item, depth + 1) for key, item in value.items()
+                }
             return self.value(value, depth + 1)
         kind = self._kind_of(name)
         if isinstance(value, int | float):
             return self._keeper.mask(kind, str(value)) if kind and holds_numbers(kind) else value
         if kind and "\n" in value.strip() and _FILE.search(name):
             return value
+        if kind and value.lstrip()[:1] == "{" and (within := _parsed(value)) is not None:
+            return self._embedded(value, within, depth)
         if kind:
             return self._hide(kind, value, name=name)
         if opaque and values.is_opaque(value) and not self._keeper.allows_key(name):
@@ -170,7 +174,9 @@ class _Walk:
             return value
         if values.has_url(value) or "PRIVATE KEY-----" in value:
             return value  # the redactor of texts knows which part to hide
-        if "/" in name and kind != "token" and _names_something(value):
+        if "/" in name and kind not in ("token", "password") and _names_something(value):
+            return value
+        if "/" in name and kind != "password" and values.is_number(value):
             return value
         if kind == "cookie" and "=" in value:
             return _COOKIE.sub(lambda cookie: cookie[1] + self._keeper.mask(kind, cookie[2]), value)
@@ -190,6 +196,11 @@ class _Walk:
         plain = from_base64(value) if encoded else value
         return self._keeper.mask("secret-data", plain if plain is not None else value)
 
+    def _embedded(self, text: str, parsed: JSON, depth: int) -> str:
+        """The text of an object, redacted as an object; as it was, where nothing is hidden."""
+        redacted = self.value(parsed, depth + 1)
+        return text if redacted == parsed else json.dumps(redacted, separators=(",", ":"), ensure_ascii=False)
+
     def _annotation(self, name: str, text: JSON, depth: int) -> JSON:
         if not isinstance(text, str):
             return None
@@ -198,7 +209,7 @@ class _Walk:
         if name in _EMBEDDED or text.lstrip()[:1] in ("{", "["):
             embedded = _parsed(text)
             if embedded is not None:
-                return json.dumps(self.value(embedded, depth + 1), separators=(",", ":"), ensure_ascii=False)
+                return self._embedded(text, embedded, depth)
             if name in _EMBEDDED and not PLACEHOLDER.fullmatch(text):
                 return self._keeper.mask("embedded-object", text)
         return self.named(name, text, depth)
@@ -217,7 +228,7 @@ def _label(obj: dict[str, JSON]) -> JSON:
 
 def _names_something(value: str) -> bool:
     # Annotations name Secrets, paths in Vault, and carry checksums.
-    shapes = (values.is_object_name, values.is_number, values.is_path, _SHA.fullmatch)
+    shapes = (values.is_object_name, values.is_path, _SHA.fullmatch)
     return any(shape(value) for shape in shapes)
 
 

@@ -15,18 +15,8 @@ from typing import Any
 from kubectl_evidence.redact import trigger
 from kubectl_evidence.redact.code_points import Ranges, folded
 from kubectl_evidence.redact.expression_checks import WIDE, check, flattened, inside
-from kubectl_evidence.redact.expression_syntax import (
-    REACH,
-    BadExpression,
-    Branch,
-    Chars,
-    Edge,
-    Group,
-    Node,
-    Repeat,
-    Series,
-    parse,
-)
+from kubectl_evidence.redact.expression_nodes import REACH, Branch, Chars, Edge, Group, Node, Repeat, Series
+from kubectl_evidence.redact.expression_syntax import BadExpression, parse
 
 # What the automaton of the largest expression that is accepted may need, in bytes.
 _MAX_MEMORY = 128 << 20

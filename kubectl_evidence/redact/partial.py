@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,8 +27,9 @@ _PART = late(rf"(?m)^{_CRI}P[ ][^\n]*")
 _NEXT = late(rf"\n{_CRI}[PF](?:[ ]|(?=\n)|\Z)")
 # Docker's json-file; a line that is whole ends in an escaped line end.
 _DOCKER = late(r'","stream":"(?<!\\n","stream":")std(?:out|err)"[^\n{}]{0,160}\}\n\{"log":"')
-IN_TOKEN = b"[A-Za-z0-9_+/-]{16}[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{9}Z [A-Za-z0-9_+/=-]{4}"
-_CONTINUED = late(r"\\\n(?<=[A-Za-z0-9_+/-]{12}\\\n)(?=[A-Za-z0-9_+/=-]{4})")
+# Glued to a letter or digit: kubelet's time is of nanoseconds, and what it stands in goes on behind the space.
+IN_TOKEN = b"[A-Za-z0-9_+/=:.-]{3}[A-Za-z0-9+][0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{9}Z [^ \\n]"
+_CONTINUED = late(r"\\\n(?<=[A-Za-z0-9_+/=-]\\\n)(?=[A-Za-z0-9_+/=-])")
 
 
 def is_partial(line: str) -> bool:
@@ -65,15 +67,15 @@ class Joined:
             self._begins.append(length)
             length += end - start
 
-    def across(self, spans: list[Span]) -> Iterator[Span]:
-        """Yield the parts, in the text with seams, of those spans of the joined text that go across one."""
+    def back(self, spans: list[Span]) -> Iterator[Span]:
+        """Yield the parts, in the text with seams, of spans of the joined text, each with the whole secret."""
         for span in spans:
             first = bisect.bisect_right(self._begins, span.start) - 1
             last = bisect.bisect_left(self._begins, span.end) - 1
-            for i in range(first, last + 1 if last > first else first):
+            for i in range(first, last + 1):
                 start, end = self._pieces[i]
                 shift = start - self._begins[i]
-                yield Span(max(start, span.start + shift), min(end, span.end + shift), span.kind, span.secret)
+                yield replace(span, start=max(start, span.start + shift), end=min(end, span.end + shift))
 
 
 def _seams(text: str, plain: bytes) -> Iterator[tuple[int, int]]:
@@ -86,7 +88,7 @@ def _seams(text: str, plain: bytes) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in _DOCKER.finditer(text))
     if "\\\n" in text:
         yield from (found.span() for found in _CONTINUED.finditer(text))
-    yield from ((found.start() + 16, found.end() - 4) for found in _in_token().finditer(plain))
+    yield from ((found.start() + 4, found.end() - 1) for found in _in_token().finditer(plain))
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ _SHA = late("[0-9a-f]{40,64}")
 _CODE = late(r"\d{4,10}|\d{3}[- ]\d{3}")
 _NAMED_KINDS = frozenset({"password", "token", "api-key", "key", "access-key-id", "credential"})
 _UUID_KINDS = _NAMED_KINDS | {"secret", "secret-value", "authorization", "cookie"}
+_METAVARIABLES = frozenset("FILE PATH STRING NAME VALUE URL DIR KEY TEXT ID".split())
 _CODE_NAMES = frozenset({"otp", "totp", "pin", "mfa", "passcode", "puk"})
 
 
@@ -35,9 +36,11 @@ class Place:
     - `flag`: only white space is between name and value, as in `--password v`.
     - `flow`: the name stands in braces, behind `{` or a comma.
     - `typed`: PHP's dumps write the value with its type before it, on a line of its own.
+    - `wrapped`: the same with a colon, as in `-H "X-Token: v"`.
     - `inside`: a quote stands before the name, so that it closes the value.
     - `under_path`: the name ends a path, as in `/etc/creds/password: permission denied`.
     - `annotated`: a domain stands before the name, as in the key of an annotation, which may name a Secret.
+    - `query`: the name is a parameter of a URL.
     - `close`: the quote that closes the name, if it is quoted; `json`: the same where JSON is possible.
     """
 
@@ -50,8 +53,10 @@ class Place:
     flow: bool = False
     typed: bool = False
     inside: bool = False
+    wrapped: bool = False
     under_path: bool = False
     annotated: bool = False
+    query: bool = False
     close: str = ""
     json: str = ""
 
@@ -60,38 +65,15 @@ class Place:
 
         `alone`: nothing but it is left on its line; `enclosed`: a comma or a brace follows.
         """
-        if values.is_reference(value) or PLACEHOLDER.fullmatch(value):
+        if self._is_no_value(value, code=enclosed and not quoted) or self._speaks_of_a_secret(value):
             return False
-        if not quoted and enclosed and value == self.name:
-            return False  # connect(user=user, password=password)
-        if self.flag and value.isupper() and value.isalpha() and lexicon.kind_of(value) is not None:
-            return False  # usage: --token TOKEN
-        if values.has_url(value) or value.startswith("-----BEGIN"):
-            return False  # the rules for URLs and keys know which part to hide
-        if self._speaks_of_a_secret(value) or self._names_an_object(value):
+        if self._names_something(value):
             return False
-        if self.name.lower().endswith("secretkey") and value.islower() and lexicon.kind_of(value) in _NAMED_KINDS:
-            return False  # External Secrets: secretKey: password
-        if self.annotated and (values.is_object_name(value) or values.is_path(value) or _SHA.fullmatch(value)):
-            return False
-        if self.under_path:
-            return values.stands_out(value) and _SHA.fullmatch(value) is None
-        if self.kind in RANDOM_ONLY:
-            if self.kind == "opaque-key":
-                return values.is_opaque(value) or values.is_mixture(value)
-            return values.is_opaque(value) or values.is_digest_like(value)
-        if self.kind in _SHORTEST:
-            return len(value) >= _SHORTEST[self.kind] and values.stands_out(value)
-        if _CODE.fullmatch(value) and not _CODE_NAMES.isdisjoint(lexicon.segments(self.name)):
-            return True
-        if values.is_uuid(value):
-            return self.kind in _UUID_KINDS
-        if values.is_number(value):
-            return self._is_secret_number(value, certain=self.structured or (self.line and alone))
+        known = self._by_kind(value, certain=self.structured or (self.line and alone))
+        if known is not None:
+            return known
         if self.structured and not (
-            values.is_word(value)
-            and not quoted
-            and ((self.sentence and not alone and not enclosed) or (self.kind == "credential" and not alone))
+            values.is_word(value) and not quoted and self.sentence and not alone and not enclosed
         ):
             return True
         if quoted:
@@ -99,6 +81,41 @@ class Place:
         if (self.line and alone) or (self.flow and enclosed):
             return len(value) >= 4 or self.kind == "password"
         return values.stands_out(value)
+
+    def _is_no_value(self, value: str, *, code: bool) -> bool:
+        if values.is_reference(value) or PLACEHOLDER.fullmatch(value):
+            return True
+        if values.has_url(value) or value.startswith("-----BEGIN"):
+            return True  # the rules for URLs and keys know which part to hide
+        if code and value == self.name:
+            return True  # connect(user=user, password=password)
+        # Usage: --token TOKEN, --client-key FILE
+        metavariable = value in _METAVARIABLES or (value.isupper() and lexicon.kind_of(value) is not None)
+        return self.flag and metavariable
+
+    def _names_something(self, value: str) -> bool:
+        if self._names_an_object(value):
+            return True
+        if self.name.lower().endswith("secretkey") and value.islower() and lexicon.kind_of(value) in _NAMED_KINDS:
+            return True  # External Secrets: secretKey: password
+        named = values.is_object_name(value) or values.is_path(value) or _SHA.fullmatch(value) is not None
+        return self.annotated and self.kind != "password" and named
+
+    def _by_kind(self, value: str, *, certain: bool) -> bool | None:
+        """Tell what the kind of secret, or the sort of value, decides alone; None if they do not."""
+        if self.under_path:
+            return values.stands_out(value) and _SHA.fullmatch(value) is None
+        if self.kind == "opaque-key":
+            return values.is_opaque(value) or values.is_mixture(value)
+        if self.kind in RANDOM_ONLY:
+            return values.is_opaque(value) or values.is_digest_like(value) or values.is_mixed(value, 32)
+        if self.kind in _SHORTEST:
+            return len(value) >= _SHORTEST[self.kind] and values.stands_out(value)
+        if _CODE.fullmatch(value) and not _CODE_NAMES.isdisjoint(lexicon.segments(self.name)):
+            return True
+        if values.is_uuid(value):
+            return self.kind in _UUID_KINDS
+        return self._is_secret_number(value, certain=certain) if values.is_number(value) else None
 
     def _is_pass_phrase(self, value: str) -> bool:
         # It has spaces as a sentence has, but a sentence about a password seldom has digits.
@@ -115,11 +132,13 @@ class Place:
     def _names_an_object(self, value: str) -> bool:
         # Controllers write secret=payments/db and kubectl describe writes "Tokens: default-token-x7k2p".
         lone = self.name.strip("-").lower() in ("secret", "secrets")
-        if lone and " " in value and not values.is_phrase(value):
+        if lone and " " in value and not values.is_phrase(value) and not any(map(values.stands_out, value.split())):
             return True
-        lone = lone or lexicon.may_name_a_secret(self.name)
+        may_name = lexicon.may_name_a_secret(self.name)
         loose = not self.structured and self.kind in ("secret", "token", "credential")
-        return (lone or loose) and (values.is_object_name(value) or (lone and values.is_word(value)))
+        if may_name and values.is_word(value):
+            return True
+        return ((lone and not self.query) or may_name or loose) and values.is_object_name(value)
 
     def _is_secret_number(self, value: str, *, certain: bool) -> bool:
         if holds_numbers(self.kind):

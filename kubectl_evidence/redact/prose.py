@@ -1,4 +1,4 @@
-"""Finds a secret in a sentence about it: `token v`, `the password of bob was set to v`, `Password for app (expired): v`.
+"""Finds a secret in a sentence: `token v`, `the password of bob was set to v`, `Password for app (expired): v`.
 
 Nothing but words stand between a name and a value here, so the value has to look like a secret, and like nothing
 else that a sentence has: no host, time, address, path, version, name of an object.
@@ -16,25 +16,34 @@ from kubectl_evidence.redact.placeholder import Span
 
 _PLAIN = r"""[^\s"'`\\<>()\[\]{},;|]"""
 _NEXT_WORD = late(
-    rf"""(?:[ ](?:provided|supplied|given|used|value|of|id|(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)))?
+    rf"""(?:[ ](?:provided|supplied|given|used|value|of|id|new|old|primary|secondary|replica|backup|main|current
+        |(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)
+        |[a-z]{{2,12}}(?=[ ]["'`(\[])))?
         [ ]?[:=]?[ \t]{{1,4}}(?P<open>["'`(<\[]{{0,2}})(?P<value>{_PLAIN}{{6,512}})""",
     re.VERBOSE,
 )
 # What leads to a value, some words after the name.
 _LEADS = late(
-    rf"""(?:(?:(?<=[ ])(?P<verb>is|was|be|as|are)|(?P<set>(?<=[ ])(?:set|changed|reset|updated|rotated|equals?|defaults?|back|from[ ]\S{{4,80}})[ ]to
+    rf"""(?:(?:(?<=[ ])(?P<verb>is|was|be|as|are)|
+        (?P<set>(?<=[ ])(?:set|changed|reset|updated|rotated|equals?|defaults?|back|from[ ]\S{{4,80}})[ ]to
         |(?<=[ ])changed[ ]from)|=>|->|=|:)[ ]{{1,2}})
         (?P<open>["'`(\[]{{0,2}})(?P<value>{_PLAIN}{{4,512}})""",
     re.VERBOSE,
 )
 _REACH = 160
 _MAX_WORDS = 14
+# No sentence has these; JSON, logfmt and code do.
+_STRUCTURE = late(r"[{}\[\],:=\\]|\"[^\"]*$")
+_COMPOUND = late(r"[\w-]+[.-][\w.-]+")
 _SENTENCE_END = late(r"[.;!?][ ]")
 _INTRODUCED = late(
-    r"(?i)(?:\b(?:with|using|use|uses|enter|entered|new|old|typed?|try|tried|trying|and|his|her|/|,)[ ]{1,2}(?:the[ ])?(?:\w{1,16}[ ])?|^)\Z"
+    r"(?i)(?:\b(?:with|using|use|uses|enter|entered|new|old|typed?|try|tried|trying|and|his|her|/|,)[ ]{1,2}"
+    r"(?:the[ ])?(?:\w{1,16}[ ])?|^)\Z"
 )
 _AMOUNT = late(r"\d+[a-z]+")  # "password is 8characters"
-_ADDRESS = late(r"[\w.-]+:\d{1,5}(?:/.*)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+=.*|HTTP/[\d.]+|.*:\d{2,6}(?::\d{1,6})?")
+_ADDRESS = late(
+    r"[\w.-]+:\d{1,5}(?:/.*)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+=[^=].*|HTTP/[\d.]+|.*:\d{2,6}(?::\d{1,6})?"
+)
 _HEX = late(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -45,7 +54,8 @@ def in_prose(text: str, before: str, end: int, place: Place, *, compound: bool) 
         # "DB_PASSWORD is hunter2!": a variable's name and a verb say more than a noun in front of a word.
         told = bool((compound and word["verb"]) or (place.kind == "password" and _INTRODUCED.search(before)))
         quoted = word["open"][-1:] in ('"', "'", "`")
-        if _is_told(word["value"], place, certain=told or (quoted and place.kind == "password")):
+        certain = told or (quoted and place.kind == "password")
+        if _is_told(word["value"], place, certain=certain, quoted=certain):
             yield assigned.span(text, *_bounds(word), place.kind)
             return
     if place.kind in RANDOM_ONLY:
@@ -56,22 +66,29 @@ def in_prose(text: str, before: str, end: int, place: Place, *, compound: bool) 
         between = text[end : lead.start()]
         if (
             between[:1] not in (" ", ")", "'", '"')
+            or _STRUCTURE.search(between)
             or lexicon.speaks_about(between)
             or _SENTENCE_END.search(between)
             or len(between.split()) > _MAX_WORDS
         ):
             return
-        if _is_told(lead["value"], place, certain=place.kind == "password"):
+        # `Password for bob: v` and no more.
+        last = place.kind == "password" and not lead["verb"] and not lead["set"] and lead.end() == limit
+        if _is_told(lead["value"], place, certain=place.kind == "password", quoted=last):
             yield assigned.span(text, *_bounds(lead), place.kind)
 
 
-def _is_told(word: str, place: Place, *, certain: bool) -> bool:
+def _is_told(word: str, place: Place, *, certain: bool, quoted: bool = False) -> bool:
     word = word.rstrip(".:!?")
-    if _ADDRESS.fullmatch(word) or values.is_reference(word) or word.count("/") > 1 or values.is_outcome(word):
+    if _ADDRESS.fullmatch(word) or values.is_reference(word) or values.is_outcome(word):
         return False
-    if place.kind in RANDOM_ONLY:
+    if word.count("/") > 1 and not values.is_opaque(word):
+        return False
+    if place.kind in RANDOM_ONLY or place.kind in ("cookie", "auth", "signature"):
         return values.is_opaque(word)
     if _HEX.fullmatch(word):
+        return True
+    if quoted and (values.is_uuid(word) or (word[-1:].isdigit() and word[0].isalpha() and _COMPOUND.fullmatch(word))):
         return True
     if certain:
         return values.stands_out(word) and not _AMOUNT.fullmatch(word) and not values.is_object_name(word)

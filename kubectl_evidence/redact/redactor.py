@@ -19,6 +19,8 @@ from kubectl_evidence.redact.trigger import ascii_bytes
 
 # Hiding one secret may bare the edge of another; more rounds than this have never been needed.
 _MAX_ROUNDS = 4
+# How far before a text names are looked for whose values may be in it. Characters.
+_SEEN = 1024
 
 
 class KeyedRedactor:
@@ -125,7 +127,7 @@ class KeyedRedactor:
         """Mask `text` behind its first `skip` characters, which are only there to be seen, until nothing is found."""
         known = len(self.known)
         plain = ascii_bytes(text)
-        spans = self._finder.find(text, plain)
+        spans = self._finder.find(text, plain, max(0, skip - _SEEN))
         for span in spans:
             self.known.learn(span.kind, span.secret, spelled=text[span.start : span.end])
         if len(self.known):

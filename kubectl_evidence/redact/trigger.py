@@ -13,8 +13,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from kubectl_evidence.late import late
+
 # A megabyte of states for a few hundred literals; the alternation of many remembered secrets needs more.
 _MAX_MEMORY = 256 << 20
+_REPETITION = late(rb"[*+](?![^\[]*\])")
+# Letters of a word that is seldom a part of other words.
+_RARE = 3
 NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _REACH = 96
 
@@ -37,10 +42,26 @@ def installed() -> Any:
         return None
 
 
-def compiled(pattern: bytes) -> Any:
-    """Compile a pattern of literals and classes, to search bytes with: by google-re2, or by `re` without it."""
+def compiled(pattern: bytes, *, keep: bool = True) -> Any:
+    """Compile a pattern of literals and classes, to search bytes with: by google-re2, or by `re` without it.
+
+    Both keep the last hundred or so that they have compiled; `keep=False` drops them, for one that will not come again.
+    """
     re2 = installed()
-    return re.compile(pattern) if re2 is None else re2.compile(pattern, _options(re2))
+    if re2 is None:
+        return re.compile(pattern)
+    made = re2.compile(pattern, _options(re2))
+    if not keep:
+        re2.purge()
+    return made
+
+
+def _set(re2: Any, patterns: list[bytes]) -> Any:
+    made = re2.Set.SearchSet(_options(re2))
+    for pattern in patterns:
+        made.Add(pattern)
+    made.Compile()
+    return made
 
 
 def _options(re2: Any) -> Any:
@@ -60,45 +81,60 @@ class Trigger:
         repetition, and spares a look at the lines on which the words are at home.
         """
         self._words = [[word.encode("ascii") for word in each] for each in words]
-        self._shapes = [shape.encode("ascii") for shape in shapes] + [b""] * (len(words) - len(shapes))
+        shaped = [shape.encode("ascii") for shape in shapes] + [b""] * (len(words) - len(shapes))
+        self._literals = sorted(
+            {word for each, shape in zip(self._words, shaped, strict=True) if not shape for word in each}
+        )
         re2 = installed() if engine is ... else engine
-        self.signs = [
-            shape or b"|".join(map(re.escape, each)) for shape, each in zip(self._shapes, self._words, strict=True)
-        ]
-        self._literals = sorted({word for i, each in enumerate(self._words) if not self._shapes[i] for word in each})
-        self._set: Any = None
+        self._sets: list[tuple[Any, list[int]]] = []
         self._line: Any = None
+        # What is in every text of which anything can be announced; empty without google-re2.
+        self.gates: list[bytes] = []
         if re2 is None:
-            self._patterns: list[Any] = [re.compile(shape) if shape else None for shape in self._shapes]
+            self._shapes: list[Any] = [re.compile(shape) if shape else None for shape in shaped]
             return
-        self._set = re2.Set.SearchSet(_options(re2))
-        for sign in self.signs:
-            self._set.Add(sign)
-        self._set.Compile()
-        # Each shape by itself: the states of one automaton for all of them would be the product of theirs.
-        self._patterns = [re2.compile(shape, _options(re2)) if shape else None for shape in self._shapes]
+        # Each shape by itself: the states of one automaton for all of them would be the product of theirs. Those
+        # without a repetition are few states more, and have one of their own.
+        self._shapes = [re2.compile(shape, _options(re2)) if shape else None for shape in shaped]
+        tight = [i for i, shape in enumerate(shaped) if shape and not _REPETITION.search(shape)]
+        others = [i for i in range(len(shaped)) if i not in set(tight)]
+        self._sets = [
+            (_set(re2, [b"|".join(map(re.escape, self._words[i])) for i in others]), others),
+            (_set(re2, [shaped[i] for i in tight]), tight),
+        ]
         self._line = re2.compile(b"(?:" + b"|".join(map(re.escape, self._literals)) + rb")[^\n]*", _options(re2))
+        rare = [i for i in others if not shaped[i] or min(map(len, self._words[i])) >= _RARE]
+        common = [i for i in others if i not in set(rare)]
+        self.gates = [
+            gate
+            for gate in (
+                b"|".join(sorted({re.escape(word) for i in rare for word in self._words[i]})),
+                b"|".join(shaped[i] for i in common),
+                b"|".join(shaped[i] for i in tight),
+            )
+            if gate
+        ]
 
     def announced(self, folded: bytes) -> list[int]:
         """Return, in order, the numbers of what a text, or a line of it, can hold."""
-        if self._set is not None:
-            found = self._set.Match(folded)
+        if self._sets:
+            found = [numbers[i] for each, numbers in self._sets for i in each.Match(folded) or ()]
             if not found:
                 return []
-            return sorted(i for i in found if not self._shapes[i] or any(word in folded for word in self._words[i]))
-        return [
-            i
-            for i, words in enumerate(self._words)
-            if any(word in folded for word in words)
-            and ((pattern := self._patterns[i]) is None or pattern.search(folded))
-        ]
+            found.sort()
+        else:
+            found = [i for i, words in enumerate(self._words) if any(word in folded for word in words)]
+        return [i for i in found if (shape := self._shapes[i]) is None or self._has(folded, i, shape)]
+
+    def _has(self, folded: bytes, number: int, shape: Any) -> bool:
+        return any(word in folded for word in self._words[number]) and shape.search(folded) is not None
 
     def lines(self, folded: bytes, numbers: Iterable[int]) -> list[tuple[int, int]]:
         """Return the offsets, in order, of each line (without its line end) that may have to be announced.
 
         `numbers` are what is announced in all of `folded`.
         """
-        patterns = [pattern for number in numbers if (pattern := self._patterns[number]) is not None]
+        patterns = [pattern for number in numbers if (pattern := self._shapes[number]) is not None]
         places = [found.start() for pattern in patterns for found in pattern.finditer(folded)]
         if self._line is not None:
             places += [found.start() for found in self._line.finditer(folded)]

@@ -6,6 +6,7 @@ predicates say which values survive even there, and which are strong enough to b
 
 from __future__ import annotations
 
+import itertools
 import re
 from urllib.parse import unquote
 
@@ -14,10 +15,13 @@ from kubectl_evidence.late import late
 # References to a value rather than the value: $(X), ${X}, $X, {{ }}, %(x)s, <set to the key…>, ***,
 # paths, ARNs, resource names of secret managers, Go pointers, printf verbs.
 _REFERENCE = late(
-    r"""\? | \$\d{1,3} | :[a-z_]{2,40} | \((?:sensitive|known|hidden|masked|redacted|none|unset|not|empty|null)\b.* | \.\.[\w./-]+
-      | (?:var|local|module|data|each|secrets|vars|github|inputs|params|props|req|request|ctx|values|root|parent)\.[\w.\[\]"'-]+
+    r"""\? | \$\d{1,3} | :[a-z_]{2,40} | \((?:sensitive|known|hidden|masked|redacted|none|unset|not|empty|null)\b.*
+      | \.\.[\w./-]+
+      | (?:var|local|module|data|each|secrets|vars|github|inputs|params|props|req|request|ctx|values|root|parent)
+        \.[\w.\[\]"'-]+
       | \$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
-      | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0x[0-9a-f]{6,12}
+      | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0[xX][0-9a-fA-F]{1,16}
+      | \$[a-z_]{3,40} | [A-Za-z_][\w.]{0,80}\([\w\s,=.*'"]{0,200}\)?
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
       | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.*
       | (?:op://|ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
@@ -28,8 +32,8 @@ _REFERENCE = late(
     re.VERBOSE | re.DOTALL,
 )
 _NOT_A_VALUE = frozenset(
-    "true false yes no on off null nil none undefined nan n/a na - await async lambda sensitive unset empty optional required string str bool "
-    "boolean int integer number object array bytes".split(),
+    "true false yes no on off null nil none undefined nan n/a na - await async lambda sensitive unset empty optional "
+    "required string str bool boolean int integer number object array bytes".split(),
 )
 # What a log says about a secret where its value could stand: token=expired.
 _OUTCOMES = frozenset(
@@ -71,10 +75,12 @@ _NAMESPACED_NAME = late(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
 def is_reference(value: str) -> bool:
     """Tell whether `value` only refers to something: a variable, a path, a mask, a boolean, nothing."""
     bare = value.strip()
-    if not bare or bare.lower() in _NOT_A_VALUE:
+    if not bare.strip("{}[](),:;\"'\\") or bare.lower() in _NOT_A_VALUE:
         return True
     # Base64 may begin with a slash, too.
-    return _REFERENCE.fullmatch(bare) is not None and not (bare[0] == "/" and is_opaque(bare))
+    if bare[0] == "/" and (is_opaque(bare) or (is_mixed(bare, 20) and _DIRECTORY.search(bare) is None)):
+        return False
+    return _REFERENCE.fullmatch(bare) is not None
 
 
 def is_state(value: str) -> bool:
@@ -120,7 +126,10 @@ def is_measure(value: str) -> bool:
     if any(shape.fullmatch(value) for shape in (_NUMBER, _TIMESTAMP, _UUID)):
         return True
     # A token may have dots; a host has no capitals among its digits.
-    return _HOST.fullmatch(value) is not None and not is_opaque(value)
+    if _HOST.fullmatch(value) is None:
+        return False
+    upper = any(c.isupper() for c in value)
+    return not (upper and any(c.isdigit() for c in value)) or _CLASS.fullmatch(value) is not None
 
 
 def stands_out(word: str) -> bool:
@@ -138,6 +147,8 @@ def is_token_like(word: str) -> bool:
     word = word.rstrip(".,:;!?")
     if len(word) < 12 or is_measure(word) or is_object_name(word) or is_reference(word) or has_url(word):
         return False
+    if is_opaque(word):
+        return True
     if word.count("/") > 1 or ":" in word or "=" in word[:-2] or not _DIGIT_AMONG_LETTERS.search(word):
         return False
     return _HEX.fullmatch(word) is None or len(word) in (32, 40, 64)
@@ -156,11 +167,16 @@ def is_opaque(value: str) -> bool:
         return False
     if _KEY_IN_BASE64.fullmatch(value):
         return True
+    if _BASE64.fullmatch(value) and _changes(re.sub("[+/=]", "", value)) and _DIRECTORY.search(f"/{value}") is None:
+        return True
     # Names have short parts, or words: Llama-3.1-8B-Instruct, CheckoutApplication2.
     random = sum(len(part) for part in re.split("[^A-Za-z0-9]+", value) if len(part) >= 8 and _changes(part))
-    return random >= max(16, 0.6 * len(value.rstrip("=")))
+    return random >= max(16, 0.5 * len(value.rstrip("=")))
 
 
+_CLASS = late(r"(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*")  # com.example.Http2Client
+_BASE64 = late(r"(?=[^+/]*[+/])[A-Za-z0-9+/]{28,}={0,2}")
+_DIRECTORY = late(r"/(?:[a-z]{2,}|[A-Z][a-z]+)(?=[/._-]|$)|\.[a-z]{2,5}$")
 # 128, 256 and 512 bits.
 _KEY_IN_BASE64 = late(r"[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==")
 _FILE_NAME = late(r"\.[a-z]{2,5}$")
@@ -169,20 +185,23 @@ _FILE_NAME = late(r"\.[a-z]{2,5}$")
 def _changes(part: str) -> bool:
     """Tell whether small letters, capitals and digits take turns as they do by chance: at every third place."""
     sorts = ["0" if c.isdigit() else "A" if c.isupper() else "a" for c in part]
-    return sum(a != b for a, b in zip(sorts, sorts[1:], strict=False)) >= 0.3 * (len(part) - 1)
+    return sum(a != b for a, b in itertools.pairwise(sorts)) >= 0.3 * (len(part) - 1)
+
+
+def is_mixed(value: str, shortest: int) -> bool:
+    """Tell whether a word of `shortest` characters or more has digits, small letters and capitals."""
+    return (
+        len(value) >= shortest
+        and any(c.isdigit() for c in value)
+        and any(c.islower() for c in value)
+        and any(c.isupper() for c in value)
+        and " " not in value
+    )
 
 
 def is_mixture(value: str) -> bool:
     """Tell whether a string of ten characters or more has letters of both cases, digits and signs, as passwords do."""
-    signs = sum(c in "!@#$%^&*?~" for c in value)
-    return (
-        len(value) >= 10
-        and signs > 0
-        and " " not in value
-        and any(c.isdigit() for c in value)
-        and any(c.islower() for c in value)
-        and any(c.isupper() for c in value)
-    )
+    return any(c in "!@#$%^&*?~" for c in value) and is_mixed(value, 10)
 
 
 def is_phrase(value: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kubectl_evidence.redact.json_form import Number, Path
 from kubectl_evidence.redact.objects import JSON
+from kubectl_evidence.redact.placeholder import PLACEHOLDER
 
 # An alias repeats what it stands for, and may do so exponentially.
 _MAX_NODES = 2_000_000
@@ -47,6 +48,8 @@ class Document:
             raise NotYaml("not YAML", mark.line if mark else 0) from None
         except yaml.YAMLError:
             raise NotYaml("not YAML", 0) from None
+        if self._root is not None:
+            self._root = _without_brackets(self._root)
         self._explicit = text.lstrip().startswith("---")
         self._left = min(_MAX_NODES, 1000 + len(text) * _ALIASES_MAY_MULTIPLY)
         self.places: dict[Path, tuple[int, int]] = {}
@@ -58,10 +61,12 @@ class Document:
             raise NotYaml("its aliases make it too large", node.start_mark.line)
         self.places[path] = (node.start_mark.line, node.start_mark.column)
         if node.id == "mapping":
+            node.value = [(key, _without_brackets(item)) for key, item in node.value]
             return {
                 name: self._value(item, (*path, name)) for name, item in ((_key(key), item) for key, item in node.value)
             }
         if node.id == "sequence":
+            node.value = list(map(_without_brackets, node.value))
             return [self._value(item, (*path, i)) for i, item in enumerate(node.value)]
         return _scalar(node)
 
@@ -81,6 +86,18 @@ class Document:
         )
         # A lone scalar ends with a mark of its own.
         return text.removesuffix("...\n"), redacted
+
+
+def _without_brackets(node: Any) -> Any:
+    """Return a placeholder without quotes, which YAML takes for a list, as the text that it is."""
+    if node.id != "sequence" or not node.flow_style or len(node.value) != 1 or node.value[0].id != "scalar":
+        return node
+    text = f"[{node.value[0].value}]"
+    if not PLACEHOLDER.fullmatch(text):
+        return node
+    from yaml import ScalarNode
+
+    return ScalarNode(_STRING, text, node.start_mark, node.end_mark, style="'")
 
 
 def _key(node: Any) -> str:

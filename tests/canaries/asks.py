@@ -57,13 +57,14 @@ def every_site() -> set[Site]:
 
 def _knowns() -> Iterator[Known]:
     """Everything that may be known after the first wave: each field as it is without, and with, an answer."""
-    empty, choices = Known(), []
+    empty = Known()
+    choices: list[list[Any]] = []
     for field in dataclasses.fields(Known):
         values = _FILLED[field.name]
         assert all(value != getattr(empty, field.name) for value in values), f"say what {field.name} may be"
         choices.append([getattr(empty, field.name), *values])
-    for values in itertools.product(*choices):
-        yield Known(*values)
+    for combination in itertools.product(*choices):
+        yield Known(*combination)
 
 
 def _filled() -> Mapping[str, list[Any]]:

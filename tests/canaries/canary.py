@@ -53,6 +53,10 @@ class Canaries:
         made = characters("alnum", 14, self._seed)
         return self.remember(place, f'{made[:5]}/"{made[5:9]}&%{made[9:]}+1')
 
+    def opaque(self, place: str) -> str:
+        """Make a secret that looks like nothing: it only stays hidden where nobody quotes it."""
+        return self.remember(place, characters("alnum", 30, self._seed))
+
     def remember(self, place: str, secret: str) -> str:
         """Look for a secret that was made elsewhere."""
         self._places[secret] = place

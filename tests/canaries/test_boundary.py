@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -83,10 +84,13 @@ def one_at_a_time(canaries: Canaries) -> Iterator[Documents]:
         if not isinstance(one.sample, str)
     }
     for row in itertools.zip_longest(*fixed.values()):
-        turn: Mapping[Question, Place | None] = dict(zip(fixed, row, strict=True))
-        yield with_canaries(
-            tokens(canaries), lambda one, turn=turn: frozenset({place}) if (place := turn.get(one)) else frozenset()
-        )
+        turn: dict[Question, Place | None] = dict(zip(fixed, row, strict=True))
+        chosen = {one: frozenset((place,)) for one, place in turn.items() if place}
+        yield with_canaries(tokens(canaries), functools.partial(_of, chosen))
+
+
+def _of(chosen: Mapping[Question, frozenset[Place]], one: Question) -> frozenset[Place]:
+    return chosen.get(one, frozenset())
 
 
 def test_a_secret_where_a_name_or_a_time_belongs_is_in_no_rendering_and_no_recording(tmp_path: Path) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cli.flags import CREDENTIALS, FLAGS
+from kubectl_evidence.record import record
+from kubectl_evidence.redact import KeyedRedactor
+from tests.builders import AT
+from tests.canaries.boundary import collected, questions
 from tests.canaries.canary import Canaries
 from tests.canaries.program import FORMS, Answering, elsewhere, run, told
 from tests.canaries.world import TARGET, World
@@ -57,10 +63,13 @@ class Wrong:
             return
         code, body = way = next(self._ways)
         self.used.append(way)
-        secret = self._canaries.token(f"{body} with {code} for {ask.access.verb} {ask.access.full_resource}")
+        place = f"{body} with {code} for {ask.access.verb} {ask.access.full_resource}"
+        secret = self._canaries.token(f"a header of {place}")
+        # No error is quoted, so it may hold what no rule could know. Of an answer, a log is evidence.
+        within = self._canaries.token(place) if code == 200 else self._canaries.opaque(place)
         said = {"Warning": f'299 - "{secret}"', "WWW_Authenticate": f'Basic realm="{secret}"', "Audit_Id": secret}
         location = {"Location": f"/api/{secret}?token={secret}"} if code == 302 else {}
-        client.respond(code, BODIES[body](code, secret), **said, **location)
+        client.respond(code, BODIES[body](code, within), **said, **location)
 
 
 def test_no_word_of_an_answer_that_is_an_error_comes_out(
@@ -130,17 +139,18 @@ def test_no_secret_word_of_a_plugin_comes_out(home: Path, write_kubeconfig: Call
     )
     cases = {
         "its message": ("", f"login failed for {canaries.token('its message')}: {argument} {variable}", 1),
-        "an answer beside its failure": (canaries.token("an answer beside its failure"), "", 1),
-        "no answer at all": (canaries.token("no answer at all"), "", 0),
+        # An answer is never quoted, so it may hold what no rule could know.
+        "an answer beside its failure": (canaries.opaque("an answer beside its failure"), "", 1),
+        "no answer at all": (canaries.opaque("no answer at all"), "", 0),
         "an answer cut short": (
-            json.dumps({**answer, "status": {"token": canaries.token("a cut answer")}})[:-4],
+            json.dumps({**answer, "status": {"token": canaries.opaque("a cut answer")}})[:-4],
             "",
             0,
         ),
-        "a blank in its token": (json.dumps({**answer, "status": {"token": f"a {canaries.token('a blank')}"}}), "", 0),
-        "another kind": (json.dumps({**answer, "kind": canaries.token("another kind")}), "", 0),
+        "a blank in its token": (json.dumps({**answer, "status": {"token": f"a {canaries.opaque('a blank')}"}}), "", 0),
+        "another kind": (json.dumps({**answer, "kind": canaries.opaque("another kind")}), "", 0),
         "no time": (
-            json.dumps({**answer, "status": {"token": "x" * 9, "expirationTimestamp": canaries.token("no time")}}),
+            json.dumps({**answer, "status": {"token": "x" * 9, "expirationTimestamp": canaries.opaque("no time")}}),
             "",
             0,
         ),
@@ -171,6 +181,37 @@ def test_a_secret_in_any_word_of_the_command_line_is_not_repeated(home: Path) ->
     assert not list(home.iterdir())
 
 
+def test_a_secret_in_a_capture_of_others_or_one_that_cannot_be_read_does_not_come_out(tmp_path: Path) -> None:
+    answered = [(one.ask, collected(one.sample)) for one in questions()]
+    record(tmp_path / "whole", answered, redactor=KeyedRedactor(b"k" * 32), server_version="", captured_at=AT)
+    canaries = Canaries()
+    words = (str(TARGET), "-n", TARGET.namespace, "-o", "json", "-v", "9", "--from")
+    files = [file.relative_to(tmp_path / "whole") for file in (tmp_path / "whole").rglob("*.yaml")]
+    broken = (
+        "{secret}",
+        "{secret}: [",
+        "kind: {secret}\n",
+        "kind: Capture\n{secret}: 1\n",
+        "apiVersion: v1\nkind: {secret}\n",
+    )
+    for file, text in itertools.product(files[:4], broken):
+        shutil.rmtree(tmp_path / "broken", ignore_errors=True)
+        shutil.copytree(tmp_path / "whole", tmp_path / "broken")
+        (tmp_path / "broken" / file).write_text(text.format(secret=canaries.token(f"{text} in {file}")))
+        came = told(*words, str(tmp_path / "broken"))
+        canaries.assert_hidden(came.texts)
+    # One that can be read, and was written by others: it holds everything that ours leaves out.
+    for file in files:
+        # Between the words stands a secret instead of each.
+        parts = re.split(r"\b(?:words|hello|serve|kubelet)\b", (tmp_path / "whole" / file).read_text())
+        others = [part for more in parts[1:] for part in (canaries.token(f"a word of {file}"), more)]
+        (tmp_path / "whole" / file).write_text("".join([parts[0], *others]))
+    came = told(*words, str(tmp_path / "whole"))
+    canaries.assert_hidden(came.texts)
+    assert came.code in (0, 4)
+    assert "[redacted:github-token:" in came.of("stdout")
+
+
 def test_a_secret_in_a_kubeconfig_that_cannot_be_used_is_not_quoted(home: Path) -> None:
     canaries = Canaries()
     file = home / "config"
@@ -192,3 +233,10 @@ def test_a_secret_in_a_kubeconfig_that_cannot_be_used_is_not_quoted(home: Path) 
         came = told("pod/x", "--kubeconfig", str(file), "-o", "json", "-v", "9")
         canaries.assert_hidden(came.texts)
         assert came.code == 1
+    file.write_text(
+        f"contexts: [{{name: c, context: {{namespace: {canaries.token('a namespace')}}}}}]\ncurrent-context: c"
+    )
+    for flags in (["--dry-run"], ["--dry-run", "--debug"], []):
+        came = told("pod/x", *flags, "--kubeconfig", str(file), "--server", "https://127.0.0.1:9", "-o", "json")
+        canaries.assert_hidden(came.texts)
+        assert came.code == 2

@@ -18,7 +18,7 @@ from tests.canaries.program import FORMS, Answering, CameOut, elsewhere, run
 from tests.canaries.world import OWNERS, TARGET, World
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import Serve, tls_context
-from tests.cluster_access.loopback import Client, status_body
+from tests.cluster_access.loopback import Client, answers, status_body
 from tests.debug import api as debug_api
 
 WORLDS = [*(World(owner) for owner in OWNERS), World(large=True), World(large=True, doubtful=30)]
@@ -91,7 +91,8 @@ def test_every_ask_of_the_registry_is_made_and_none_of_its_answers_words_comes_o
         answering = Answering(Planting(world, canaries, denied=denied))
         server = serve(answering, tls=tls_context(server_pair))
         folder = tmp_path / str(number)
-        came = run(folder, form, "--server", server.url, *flags, record=bool(denied) or form == "terminal")
+        into = ["--output-file", str(folder / "packet")] if form == "yaml" else []
+        came = run(folder, form, "--server", server.url, *flags, *into, record=bool(denied) or form == "terminal")
         canaries.assert_hidden(came.texts)
         assert came.code == (4 if denied else 0)
         assert not elsewhere(came, folder)
@@ -130,20 +131,19 @@ def test_what_is_read_to_find_a_pod_that_is_not_there_does_not_come_out(
 def test_what_is_said_about_a_debug_container_does_not_come_out(
     serve: Serve, server_pair: Pair, flags: list[str], tmp_path: Path
 ) -> None:
-    refusals = {None: (), "review": ("POST", debug_api.REVIEWS), "addition": ("PATCH", debug_api.ADD_PATH)}
+    refusals = {"": ("", ""), "review": ("POST", debug_api.REVIEWS), "addition": ("PATCH", debug_api.ADD_PATH)}
     for number, (refused, where) in enumerate(refusals.items()):
         canaries = Canaries(number)
         output = in_lines(debug_api.OUTPUT, tokens_of(canaries, "line"))
         waiting = {"waiting": {"reason": canaries.token("why it waits"), "message": canaries.token("what it says")}}
         api = debug_api.Api(output=output, states=[waiting, debug_api.RAN])
-        if where:
-            body = status_body(422, canaries.token(f"the refusal of the {refused}"))
-            api.instead[where] = lambda client, _, body=body: client.respond(422, body)
+        if refused:
+            api.instead[where] = answers(422, status_body(422, canaries.token(f"the refusal of the {refused}")))
         server = serve(api, tls=tls_context(server_pair))
         came = run(tmp_path / str(number), "json", "--server", server.url, *flags, "--debug", "--yes")
         canaries.assert_hidden(came.texts)
         assert came.code in (0, 4)
-        assert bool(json.loads(came.of("stdout"))["mutations"]) is (refused is None)
+        assert bool(json.loads(came.of("stdout"))["mutations"]) is (refused == "")
 
 
 def tokens_of(canaries: Canaries, what: str) -> Callable[[Place], str]:
@@ -152,7 +152,8 @@ def tokens_of(canaries: Canaries, what: str) -> Callable[[Place], str]:
 
 def assert_is_told(came: CameOut) -> None:
     """There is something to look in: a packet, a trace down to the headers, an audit."""
-    assert str(TARGET) in came.of("stdout")
+    packet = came.of("packet" if any(name == "packet" for name, _ in came.texts) else "stdout")
+    assert str(TARGET) in packet
+    assert "[redacted:" in packet
     assert "Response headers:" in came.of("stderr")
     assert "masked: " in came.of("stderr")
-    assert "[redacted:" in came.of("stdout")

@@ -13,10 +13,10 @@ from kubectl_evidence.cli import verbose
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.render import to_json
-from tests.canaries.boundary import Documents, packet_of
+from tests.canaries.boundary import Documents, free, packet_of
 from tests.canaries.canary import SPELLINGS, Canaries
 from tests.canaries.program import Answering, run
-from tests.canaries.test_boundary import KEY, forms, free, recording, tokens, with_canaries
+from tests.canaries.test_boundary import KEY, forms, recording, tokens, with_canaries
 from tests.canaries.test_program import Planting
 from tests.canaries.world import World
 from tests.cluster_access.certificates import Authority, Pair

@@ -93,6 +93,14 @@ def test_a_document_that_does_not_end_is_text_when_it_is_given_up() -> None:
 
 
 words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=6)
+def test_a_line_without_an_end_is_held_no_longer_than_it_may_be_a_document() -> None:
+    documents = Documents("auto")
+    size = sum(len(piece.text) for _ in range(40) for piece in documents.feed("x" * (1 << 16)))
+    assert size >= 1 << 20
+    documents = Documents("auto")
+    assert [piece for _ in range(40) for piece in documents.feed('{"a": "' + "x" * (1 << 16))] == []
+
+
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), words, st.sampled_from([10**30, "é", ", ", '": "'])),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=3)),

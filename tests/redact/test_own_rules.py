@@ -5,17 +5,24 @@ from __future__ import annotations
 import base64
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kubectl_evidence.redact import rule_files
 from kubectl_evidence.redact.lexicon import STEMS
+from kubectl_evidence.redact.objects import JSON
 from kubectl_evidence.redact.own_rules import load
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.rule_files import VARIABLE, BadRules
+from tests.redact.engines import without_re2
 
 SECRET = "hunter2-aZ9kQ"
 RULES = """
@@ -94,7 +101,7 @@ def test_what_is_allowed_stays_but_never_in_a_secret_or_a_private_key_or_against
     jwt = "eyJhbGciOiJSUzI1NiJ9" + ".eyJzdWIiOiJ4In0.c2lnbmF0dXJl"
     assert "[jwt]" in hidden(own, f"csrf_token={jwt}")
     assert hidden(own, "customer_no=changeme-123") == "customer_no=[own-key]"
-    secret = {"kind": "Secret", "data": {"a": base64.b64encode(b"changeme-123").decode()}}
+    secret: JSON = {"kind": "Secret", "data": {"a": base64.b64encode(b"changeme-123").decode()}}
     redacted = str(KeyedRedactor(b"key", policy=own).redact_object([{"name": "X", "PASSWORD": "changeme-123"}, secret]))
     assert "[redacted:secret-data:" in redacted
     everything = policy(tmp_path, "version: 1\nallow: {expressions: ['PRIVATE KEY[^~]{0,500}PRIVATE KEY']}")
@@ -159,6 +166,23 @@ def test_rules_that_are_not_valid_are_one_error_with_the_line_and_without_what_t
     assert SECRET not in str(error.value) + error.value.next_step
 
 
+_words = st.sampled_from(
+    ["version", "literals", "keys", "allow", "value", "file", "id", "masks", "a+", "", "x" * 9, "1"]
+)
+_documents = st.recursive(
+    st.one_of(_words, st.integers(), st.none(), st.booleans(), st.dates()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_words, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(_words, _documents, max_size=4), st.booleans())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_yaml_is_rules_or_one_error(tmp_path: Path, document: dict[str, Any], versioned: bool) -> None:
+    with suppress(BadRules):
+        policy(tmp_path, yaml.safe_dump({**document, **({"version": 1} if versioned else {})}))
+
+
 def test_a_file_that_cannot_be_read_is_an_error_too(tmp_path: Path) -> None:
     binary, large = tmp_path / "binary", tmp_path / "large"
     binary.write_bytes(b"\xff\xfe")
@@ -196,6 +220,18 @@ def test_rules_are_found_in_the_config_folder_the_environment_and_a_mounted_conf
     assert rule_files.find([], {"HOME": str(tmp_path)}) == [tmp_path / ".config/kubectl-evidence/redact.yaml"]
     with pytest.raises(BadRules, match=r"no .*yaml"):
         rule_files.find([str(tmp_path)], {})
+
+
+def test_without_google_re2_the_same_is_hidden(tmp_path: Path) -> None:
+    own = policy(tmp_path)
+    texts = (
+        "see ACME-12345678 for CUSTOMER_NO=4711, badge QX123456, at Bluebird-Falcon\n" + "plain\n" * 300,
+        "DB_PASSWORD=changeme-123 token=xbuild-0123abcd token=build-0123abcd licence_code: ab",
+    )
+    with_it = [KeyedRedactor(b"key", policy=own).redact(text) for text in texts]
+    with without_re2():
+        own = policy(tmp_path)
+        assert [KeyedRedactor(b"key", policy=own).redact(text) for text in texts] == with_it
 
 
 def test_several_files_are_one_policy(tmp_path: Path) -> None:

@@ -48,3 +48,16 @@ def test_a_line_to_be_continued_is_told_by_its_flag() -> None:
     assert is_partial(f"{STAMP} stdout P some\n")
     assert not is_partial(f"{STAMP} stdout F some\n")
     assert not is_partial("P some\n")
+
+
+@pytest.mark.parametrize("form", BROKEN)
+@pytest.mark.parametrize("at", ["in the name", "in the value"])
+def test_a_name_and_a_value_are_read_across_the_break(form: str, at: str) -> None:
+    secret = fakes.fill("{alnum:16}")[0]
+    text = f"connected DB_PASSWORD={secret} host=db"
+    cut = text.index("WORD" if at == "in the name" else secret[5:])
+    broken = BROKEN[form].replace("using ", "", 1).replace(" to clone", "", 1).format(text[:cut], text[cut:])
+    redacted = KeyedRedactor(b"key").redact(broken)
+    assert secret[:5] not in redacted
+    assert secret[5:] not in redacted
+    assert "host=db" in redacted

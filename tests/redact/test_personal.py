@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_evidence.redact.objects import JSON
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.rule import Rule
@@ -44,7 +45,7 @@ def test_equal_addresses_keep_equal_placeholders_with_their_ports_and_prefixes()
 
 
 def test_addresses_are_hidden_in_the_fields_of_objects_too() -> None:
-    pod = {
+    pod: JSON = {
         "metadata": {"name": "web-0", "annotations": {"cni.projectcalico.org/podIP": "10.244.0.59/32"}},
         "status": {"podIP": "10.244.0.59", "hostIP": "192.168.7.2", "podIPs": [{"ip": "10.244.0.59"}]},
         "endpoints": [{"addresses": ["10.244.0.59"]}],

@@ -9,13 +9,15 @@ from kubectl_evidence.redact import values
 # A quote at any level of escaping.
 Q = r"""\\{0,15}["']"""
 # A value of a shell's word, quoted or not; the group `q` is the quote.
-SHELL_WORD = r"""(?P<q>\\{0,15}["'])?(?P<secret>(?(q)(?:(?!(?P=q))[^\n]){1,256}|[^\s"'`;|&<>\\]{1,256}))"""
+SHELL_WORD = (
+    r"""(?P<q>\\{0,15}["'])?(?P<secret>(?(q)(?:(?!(?P=q))[^\n]){1,256}|(?:[^\s"'`;|&<>\\]|&(?=[^\s&])){1,256}))"""
+)
 
 
 def is_value(match: re.Match[str]) -> bool:
     """Not a reference, nor the next flag."""
     secret = match["secret"]
-    return not values.is_reference(secret) and not secret.startswith("-")
+    return not values.is_reference(secret) and (not secret.startswith("-") or values.is_mixed(secret, 10))
 
 
 def is_told(match: re.Match[str]) -> bool:

@@ -7,7 +7,6 @@ from kubectl_evidence.redact import values
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import is_mixed
 
-
 RULES: tuple[Rule, ...] = (
     Rule(
         id="aws-access-key-id",
@@ -96,10 +95,28 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="azure-key",
-        words=("==", "%3d%3d", "astt", "abaa", "aiot", "+asb", "+aeh"),
+        words=(
+            "==",
+            "%3d%3d",
+            "+ast",
+            "+aba",
+            "+acr",
+            "+amc",
+            "acdb",
+            "azca",
+            "azse",
+            "azfu",
+            "azeg",
+            "azsb",
+            "apim",
+            "aiot",
+            "+asb",
+            "+aeh",
+            "+arm",
+        ),
         # Storage, Cosmos and Batch keys: 64 bytes; Service Bus and others: 32 with a mark of their own.
         expression=late(
-            r"(?<![A-Za-z0-9+/])(?<!sha512-)(?P<secret>[A-Za-z0-9+/]{86}(?:==|%3[dD]%3[dD])|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm|AzCa|AzSe)[A-Za-z0-9+/]{5,8}=?)(?![A-Za-z0-9+/=])",
+            r"(?<![A-Za-z0-9+/])(?<!sha512-)(?P<secret>[A-Za-z0-9+/]{86}(?:==|%3[dD]%3[dD])|[A-Za-z0-9+/]{32,78}(?:AIoT|\+ASb|\+AEh|\+ARm|\+AMC|\+ASt|\+ABa|\+ACR|ACDb|AzCa|AzSe|AzFu|AzEG|AzSB|APIM)[A-Za-z0-9+/]{5,8}={0,2})(?![A-Za-z0-9+/=])",
         ),
         masks=("storage aB3{alnum:83}==",),
         keeps=("aGVsbG8==", '"integrity":"sha512-aB3{alnum:83}=="'),

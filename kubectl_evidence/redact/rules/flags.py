@@ -29,7 +29,8 @@ def _row(commands: str, flags: str, how: str, keep: str) -> Flags:
 
 TABLE: tuple[Flags, ...] = (
     _row(
-        "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlshow mysqlslap mysqlbinlog mysqlsh mariadb mariadb-dump "
+        "mysql mysqldump mysqladmin mysqlcheck mysqlimport mysqlshow mysqlslap mysqlbinlog mysqlsh mariadb mari"
+        "adb-dump "
         "mariadb-admin mariadb-backup xtrabackup innobackupex mycli",
         "-p",
         "glued",
@@ -62,7 +63,7 @@ TABLE: tuple[Flags, ...] = (
     ),
     _row(
         "cqlsh cypher-shell rabbitmqadmin kcadm.sh kcadm kcreg.sh add-user-keycloak.sh impala-shell beeline twine "
-        "docker podman nerdctl buildah skopeo helm oc oras crane regctl az registry cf ibmcloud jfrog add-user.sh "
+        "skopeo buildah oras crane regctl ibmcloud add-user.sh "
         "jboss-cli.sh keycloak nexus-cli curator ssh-copy-id lftp ncftpput ncftpget xfreerdp pscp plink psftp",
         "-p",
         "spaced",
@@ -82,7 +83,7 @@ def is_password(flag: str, value: str) -> bool:
     """Tell whether `value` can be a password behind `flag`: with `-p` it may be a port or a directory as well."""
     return (
         not values.is_reference(value)
-        and not value.startswith("-")
+        and (not value.startswith("-") or values.is_mixed(value, 10))
         and (flag != "-p" or _PORTS.fullmatch(value) is None)
     )
 
@@ -102,8 +103,10 @@ def _rules() -> Iterator[Rule]:
             yield Rule(
                 id="command-password",
                 words=_rarest(row.commands),
+                shape=rf"(?:{names})[^\n]*[ \"',]{flag}".lower(),
                 expression=late(
-                    rf"""(?<![\w.-])(?:{names})(?![\w-])[^\n|;&]{{0,300}}?(?:[\s"',])(?P<flag>{flag})(?:{"|".join(gaps)}){SHELL_WORD}"""
+                    rf"""(?<![\w.-])(?:{names})(?![\w-])[^\n|;&]{{0,300}}?(?:[\s"',])"""
+                    rf"""(?P<flag>{flag})(?:{"|".join(gaps)}){SHELL_WORD}"""
                 ),
                 masks=tuple(masks),
                 keeps=(row.keep,),

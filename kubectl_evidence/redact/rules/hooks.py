@@ -15,7 +15,7 @@ def _is_random(match: re.Match[str]) -> bool:
     """One of the path's segments is no word, number, version or name."""
     parts = match["secret"].replace("\\", "").split("/")
     return any(
-        len(part) >= 8 and any(c.isdigit() for c in part) and not values.is_object_name(part) and not part.isdigit()  # noqa: PLR2004
+        len(part) >= 8 and any(c.isdigit() for c in part) and not values.is_object_name(part) and not part.isdigit()
         for part in parts
     )
 

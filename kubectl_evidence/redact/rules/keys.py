@@ -13,7 +13,8 @@ RULES: tuple[Rule, ...] = (
         expression=late(
             r"(?P<secret>(?:MII[A-Za-z0-9+/]{2}[AwgQ]IBAA(?:KC|KB|J|ANB|KCA)[A-Za-z0-9+/]"
             r"|MII[A-Za-z0-9+/]{2}[AwgQ]IBAD(?:AN|CC|A)[A-Za-z0-9+/]"
-            r"|MHcCAQEEI|MIGHAgEAMB|MHQCAQEEI|MC4CAQAwBQYDK2V|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/_-]{16,}={0,2}(?:\n[A-Za-z0-9+/]{16,76}={0,2}(?=\n|\Z)){0,400})",
+            r"|MHcCAQEEI|MIGHAgEAMB|MHQCAQEEI|MC4CAQAwBQYDK2V|b3BlbnNzaC1rZXktdjE)"
+            r"[A-Za-z0-9+/_-]{16,}={0,2}(?:\n[A-Za-z0-9+/]{16,76}={0,2}(?=\n|\Z)){0,400})",
         ),
         masks=("key MIIEpAIBAAKCAQEA{alnum:64}", "MC4CAQAwBQYDK2VwBCIEI{alnum:43}"),
         keeps=("MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTES",),
@@ -46,7 +47,8 @@ RULES: tuple[Rule, ...] = (
         id="putty-key",
         words=("private-lines:", "private-mac:"),
         expression=late(
-            r"Private-(?:Lines: \d{1,3}\s+|MAC: )(?P<secret>(?:[A-Za-z0-9+/]{64}\n){0,120}[A-Za-z0-9+/]{4,64}={0,2}(?=[ \t]*(?:\n|\Z)))"
+            r"Private-(?:Lines: \d{1,3}\s+|MAC: )(?P<secret>(?:[A-Za-z0-9+/]{64}\n){0,120}"
+            r"[A-Za-z0-9+/]{4,64}={0,2}(?=[ \t]*(?:\n|\Z)))"
         ),
         masks=("Private-Lines: 1\n{base64:64}", "Private-MAC: {hex:40}"),
         keeps=("Public-Lines: 1",),
@@ -81,9 +83,11 @@ RULES: tuple[Rule, ...] = (
             "md5",
         ),
         expression=late(
-            r"(?P<secret>\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|5|6|y|apr1)\$[^\s:$\"'\\]{1,40}\$[./A-Za-z0-9$]{20,120}"
+            r"(?P<secret>\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|5|6|y|apr1)\$"
+            r"[^\s:$\"'\\]{1,40}\$[./A-Za-z0-9$]{20,120}"
             r"|argon2(?:id|i|d)\$v=\d+\$[^\s:\"'\\]{20,250}|scrypt\$[^\s:\"'\\]{20,250})"
-            r"|\{(?:SS?HA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,16})\}[A-Za-z0-9+/=$.]{20,200}|SCRAM-SHA-(?:1|256|512)\$[^\s\"'\\]{20,250}"
+            r"|\{(?:SS?HA\d{0,3}|S?MD5|CRYPT|PBKDF2[\w-]{0,16})\}[A-Za-z0-9+/=$.]{20,200}"
+            r"|SCRAM-SHA-(?:1|256|512)\$[^\s\"'\\]{20,250}"
             r"|\$?pbkdf2[_:-]?\w{0,10}[$:]\d{3,8}[$:][^\s\"'\\]{20,250}|scrypt:\d+:\d+:\d+\$[^\s\"'\\]{20,250}"
             r"|\$(?:7|sha1|P|H|S)\$[./A-Za-z0-9$]{24,150}|(?<![0-9A-Za-z])md5[0-9a-f]{32}(?![0-9a-z]))",
         ),
@@ -101,9 +105,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="pgpass",
         words=(":",),
-        shape=r"[a-z0-9_*-]:(?:[0-9]{2,5}|[*]):[^ \n:]+:[^ \n:]+:[^ \n:]",
+        shape=r"[a-z0-9_*-]:(?:[0-9]{4,5}|[*]):[a-z*][^ \n:]*:[a-z_*][^ \n:]*:[^ \n:]",
         expression=late(
-            r"(?m)(?:^|(?<=[\s\"'])|(?<=\\n))[\w.*-]{1,253}:(?:\d{2,5}|\*):[^\s:]{1,63}:[^\s:]{1,63}:(?P<secret>[^\s:\\\"']{1,256})(?=$|\\|[\"'\s])"
+            r"(?m)(?:^[-+]?|(?<=[\s\"'])|(?<=\\n))[\w.*-]{1,253}:(?:\d{4,5}|\*):"
+            r"[A-Za-z*][^\s:]{0,63}:[A-Za-z_*][^\s:]{0,63}:(?P<secret>[^\s:\\\"']{1,256})"
+            r"(?=$|\\|[\"'\s])"
         ),
         masks=(
             "db.payments:5432:shop:app:{alnum:12}",

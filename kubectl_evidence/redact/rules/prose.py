@@ -43,8 +43,10 @@ RULES: tuple[Rule, ...] = (
             "access code",
         ),
         expression=late(
-            r"""(?i:(?<![\w-])(?:T?OTP|2FA|MFA|one[- ]time[ ](?:password|passcode|code|pin)|(?:verification|security|login|auth|authentication|access|confirmation|pin)[ ]code|passcode|pin)
-            (?:[ ](?:code|token))?(?:[ ]for[ ][\w.@-]{1,64})?(?:[ ](?:is|was|sent)(?:[ ]now)?|[ ]?[:=]){1,2}[ ]?)\\*["'`]?(?P<secret>\d{4,10}|\d{3}[ -]\d{3})(?![\w.-]*\w)""",
+            r"""(?i:(?<![\w-])(?:T?OTP|2FA|MFA|one[- ]time[ ](?:password|passcode|code|pin)
+              |(?:verification|security|login|auth|authentication|access|confirmation|pin)[ ]code|passcode|pin)
+            (?:[ ](?:code|token))?(?:[ ]for[ ][\w.@-]{1,64})?(?:[ ](?:is|was|sent)(?:[ ]now)?|[ ]?[:=]){1,2}[ ]?)
+            \\*["'`]?(?P<secret>\d{4,10}|\d{3}[ -]\d{3})(?![\w.-]*\w)""",
             re.VERBOSE,
         ),
         masks=("Your verification code is {digits:8}", "OTP: {digits:8}", "mfa code for bob is {digits:8}"),
@@ -57,8 +59,11 @@ RULES: tuple[Rule, ...] = (
         words=("?",),
         shape=r"\?{2}[^\n]*[:=?]",
         expression=late(
-            r"(?:contrase\u00f1a|clave de acceso|has\u0142o|\u015fifre|l\u00f6senord|\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|"
-            r"\u30d1\u30b9\u30ef\u30fc\u30c9|\u6697\u8a3c\u756a\u53f7|\ube44\ubc00\ubc88\ud638|m\u1eadt kh\u1ea9u|\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2)"
+            r"(?:contrase\u00f1a|clave de acceso|has\u0142o|\u015fifre|l\u00f6senord"
+            r"|\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u5bc6\u78bc"
+            r"|\u53e3\u4ee4|"
+            r"\u30d1\u30b9\u30ef\u30fc\u30c9|\u6697\u8a3c\u756a\u53f7|\ube44\ubc00\ubc88\ud638"
+            r"|m\u1eadt kh\u1ea9u|\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2)"
             r"(?i:(?<=[^\x00-\x7f])|)[ ]?[:=\uff1a][ ]?[\"'`\u300c]?(?P<secret>[^\s\"'`,;\u300d]{4,128})"
         ),
         masks=(

@@ -14,7 +14,7 @@ from kubectl_evidence.redact.unfold import LOG_PREFIX
 _GAP = r"""(?:\\{0,15}["'])?[ ]{1,4}(?:\\{0,15}["'])?"""
 
 
-_EOL = rf"(?:\\{{1,8}}r\\{{1,8}}n|\r?\n{LOG_PREFIX})"
+_EOL = rf"(?:\\{{1,8}}r\\{{1,8}}n|\r?\n{LOG_PREFIX}[ \t]{{0,40}})"
 _Q = r"""\\{0,15}["']"""
 
 
@@ -36,12 +36,23 @@ def _is_auth(match: re.Match[str]) -> bool:
         return False
     if re.match(r"[\w.-]{1,32}:\S", secret):
         return False  # stats auth user:password
-    return is_told(match) and not values.is_object_name(secret) and "=" not in secret[:-2]
+    if (
+        match["user"]
+        and match[0].startswith("AUTH")
+        and any(c.isdigit() for c in secret)
+        and not values.is_number(secret)
+    ):
+        return "=" not in secret[:-2]
+    at_start = match.string[max(0, match.start() - 1) : match.start()] in ("", "\n")
+    if at_start and match[0].startswith("AUTH") and any(c.isdigit() for c in secret[-3:]) and "=" not in secret:
+        return True
+    told = is_told(match) or ("." in secret and secret[-1].isdigit() and "." not in secret[-3:])
+    return told and not values.is_object_name(secret) and "=" not in secret[:-2]
 
 
 def _is_sasl(match: re.Match[str]) -> bool:
     decoded = from_base64(match["secret"])
-    return decoded is not None and ("\0" in decoded or "auth=" in decoded or len(match["secret"]) >= 24)  # noqa: PLR2004
+    return decoded is not None and ("\0" in decoded or "auth=" in decoded or len(match["secret"]) >= 24)
 
 
 def _is_base64_answer(match: re.Match[str]) -> bool:
@@ -54,7 +65,8 @@ RULES: tuple[Rule, ...] = (
         words=("auth",),
         shape=r"auth[\"'\\]{0,4}[ ]",
         expression=late(
-            rf"""(?<![\w.-])(?:AUTH|auth)(?:{_GAP}[\w-]{{1,32}}(?={_GAP}[^\s"']{{6}}))?{_GAP}(?P<secret>[^\s"'\\,;]{{6,512}})(?=\\{{0,15}}["']?(?:[\s\]}},]|\Z|\\+[rn]|"))""",
+            rf"""(?<![\w.-])(?:AUTH|auth)(?P<user>{_GAP}[\w-]{{1,32}}(?={_GAP}[^\s"']{{6}}))?{_GAP}"""
+            rf"""(?P<secret>[^\s"'\\,;]{{6,512}})(?=\\{{0,15}}["']?(?:[\s\]}},]|\Z|\\+[rn]|"))""",
         ),
         masks=("redis AUTH {fake}", '"AUTH" "default" "{fake}"', "> AUTH default {fake}", "HELLO 3 AUTH app {fake}"),
         keeps=("AUTH failed for user2", "auth method=ldap2", "ERR AUTH <password> called", "starting auth service-2"),
@@ -67,7 +79,8 @@ RULES: tuple[Rule, ...] = (
         shape=r"auth(?:[\\r\n ]|$)",
         reach=700,
         expression=late(
-            rf"(?:(?<=\\n)|\b)(?i:AUTH){_EOL}(?:\$\d{{1,4}}{_EOL}[\w-]{{1,32}}{_EOL}(?=\$\d))?\$\d{{1,5}}{_EOL}(?P<secret>[^\\\s]{{1,512}})"
+            rf"(?:(?<=\\n)|\b)(?i:AUTH){_EOL}(?:\$\d{{1,4}}{_EOL}[\w-]{{1,32}}{_EOL}"
+            rf"(?=\$\d))?\$\d{{1,5}}{_EOL}(?P<secret>[^\\\s]{{1,512}})"
         ),
         masks=(
             r"*2\r\n$4\r\nAUTH\r\n$12\r\n{fake}\r\n",
@@ -82,7 +95,8 @@ RULES: tuple[Rule, ...] = (
         words=("auth",),
         shape=r"\[[0-9]+ [^ ]*\] [^a-z]*auth",
         expression=late(
-            rf"""\[\d{{1,4}}[ ]\S{{1,80}}\][ ]{_Q}(?i:AUTH){_Q}(?:[ ]{_Q}[^"'\\]{{1,64}}{_Q}(?=[ ]))?[ ]{_Q}(?P<secret>(?:[^"'\\]|\\+[^"'\\nrt])+?){_Q}"""
+            rf"""\[\d{{1,4}}[ ]\S{{1,80}}\][ ]{_Q}(?i:AUTH){_Q}(?:[ ]{_Q}[^"'\\]{{1,64}}{_Q}"""
+            rf"""(?=[ ]))?[ ]{_Q}(?P<secret>(?:[^"'\\]|\\+[^"'\\nrt])+?){_Q}"""
         ),
         masks=('1714557600.12 [0 10.0.0.1:53211] "AUTH" "{weak}"', '[0 10.0.0.1:1] \\"auth\\" \\"app\\" \\"{weak}\\"'),
         keeps=('[0 10.0.0.1:53211] "GET" "auth"',),
@@ -100,7 +114,10 @@ RULES: tuple[Rule, ...] = (
         id="sasl",
         words=("plain", "xoauth2", "oauthbearer", "initial response"),
         expression=late(
-            r"(?i:AUTH(?:ENTICATE)?|SASL|mechanism|mech)[ :=\"'-]{1,4}(?:PLAIN|XOAUTH2|OAUTHBEARER|LOGIN|EXTERNAL)[\"']?(?:[ ]|,[ ]?|\s(?:initial response|ir|data)[:=][ ]?)[\"']?(?P<secret>[A-Za-z0-9+/=_-]{8,4096})(?![A-Za-z0-9+/=_-])"
+            r"(?i:AUTH(?:ENTICATE)?|SASL|mechanism|mech)[ :=\"'-]{1,4}(?:PLAIN"
+            r"|XOAUTH2|OAUTHBEARER|LOGIN|EXTERNAL)[\"']?(?:[ ]|,[ ]?|\s(?:initial response"
+            r"|ir|data)[:=][ ]?)[\"']?(?P<secret>[A-Za-z0-9+/=_-]{8,4096})(?!"
+            r"[A-Za-z0-9+/=_-])"
         ),
         masks=("AUTH PLAIN AGFwcABwdy1mYWtlLXRlc3Qx", "a1 AUTHENTICATE PLAIN AGFwcABwdy1mYWtlLXRlc3Qx"),
         keeps=("AUTH PLAIN LOGIN CRAM-MD5", "SASL mechanism PLAIN enabled"),
@@ -112,7 +129,8 @@ RULES: tuple[Rule, ...] = (
         words=("334 ugfzc3dvcmq6", "334 vxnlcm5hbwu6"),
         reach=2000,
         expression=late(
-            r"334[ ]UGFzc3dvcmQ6[^\n]{0,40}(?:\n|\\r\\n)[^\n]{0,60}?(?P<secret>[A-Za-z0-9+/]{4,512}={0,2})(?=[\s\"'\\]|\Z)"
+            r"334[ ]UGFzc3dvcmQ6[^\n]{0,40}(?:\n|\\r\\n)[^\n]{0,60}?(?P<secret>"
+            r"[A-Za-z0-9+/]{4,512}={0,2})(?=[\s\"'\\]|\Z)"
         ),
         masks=("AUTH LOGIN\n334 VXNlcm5hbWU6\nYXBw\n334 UGFzc3dvcmQ6\ncHctZmFrZS10ZXN0MQ==",),
         keeps=("334 UGFzc3dvcmQ6",),
@@ -123,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         id="protocol-password",
         words=("pass ",),
         expression=late(
-            r"(?:^|(?<=\n)|[>:\]-][ ]|(?<=[\"'])|\\n)(?:PASS|pass)[ ](?P<secret>[^\s\"'\\]{4,256})(?=\\r|[\"']|\s|\Z)"
+            r"(?:^|(?<=\n)|[>:|\]-][ ]|(?<=[\"'])|\\n)(?:PASS|pass)[ ](?P<secret>[^\s\"'\\]{4,256})(?=\\r|[\"']|\s|\Z)"
         ),
         masks=("> PASS {fake}", "USER app\n331 Password required\nPASS {fake}", "C: PASS {fake}"),
         keeps=("PASS: 12 of 12", "--- PASS TestLogin", "- pass through", "PASS ok"),
@@ -134,18 +152,21 @@ RULES: tuple[Rule, ...] = (
         id="protocol-password",
         words=("login ",),
         expression=late(
-            r"(?<![\w.-])(?:[A-Za-z]{1,4}\d{1,6}[ ](?i:LOGIN)|\d{1,4}[ ]LOGIN)[ ](?:\\{0,15}[\"'])?[^\s\"'\\]{1,128}(?:\\{0,15}[\"'])?[ ](?:\\{0,15}[\"'])?(?P<secret>[^\s\"'\\]{4,256})"
+            r"(?<![\w.-])(?:[A-Za-z]{1,4}\d{1,6}[ ](?i:LOGIN)|\d{1,4}[ ]LOGIN)"
+            r"[ ](?:\\{0,15}[\"'])?[^\s\"'\\]{1,128}(?:\\{0,15}[\"'])?[ ](?:\\{0,15}"
+            r"[\"'])?(?P<secret>[^\s\"'\\]{4,256})"
         ),
         masks=("a001 LOGIN bob@example.com {fake}", 'A1 LOGIN "app" "{fake}"'),
         keeps=("A1 LOGIN completed ok", "2024 login attempt failed1"),
         source="RFC 3501, LOGIN",
-        accept=is_told,
+        accept=lambda match: is_value(match) and any(not c.isalpha() and c != "." for c in match["secret"]),
     ),
     Rule(
         id="protocol-password",
         words=("community", "authtrap", "snmpd"),
         expression=late(
-            r"(?i:snmp-server[ ]community|r[ow]community6?|trapcommunity|com2sec[ ]\S{1,64}[ ]\S{1,64})[ ](?P<secret>[^\s\"']{3,128})"
+            r"(?i:snmp-server[ ]community|r[ow]community6?|trapcommunity|com2sec"
+            r"[ ]\S{1,64}[ ]\S{1,64})[ ](?P<secret>[^\s\"']{3,128})"
         ),
         masks=("snmp-server community {fake} RO", "rocommunity {fake}"),
         keeps=("community support is best effort", "rocommunity public"),
@@ -156,7 +177,8 @@ RULES: tuple[Rule, ...] = (
         id="protocol-password",
         words=("enable secret", "enable password", "username "),
         expression=late(
-            r"\b(?:enable|username[ ]\S{1,64}(?:[ ]privilege[ ]\d{1,2})?)[ ](?:secret|password)[ ](?:\d{1,2}[ ])?(?P<secret>[^\s\"']{4,256})"
+            r"\b(?:enable|username[ ]\S{1,64}(?:[ ]privilege[ ]\d{1,2})?)[ ](?:secret"
+            r"|password)[ ](?:\d{1,2}[ ])?(?P<secret>[^\s\"']{4,256})"
         ),
         masks=("enable secret 5 {fake}", "username app privilege 15 secret {fake}"),
         keeps=("enable secret rotation", "enable password policy"),

@@ -9,6 +9,7 @@ from kubectl_evidence.redact.rule import Rule
 
 GITLEAKS = "gitleaks and betterleaks (MIT), default rules"
 KINGFISHER = "kingfisher (Apache-2.0), data/rules"
+NOSEYPARKER = "noseyparker (Apache-2.0), default rules"
 
 ALNUM, WORD, HEX = "[A-Za-z0-9]", r"[\w-]", "[0-9a-fA-F]"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -24,13 +25,14 @@ def is_random(match: re.Match[str]) -> bool:
     return any(c.isdigit() for c in secret[3:]) or re.search("[a-z][A-Z]+[a-z]", secret) is not None
 
 
-def vendor(  # noqa: PLR0913 - a row of a table
+def vendor(
     kind: str,
     prefixes: str,
     body: str,
     example: str,
     *,
     first: str = "",
+    shape: str = "",
     keeps: tuple[str, ...] = (),
     source: str = GITLEAKS,
 ) -> Rule:
@@ -50,5 +52,6 @@ def vendor(  # noqa: PLR0913 - a row of a table
         masks=tuple(f"got {literal}{example}" for literal in literals),
         keeps=keeps or (f"the prefix {literals[0]} is documented", f"{literals[-1]}configuration"),
         source=source,
+        shape=shape,
         accept=is_random,
     )

@@ -6,7 +6,7 @@ import re
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact.rule import Rule
-from kubectl_evidence.redact.rules.accept import is_told, is_value
+from kubectl_evidence.redact.rules.accept import is_value
 
 _QUOTED = r"""(?:N|E|B)?\\*['"](?P<secret>[^'"\\\n]{1,256})"""
 
@@ -130,4 +130,4 @@ def _is_quoted_or_long(match: re.Match[str]) -> bool:
     quoted = match.string[match.start("secret") - 1] in "\"'"
     return (quoted and ("," in match[0] or len(match["secret"]) >= 12)) or (
         len(match["secret"]) >= 10 and "," in match[0]
-    )  # noqa: PLR2004
+    )

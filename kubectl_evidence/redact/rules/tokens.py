@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="bootstrap-token",
         words=(".",),
-        shape="[a-z0-9]{6}[.][a-z0-9]{16}",
+        shape="(?:(?m:^)|[^a-z0-9_.-])[a-z0-9]{6}[.][a-z0-9]{16}",
         expression=late(r"(?<![\w.-])(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![\w.-]*[\w-])"),
         masks=("kubeadm join 10.0.0.1:6443 --token abc123.{digits:16}", "bootstrap token a1b2c3.{hex:16}"),
         keeps=("kubeadm config.k8s.io", "token v1beta.kubeadmconfigtem.x"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.redact.corpus.case import BENIGN, BESIDE, CORE, HARD
 from tests.redact.corpus.score import Fault, Score, flat, score
-from tests.redact.corpus.whole import build
+from tests.redact.corpus.whole import build, part
 
 LONGEST = 1500
 
@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--broken", action="store_true", help="show what no longer parses, or changes on a second pass")
     parser.add_argument("--of-each", type=int, default=1, help="show so many of each kind and context (%(default)s)")
     parser.add_argument("--only", default="", help="only cases of a kind with this in its name")
-    parser.add_argument("--every", type=int, default=1, help="only every so manyth case")
+    parser.add_argument("--every", type=int, default=1, help="only one of so many equal parts")
     parser.add_argument("--without-re2", action="store_true", help="on the fallback of google-re2")
     parser.add_argument("--check", action="store_true", help="exit with 1 unless the promised figures hold")
     options = parser.parse_args()
@@ -32,7 +32,7 @@ def main() -> int:
     from kubectl_evidence.redact.redactor import KeyedRedactor
 
     seed = int(time.time()) if options.seed is None else options.seed
-    cases = [case for case in build(seed) if options.only in case.kind][:: options.every]
+    cases = part([case for case in build(seed) if options.only in case.kind], options.every, seed)
     scored = score(cases, lambda: KeyedRedactor(b"key"))
     shown = (
         (options.leaks, "left", scored.leaks),

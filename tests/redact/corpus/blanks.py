@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -45,10 +46,28 @@ def _password(r: Chance) -> str:
     )()
 
 
-def _separated(r: Chance, separators: str = ",;&#)}] |<>:/=$%") -> str:
-    """A password with a separator of the formats that it will stand in."""
-    middle = r.choice(separators)
-    return r.of(ALNUM, 6) + middle + r.of(ALNUM, r.randint(5, 9)) + r.choice("!?*")
+def _separated(separators: str = ",;&#)}] |<>:/=$%") -> Callable[[Chance], Token]:
+    """A password with a separator of the formats that it will stand in; neither half of it may be left."""
+
+    def token(r: Chance) -> Token:
+        halves = (r.of(ALNUM, 7), r.of(ALNUM, r.randint(6, 9)) + r.choice("!?*"))
+        text = r.choice(separators).join(halves)
+        return Token(text, (text, *halves))
+
+    return token
+
+
+def _quote_within(r: Chance) -> Token:
+    """A password with a quote in it, escaped as most formats do it."""
+    halves = (r.of(ALNUM, 9), r.of(ALNUM, 9))
+    return Token('\\"'.join(halves), halves)
+
+
+def _phrase(r: Chance) -> Token:
+    """Four words; neither the first nor the last may be left."""
+    words = r.sample(_WORDS, 4)
+    text = " ".join(words)
+    return Token(text, (text, words[0], words[3]))
 
 
 def _userinfo(r: Chance) -> Token:
@@ -64,7 +83,9 @@ def _userinfo(r: Chance) -> Token:
             lambda: r.of(ALNUM, 6) + "!$*" + r.of(ALNUM, 5),
         )
     )()
-    return Token(text, (text,))
+    return Token(
+        text, (text, *(half for half in re.split("[@:]|%[0-9A-F]{2}", text) if len(half) >= 5 and half != text))
+    )
 
 
 def _whole(make: Callable[[Chance], str]) -> Callable[[Chance], Token]:
@@ -100,10 +121,14 @@ def _strong_quoted(r: Chance) -> str:
 SECRETS: dict[str, Callable[[Chance], Token]] = {
     "pw": _whole(_password),
     "weak": _whole(lambda r: r.choice(WEAK)),
-    "sep": _whole(_separated),
-    "sepx": _whole(lambda r: _separated(r, ",;&#)}]:/=$%")),
+    "sep": _separated(),
+    "sepx": _separated(",;&#)}]:/=$%"),
+    "escq": _quote_within,
+    "short": _whole(lambda r: r.of("ghjkmnpqrstvwxyz", 2) + r.of(DIGITS, 1) + r.of("ghjkmnpqrstvwxyz", 2)),
+    "unicode": _whole(lambda r: r.of(ALNUM, 4) + r.choice("\u00e4\u00df\u00f8\u00e9") + r.of(ALNUM, 5)),
+    "long": _whole(lambda r: r.of(ALNUM, 160)),
     "sym": _whole(_strong_quoted),
-    "phrase": _whole(lambda r: " ".join(r.sample(_WORDS, 4))),
+    "phrase": _phrase,
     "uri": _userinfo,
     "alnum": _whole(lambda r: r.of(ALNUM, 32)),
     "alnum12": _whole(lambda r: r.of(ALNUM, 12)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterator
 
@@ -78,6 +79,92 @@ def _coloured(filled: Filled, _: Chance) -> Made:
     return "ansi", "\n".join(lines), filled.secrets
 
 
+def _spelled_by(spell: Callable[[str], str], filled: Filled) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(spell, filled.secrets)))
+
+
+def _ecs(filled: Filled, r: Chance) -> Made:
+    document = {"@timestamp": fill("%{ts}", r).text, "log": {"level": "ERROR"}, "error": {"message": filled.text}}
+    return "json1", json.dumps(document), _spelled(filled.secrets)
+
+
+def _audit(filled: Filled, _: Chance) -> Made:
+    document = {"kind": "Event", "verb": "create", "requestObject": {"kind": "ConfigMap", "data": {"app": filled.text}}}
+    return "json1", json.dumps(document, separators=(",", ":")), _spelled(filled.secrets)
+
+
+def _indented(filled: Filled, _: Chance) -> Made:
+    return "json1", json.dumps({"items": [{"status": {"message": filled.text}}]}, indent=4), _spelled(filled.secrets)
+
+
+def _repr(filled: Filled, _: Chance) -> Made:
+    return "log", f"ERROR:app:failed with {filled.text!r}", _spelled_by(lambda text: repr(text)[1:-1], filled)
+
+
+def _klog(filled: Filled, r: Chance) -> Made:
+    text = f'E{fill("%{klog}", r).text}       1 run.go:74] "command failed" err={json.dumps(filled.text)}'
+    return "log", text, _spelled(filled.secrets)
+
+
+def _describe(filled: Filled, _: Chance) -> Made:
+    lines = filled.text.split("\n")
+    return (
+        "log",
+        "\n".join(
+            ["    Last State:  Terminated", "      Message:   " + lines[0], *("        " + line for line in lines[1:])]
+        ),
+        filled.secrets,
+    )
+
+
+def _events_table(filled: Filled, _: Chance) -> Made:
+    return (
+        "event",
+        f"LAST SEEN   TYPE      REASON   OBJECT      MESSAGE\n3m21s       Warning   Failed   pod/app-1   {filled.text}",
+        filled.secrets,
+    )
+
+
+def _compose(filled: Filled, _: Chance) -> Made:
+    return "log", "\n".join(f"app-1  | {line}" for line in filled.text.split("\n")), filled.secrets
+
+
+def _syslog(filled: Filled, r: Chance) -> Made:
+    stamp = fill("%{ts}", r).text
+    return (
+        "log",
+        "\n".join(f"<14>1 {stamp} app-1 app 77 - - {line}" for line in filled.text.split("\n")),
+        filled.secrets,
+    )
+
+
+def _html(filled: Filled, _: Chance) -> Made:
+    return "log", f"<html><body><pre>{html.escape(filled.text)}</pre></body></html>", _spelled_by(html.escape, filled)
+
+
+def _quoted_lines(filled: Filled, _: Chance) -> Made:
+    return "log", "\n".join(f"> {line}" for line in filled.text.split("\n")), filled.secrets
+
+
+def _diffed(filled: Filled, _: Chance) -> Made:
+    return "log", "\n".join(f"+{line}" for line in filled.text.split("\n")), filled.secrets
+
+
+def _indented_yaml(filled: Filled, _: Chance) -> Made:
+    lines = "\n".join(f"    {line}" for line in filled.text.split("\n"))
+    return "yaml", f"data:\n  app.conf: |\n{lines}\n  mode: blue\n", filled.secrets
+
+
+def _last_applied(filled: Filled, _: Chance) -> Made:
+    applied = {"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"app.conf": filled.text}}
+    annotations = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps(applied)}
+    return (
+        "annotation",
+        {"kind": "ConfigMap", "metadata": {"name": "a", "annotations": annotations}},
+        _spelled(filled.secrets),
+    )
+
+
 def _script(filled: Filled, _: Chance) -> Made:
     container = {"name": "app", "image": "app:1", "command": ["/bin/sh", "-c", f"set -e\n{filled.text}\nexec sleep 1"]}
     return "args", {"kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [container]}}, filled.secrets
@@ -93,25 +180,32 @@ WRAPPERS: tuple[Callable[[Filled, Chance], Made], ...] = (
     _deep,
     _config_map,
     _coloured,
+    _ecs,
+    _repr,
+    _compose,
+    _klog,
+    _describe,
+    _audit,
+    _html,
+    _syslog,
+    _quoted_lines,
+    _last_applied,
+    _events_table,
+    _indented,
+    _diffed,
+    _indented_yaml,
 )
 
 
 def cases(r: Chance) -> Iterator[Case]:
-    """Every text by itself, and inside of one or two of the wrappers."""
-    at = 0
+    """Every text by itself, and inside of one or two of the wrappers, which another seed chooses otherwise."""
     for rows in (connections.ROWS, web.ROWS, files.ROWS):
         for kind, context, template in rows:
             filled = fill(template, r)
             yield from _pair(kind, (context, filled.text, filled.secrets), filled.keeps)
-            for _ in range(1 + at % 2):
-                wrap = (
-                    _script
-                    if context == "args" and "[" not in template[:1] and not at % 3
-                    else WRAPPERS[at % len(WRAPPERS)]
-                )
-                at += 1
-                again = fill(template, r)
-                made = wrap(again, r)
+            usual = (*WRAPPERS, _script, _script) if context == "args" and template[0] != "[" else WRAPPERS
+            for wrap in r.sample(usual, r.randint(1, 2)):
+                made = wrap(fill(template, r), r)
                 yield Case(f"{kind} in {wrap.__name__.strip('_')}", made[0], CORE, made[1], made[2])
 
 

@@ -57,7 +57,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
         "NAME      TOKEN                              AGE\n[[?{app}]]  !{alnum}   [[3d]]",
     ),
     ("column of CSV", "multi-line", "user,password,host\n[[?{user}]],!{pw},[[?{host}]]"),
-    ("list after its heads", "json1", '{"columns":["user","password"],"rows":[["[[?{user}]]","!{pw}"]]}'),
+    ("list after its heads", "json1", '{"columns":["user","password"],"rows": [ ["[[?{user}]]", "!{pw}"] ]}'),
     ("YAML folded over lines", "yaml", "token: >-\n  !{alnum12}%{hash5}\n  !{alnum40}\n"),
     ("YAML plain over lines", "yaml", "token: !{alnum40}\n  !{alnum}\nnext: [[1]]\n"),
     ("shell quotes within", "log", "export TOKEN='!{alnum12}'\"'\"'!{alnum12}'"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.redact.corpus.case import BESIDE, CORE, Case
 from tests.redact.corpus.chance import Chance
-from tests.redact.corpus.names import NAMES, STYLES
+from tests.redact.corpus.names import NAMES, STYLES, composed
 from tests.redact.corpus.spellings import SPELLINGS, VALUES
 from tests.redact.corpus.template import fill
 
@@ -16,13 +16,13 @@ ROUNDS = 5
 
 
 def cases(r: Chance) -> Iterator[Case]:
-    """Every spelling `ROUNDS` times, the names taken in turn."""
+    """Every spelling `ROUNDS` times, the names taken in turn, every third one composed."""
     turn = list(NAMES)
     r.shuffle(turn)
     at = 0
     for _ in range(ROUNDS):
         for kind, context, styles, sort, template in SPELLINGS:
-            words = turn[at % len(turn)]
+            words = composed(r) if at % 3 == 0 else turn[at % len(turn)]
             at += 1
             name = STYLES[r.choice(styles.split())](words)
             value = r.choice(VALUES.get(sort, (sort,)))

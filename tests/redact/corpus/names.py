@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tests.redact.corpus.chance import Chance
+
 Words = Sequence[str]
 
 # What software that runs in clusters really calls its secrets.
@@ -240,3 +242,25 @@ STYLES: dict[str, Callable[[Words], str]] = {
     "spaced": spaced,
     "title": title,
 }
+
+
+# Programs and parts of them, of which nobody keeps a list.
+_OWNERS = (
+    "kong hasura zitadel authentik harbor backstage temporal dagster superset metabase plausible posthog ghost strapi "
+    "nocodb mattermost zulip discourse gitea drone woodpecker rundeck awx netbox zabbix icinga graylog thanos mimir "
+    "tempo cortex rook longhorn velero kasten minio ceph garage seaweed etcd patroni pgpool odyssey maxscale proxysql "
+    "ledger billing orders invoices pricing risk fraud notify mailer crawler indexer reports legacy acme internal"
+).split()
+_SUFFIXES = ("prod", "staging", "v2", "2", "1", "primary", "replica", "old", "new", "default", "main", "backup")
+_PARTS = (
+    ("password",), ("passwd",), ("pass",), ("secret",), ("token",), ("api", "key"), ("access", "token"), ("auth", "token"),
+    ("client", "secret"), ("admin", "password"), ("db", "password"), ("root", "password"), ("signing", "key"),
+    ("encryption", "key"), ("private", "key"), ("secret", "key"), ("webhook", "secret"), ("admin", "secret"),
+    ("redis", "password"), ("smtp", "password"), ("bot", "token"), ("credentials",), ("passphrase",),
+)  # fmt: skip
+
+
+def composed(r: Chance) -> Words:
+    """A name that no list holds: whose secret it is, which, and sometimes which of several."""
+    suffix = (r.choice(_SUFFIXES),) if not r.randrange(3) else ()
+    return (r.choice(_OWNERS), *r.choice(_PARTS), *suffix)

@@ -11,7 +11,7 @@ from typing import Any
 from tests.redact.corpus import objects_rows
 from tests.redact.corpus.case import BESIDE, CORE, Case
 from tests.redact.corpus.chance import Chance
-from tests.redact.corpus.names import NAMES, STYLES
+from tests.redact.corpus.names import NAMES, STYLES, composed
 from tests.redact.corpus.template import Filled, Filling
 
 Object = dict[str, Any]
@@ -91,7 +91,7 @@ def cases(r: Chance) -> Iterator[Case]:
 
 
 def _env(r: Chance) -> Iterator[Case]:
-    for number, words in enumerate(NAMES):
+    for number, words in enumerate((*NAMES, *(composed(r) for _ in range(30)))):
         value = ("!{pw}", "!{weak}", "!{sym}", "!{sep}", "!{phrase}", "!{hex32}", "!{uuid}", "!{digits}", "!{b64_24}")[
             number % 9
         ]
@@ -108,7 +108,7 @@ def _env(r: Chance) -> Iterator[Case]:
 
 
 def _args(r: Chance) -> Iterator[Case]:
-    for number, words in enumerate(NAMES):
+    for number, words in enumerate((*NAMES, *(composed(r) for _ in range(30)))):
         value = ("!{pw}", "!{weak}", "!{sep}", "!{sym}")[number % 4]
         flag = "-" * (1 + number % 2) + STYLES[("kebab", "snake", "camel", "dotted")[number // 2 % 4]](words)
         given = [f"{flag}={value}"] if number % 3 else [flag, value]

@@ -168,8 +168,8 @@ def parses_as_before(case: Case, result: object) -> bool:
     assert isinstance(result, str)
     if case.data[:1] in "{[" and (before := _json(case.data)) is not None:
         return _shape(before) == _shape(_json(result))
-    if case.context == "yaml":
-        return _shape(_yaml(case.data)) == _shape(_yaml(result))
+    if case.context == "yaml" and (before := _yaml(case.data)) is not None:
+        return _shape(before) == _shape(_yaml(result))
     if case.context == "logfmt":
         return _LOGFMT_KEY.findall(case.data) == _LOGFMT_KEY.findall(result)
     return True
