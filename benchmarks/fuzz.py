@@ -2,7 +2,8 @@
 
 Texts of the corpus (and objects made of them) are cut, joined, repeated, nested and spoiled. For each: no exception;
 a second pass changes nothing, and a stranger's neither; JSON stays JSON; a stream gives the same in whatever pieces it
-comes; and what is repeated ten times takes about ten times as long. What breaks is made small and shown.
+comes; what is repeated ten times takes about ten times as long, and no text takes too long. What breaks is made small
+and shown.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from tests.redact.corpus.whole import build
 
 # Slower by this than the ten times it may take, when it takes long enough to be measured at all.
 SUPER_LINEAR, WORTH_TIMING = 3.0, 0.02
+# Microseconds a character, of a text so long; a plain one takes less than one.
+SLOW, LONG = 20.0, 20_000
 SHOWN = 600
 EACH_AT_MOST = 5
 
@@ -117,18 +120,21 @@ def smaller(check: Check, text: str, why: str, until: float) -> str:
 
 
 def growth(text: str) -> float:
-    """How much longer ten times the text takes than it may: 1 is linear; 0 if it is too quick to tell."""
-    seconds = {}
-    for times in (1, 10, 100):
-        repeated = text * times
-        seconds[times] = min(_seconds(repeated) for _ in range(2))
-        if times == 100 and len(repeated) > 3_000_000:
-            break
-    worst = 0.0
-    for few, many in ((1, 10), (10, 100)):
-        if seconds[many] >= WORTH_TIMING:
-            worst = max(worst, seconds[many] / max(seconds[few], WORTH_TIMING / 10) / 10)
-    return worst
+    """How much longer more of the text takes than it may: 1 is linear; 0 if it is too quick to tell.
+
+    A step, as when a text gets too long for a shortcut, is no growth: it does not go on.
+    """
+    ten, hundred = (min(_seconds(text * times) for _ in range(2)) for times in (10, 100))
+    if hundred < WORTH_TIMING:
+        return 0.0
+    step = hundred / max(ten, WORTH_TIMING / 10) / 10
+    return step if step <= SUPER_LINEAR else min(step, _seconds(text * 1000) / hundred / 10 * SUPER_LINEAR)
+
+
+def slowness(text: str) -> float:
+    """Microseconds a character, of a text that is repeated until it is long."""
+    repeated = text * (LONG // len(text) + 1)
+    return _seconds(repeated) / len(repeated) * 1e6
 
 
 def _seconds(text: str) -> float:
@@ -162,9 +168,11 @@ def main() -> int:
         if not rounds % 20:
             timed += 1
             fragment = mangler.fragment()
-            if growth(fragment) > SUPER_LINEAR and (measured := growth(fragment)) > SUPER_LINEAR:
-                found["super-linear"] += 1
-                print(f"super-linear: {measured:.1f} times the time it may take\n   {fragment[:SHOWN]!r}", flush=True)
+            for title, measure, limit in (("super-linear", growth, SUPER_LINEAR), ("slow", slowness, SLOW)):
+                if measure(fragment) > limit and (measured := measure(fragment)) > limit:
+                    found[title] += 1
+                    if found[title] <= EACH_AT_MOST:
+                        print(f"{title}: {measured:.1f}, at most {limit}\n   {fragment!r}", flush=True)
     print(f"seed {seed}: {rounds} texts, {characters} characters, {timed} repeated; found: {dict(found) or 'nothing'}")
     return 1 if found else 0
 

@@ -17,6 +17,7 @@ from kubectl_evidence.redact import values
 from kubectl_evidence.redact.decode import escapes_within, unescape
 from kubectl_evidence.redact.place import RANDOM_ONLY, Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
+from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 MAX_VALUE = 16_384
 VERBOSE = re.VERBOSE
@@ -62,17 +63,17 @@ _MORE_LINES = late(r"(?:[ \t]*\n[ \t]+[A-Za-z0-9+/_=.-]{12,512}(?=[ \t]*(?:\n|\Z
 # 'a'"'"'b' is how a shell writes a'b.
 _SHELL_JOINED = late(r"""(?:'(?:"'"|\\')'[^'\n]*)+""")
 # Environment="K=v": whatever signs v has.
-_TO_QUOTE = late(r"""[^\s"'\\]{1,4096}(?=["'])""")
+_TO_QUOTE = late(r"""(?P<words>[^\s"'\\]{1,4096}(?:[ ][^\s"'\\]{1,64}){0,2})(?=["'])""")
 _QUERY = late(r"&[\w.-]{1,64}=")
 _LONG = 20
 _WHOLE_LINE = late(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
 _REST_IS_BLANK = late(r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)")
+_STRING_ENDS = late(r"\\{0,15}[\"']")
 _IN_BRACES = late(r"[ \t]*[,})\]]")
 # A double-quoted scalar of YAML that goes on in the lines below.
 _GOES_ON = late(r"""(?:[^"\\\n]|\\.){0,4096}(?:\\?\n[ \t]+(?:[^"\\\n]|\\.){1,4096}){1,8}"(?=[ \t]*(?:\n|\Z))""")
-_BLOCK = late(
-    r"[|>][+-]?[0-9]?[ \t]*\n(?P<body>(?P<indent>[ \t]+)\S[^\n]*(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n)))*)",
-)
+_BLOCK = late(r"[|>][+-]?[0-9]?[ \t]*\n")
+_BLOCK_LINE = late(rf"{LOG_PREFIX}(?P<indent>[ \t]*)(?P<line>[^\n]*)(?:\n|\Z)")
 _YAML_DECORATION = late(r"(?:&[\w-]{1,64}|!!?[\w:/.-]{0,64})[ ]+(?=\S)")
 _VALUE_OBJECT = late(rf"\{{[^{{}}]{{0,300}}?(?:{QUOTE})value(?:{QUOTE})\s?:\s?(?P<quote>{QUOTE})", re.VERBOSE)
 _BRACED = late(r"\{(?P<body>[^{}\s\"':=]{1,256})\}")
@@ -93,8 +94,11 @@ def value(text: str, at: int, place: Place) -> Iterator[Span]:
     at = decorated.end() if decorated else at
     first = text[at : at + 1]
     if first in ("|", ">") and (block := _BLOCK.match(text, at)):
-        yield span(text, *stripped(text, *block.span("body")), place.kind)
+        yield from _block(text, block.end(), place.kind)
+    elif first in ("|", ">") and _REST_IS_BLANK.match(text, at + 1):
+        return  # what it announces is not here
     elif first == "{":
+        yield from _of_many(text, at, place)
         # An object's own names decide; ODBC writes Pwd={x;y}.
         inner = _VALUE_OBJECT.match(text, at)  # as Spring's actuator writes {"k":{"value":"v"}}
         if inner:
@@ -114,9 +118,39 @@ def value(text: str, at: int, place: Place) -> Iterator[Span]:
         yield from _quoted(text, opened, place) if opened else _bare(text, at, place)
 
 
+def _of_many(text: str, at: int, place: Place) -> Iterator[Span]:
+    """`"tokens":{"agent":"v","default":"v"}`: under the name of many secrets, random values are secrets by any name."""
+    if place.name[-1:].lower() != "s":
+        return
+    end = text.find("}", at, at + 4096)
+    for member in _MEMBER.finditer(text, at, end if end >= 0 else at):
+        if values.is_uuid(member["value"]) or values.is_opaque(member["value"]):
+            yield span(text, *member.span("value"), place.kind)
+
+
+_MEMBER = late(rf"(?P<quote>{QUOTE})[ ]?:[ ]?(?P=quote)(?P<value>[^\s\"'\\]{{16,512}})(?P=quote)", re.VERBOSE)
+
+
+def _block(text: str, at: int, kind: str) -> Iterator[Span]:
+    """The lines of a block scalar of YAML: one secret, or one by one where a log has written something before each."""
+    lines: list[tuple[int, int]] = []
+    width = 0
+    while at < len(text) and (line := _BLOCK_LINE.match(text, at)):
+        indent = len(line["indent"])
+        width = width or indent
+        if line["line"].strip():
+            if indent < max(width, 1):
+                break
+            lines.append(line.span("line"))
+        at = line.end()
+    if lines and not text[lines[0][1] : lines[-1][0]].strip(" \t\n") and len(lines) < 3:
+        lines = [(lines[0][0], lines[-1][1])]
+    yield from (span(text, *stripped(text, start, end), kind) for start, end in lines)
+
+
 def _behind_user(text: str, start: int, end: int, kind: str) -> int:
     """Where the password begins in `user:password`, `user/password`: the user is evidence."""
-    user = _USER.match(text, start, end) if kind in ("credential", "auth") else None
+    user = _USER.match(text, start, end) if kind in ("credential", "auth", "api-key") else None
     return user.end() if user else start
 
 
@@ -194,6 +228,8 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     if phrase and not values.is_phrase(phrase["words"]) and not _two_stand_out(phrase["words"], place):
         phrase = None
     inside = _TO_QUOTE.match(text, at) if place.inside and place.name.isupper() else None
+    if inside and " " in inside["words"] and not all(map(values.stands_out, inside["words"].split())):
+        inside = None
     found = phrase or inside or whole or _BARE.match(text, at, at + MAX_VALUE)
     if not found:
         return
@@ -208,7 +244,9 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     if text[end - 1] in (",;" if place.structured or place.line else ".,;:!?"):
         end -= 1
     # "X-Token: v" in the quotes of a command.
-    alone = _REST_IS_BLANK.match(text, end) is not None or (place.wrapped and text[end : end + 1] in ("'", '"'))
+    alone = _REST_IS_BLANK.match(text, end) is not None or (
+        (place.wrapped or place.line) and _STRING_ENDS.match(text, end) is not None
+    )
     if start < end and place.is_secret(text[start:end], alone=alone, enclosed=_IN_BRACES.match(text, end) is not None):
         yield span(text, _behind_user(text, start, end, place.kind), end, place.kind)
 

@@ -13,10 +13,12 @@ from kubectl_evidence.redact.unfold import LOG_PREFIX
 # What leads to the next line that holds something; over one empty line, as in "Your key is:\n\n  v\n".
 _DOWN = late(rf"[ \t]*\\?\n{LOG_PREFIX}(?:[ \t]*\n{LOG_PREFIX})?(?P<indent>[ \t]*)(?=[^\s])")
 _QUOTED = late(rf"(?:{assigned.QUOTE})", assigned.VERBOSE)
-_ALONE = late(r"(?P<word>[^\s]{4,4096})(?=[ \t]*(?:\n|\Z))")
+_ALONE = late(r"(?P<word>[^\s]{4,4096}?)(?=[ \t]*(?:\n|\Z)|\\*[\"'](?:[,}\s]|\Z))")
 _ITEM = late(
-    r"(?P<indent>[ \t]*)-[ \t]+(?P<value>(?:\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'|[^\s:#\"'{\[][^\n#]{0,512}?))"
-    r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)"
+    rf"{LOG_PREFIX}"
+    r"(?P<indent>[ \t]*)-[ \t]+"
+    r"(?P<value>(?:\"[^\"\n]{1,512}\"|'[^'\n]{1,512}'|[^\s:#\"'{\[](?:[^\n#]|(?<=\S)\#){0,512}?))"
+    r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z|(?=\\{0,15}[\"'](?:[,}\s]|\Z)))"
 )
 _OTHER_NAME = late(r"[\w.-]+[=:]")
 _MAX_ITEMS = 200
@@ -83,6 +85,7 @@ def _items(text: str, at: int, place: Place) -> Iterator[Span]:
             not PLACEHOLDER.search(value)
             and not value.endswith(":")
             and ": " not in value
+            and not (place.kind == "secret" and values.is_word(value))  # the names of Secrets
             and place.is_secret(value, quoted=True)
         ):
             yield assigned.span(text, start, start + len(value), place.kind)

@@ -30,8 +30,10 @@ _CERTAIN_NAMES = frozenset(
 )
 _SPACE = late(r"[ \t]{1,8}(?=[^\s#=:])")
 # A line of a configuration file that is a name and a value: `hec_token v`.
-_LINE_START = late(r"(?:(?:\A|\n)(?:\[[\w./-]{1,32}\][ ])?|[ ][FP][ ]|[ ]\|[ ])[-+]?[ \t]*[\"']?\Z")
-_REST = late(r"[ \t]{1,40}(?P<value>[^\s=:\"'][^\s=]{3,4095}={0,2})[ \t]*(?:\#[^\n]*)?(?:\n|\Z)")
+_LINE_START = late(r"(?:(?:\A|\n)(?:\[[\w./-]{1,32}\][ ]|>[ ])?|[ ][FP][ ]|[ ]\|[ ])[-+]?[ \t]*[\"']?\Z")
+_REST = late(
+    r"[ \t]{1,40}(?P<value>[^\s=:\"'][^\s=\"'\\]{3,4095}={0,2})[ \t]*(?:\#[^\n]*)?(?:\n|\Z|\\{0,15}[\"'][,}\s])"
+)
 _AND_QUOTE = late(rf"[ ]{{1,2}}(?={QUOTE})", re.VERBOSE)
 _PAIR = late(
     rf"""(?:(?:{QUOTE})>{{0,2}})?[ ]?,[ ]?(?:<<)?b?
@@ -73,9 +75,14 @@ def _argument(text: str, before: str, end: int, place: Place, *, compound: bool)
         return None
     called = _CALL.match(text, end)
     if not called:
-        return iter(())
+        return None if text[end] == " " else iter(())
     name = place.name.lstrip(".")
-    sets = before[-1:] == "." or name != place.name or _SETTER.match(name) is not None or name.endswith(_SETTERS)
+    sets = (
+        before[-1:] == "."
+        or name != place.name
+        or _SETTER.match(name.rpartition(".")[2]) is not None
+        or name.endswith(_SETTERS)
+    )
     if not sets and not values.is_token_like(called["value"]):
         return iter(())
     return _one(text, called, place)
@@ -88,11 +95,12 @@ def _before_a_quote(text: str, before: str, end: int, place: Place, *, compound:
     if before[-1:] == ":" or (before[-2:] == ": " and place.name.isupper()):
         # Clojure's {:password "v"}; strongSwan's `host : PSK "v"`.
         return assigned.value(text, quoted.end(), Place(kind=place.kind, name=place.name))
-    if not compound or place.kind in ("auth", "signature", "cookie"):
+    listed = before.rstrip()[-1:] in ("(", ",")
+    if not (compound or listed) or place.kind in ("auth", "signature", "cookie"):
         return None
     # OPTIONS (user 'app', db_password 'v')
     spans = assigned.value(text, quoted.end(), replace(place, line=True))
-    if before.rstrip()[-1:] in ("(", ","):
+    if listed:
         return spans
     return (span for span in spans if not values.is_word(span.secret))
 

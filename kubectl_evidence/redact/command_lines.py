@@ -58,13 +58,13 @@ def _masked(kind: str, name: str, value: str, mask: Mask) -> str:
 
 
 def _by_command(words: list[str], mask: Mask) -> list[str]:
-    from kubectl_evidence.redact.rules import clients, commands, flags, settings
+    from kubectl_evidence.redact.rules import client_flags, commands, flags, positions, settings
 
     line = " ".join(words)
     lowered = line.lower()
     ends = list(accumulate(len(word) + 1 for word in words))
     hidden: dict[int, int] = {}
-    for rule in (*flags.RULES, *commands.RULES, *clients.RULES, *settings.RULES):
+    for rule in (*flags.RULES, *commands.RULES, *client_flags.RULES, *positions.RULES, *settings.RULES):
         if not any(word in lowered for word in rule.words):
             continue
         for match in rule.expression.finditer(line):

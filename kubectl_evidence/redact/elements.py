@@ -8,9 +8,13 @@ from kubectl_evidence.late import late
 from kubectl_evidence.redact import assigned, lexicon, values
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import Span
+from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 # Up to the end of the element, whatever signs the text has, if no other element begins in it.
-_CLOSED_TEXT = late(r"\s{0,200}(?P<text>(?:(?!</|<[A-Za-z][\w:.-]*[ >]|<!\[|&lt;|\\[nru/])[^\n]){1,1024})(?=</|\]\]>)")
+_CLOSED_TEXT = late(
+    rf"(?:\s{{0,200}}{LOG_PREFIX})?\s{{0,80}}"
+    r"(?P<text>(?:(?!</|<[A-Za-z][\w:.-]*[ >]|<!\[|&lt;|\\[nru/])[^\n]){1,1024})(?=</|\]\]>)"
+)
 _ELEMENT_TEXT = late(r"(?:\s{0,200}(?=\S))?(?P<text>(?:[^<&\n\\]|&(?!(?:lt|gt|amp;lt);)|\\(?![nru/])){1,4096})")
 
 

@@ -65,6 +65,8 @@ FAMILIES: tuple[Family, ...] = (
             "db.pass={fake}",
             "keystorepass={fake}",
             "mot_de_passe={fake}",
+            "the new password is {fake}",
+            "password set to '{fake}'",
         ),
         keeps=(
             "DB_PASSWORD_FILE=/run/secrets/db",
@@ -73,6 +75,9 @@ FAMILIES: tuple[Family, ...] = (
             'password authentication failed for user "app1"',
             "12 tests pass, compass=north2",
             "bypass=proxy2",
+            "password is required",
+            "password was incorrect",
+            "password is 8characters",
             "PWD=/usr/src/app",
             "couldn't find key PASSWORD in Secret payments/db",
         ),
@@ -163,7 +168,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         kind="credential",
-        words=_words("credential credentials creds cred"),
+        words=_words("credential credentials creds cred auth+user+info"),
         endings=("credentials", "credential"),
         masks=("GIT_CREDENTIALS={fake}", "creds={fake}"),
         keeps=("credentials_provider=chain2", "GOOGLE_APPLICATION_CREDENTIALS=/var/run/gcp/key.json"),

@@ -150,13 +150,10 @@ class Finder:
 
     def _announced(self, folded: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield the number of a rule, and from where to where it is to be asked."""
-        numbers = self._trigger.announced(folded)
-        if not numbers:
-            return
         if len(folded) < SHORT:
-            yield from ((number, 0, len(folded)) for number in numbers)
+            yield from ((number, 0, len(folded)) for number in self._trigger.announced(folded))
             return
-        for start, end in self._trigger.lines(folded, numbers):
+        for start, end in self._trigger.lines(folded):
             yield from ((number, start, end) for number in self._trigger.announced(folded[start:end]))
 
     def _places(self, text: str, folded: bytes) -> list[int]:

@@ -92,6 +92,8 @@ def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Spa
         _ACCOUNT.match(credential) if scheme and not scheme["scheme"].lower().startswith(("basic", "bearer")) else None
     )
     start += account.end() if account else 0
+    if values.is_setting(credential):
+        return
     if known:
         secret = not values.is_state(credential) and (len(credential) >= 6 or quoted)
     else:

@@ -39,7 +39,7 @@ _TAILS = _words(
     "metadata annotation annotations projection refresh refreshed interceptor filter resolver parser lookup "
     "list not found is was has hasher hashing iterations rounds cost loader reader writer builder converter mapper "
     "repository repo entity dto model schema table column listener exception failure component module util utils "
-    "property properties",
+    "property properties stdin fd lifetime lifespan window grace skew leeway",
 )
 # Of these, in a sentence: "the password is generated", "password of the user bob", "password was changed".
 _ABOUT = _TAILS - _words(
@@ -49,7 +49,7 @@ _ABOUT = _TAILS - _words(
 # Behind a word that counts only at the end: DB_PASS_OLD.
 _QUALIFIERS = _words(
     "new old primary secondary replica backup main current previous prod production dev staging test master default "
-    "admin root ro rw read write internal external live value string text a b"
+    "admin root ro rw read write internal external live value string text a b v"
 )
 # Directly before it, or first of all: the value is a number, a name, a flag or something public.
 _HEADS = _words(

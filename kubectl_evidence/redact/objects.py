@@ -147,15 +147,7 @@ class _Walk:
         if isinstance(value, bool) or value is None:
             return value
         if not isinstance(value, str | int | float):
-            kind = self._kind_of(name)
-            if kind and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-                return [self._hide(kind, str(item), name=name) for item in value]
-            if kind and isinstance(value, dict) and isinstance(value.get("value"), str):
-                hidden = self._hide(kind, str(value["value"]), name=name)
-                return {
-                    key: hidden if key == "value" else self.named(key, item, depth + 1) for key, item in value.items()
-                }
-            return self.value(value, depth + 1)
+            return self._group(name, value, depth)
         kind = self._kind_of(name)
         if isinstance(value, int | float):
             return self._keeper.mask(kind, str(value)) if kind and holds_numbers(kind) else value
@@ -168,6 +160,25 @@ class _Walk:
         if opaque and values.is_opaque(value) and not self._keeper.allows_key(name):
             return self._keeper.mask("opaque-value", value)
         return value
+
+    def _group(self, name: str, value: dict[str, JSON] | list[JSON], depth: int) -> JSON:
+        """Redact a list or an object by the name beside it."""
+        kind = self._kind_of(name)
+        if kind and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            return [self._hide(kind, str(item), name=name) for item in value]
+        if kind and isinstance(value, dict) and isinstance(value.get("value"), str):
+            hidden = self._hide(kind, str(value["value"]), name=name)
+            return {key: hidden if key == "value" else self.named(key, item, depth + 1) for key, item in value.items()}
+        if kind and isinstance(value, dict) and name[-1:].lower() == "s":
+            return {key: self._of_many(kind, key, item, depth) for key, item in value.items()}
+        return self.value(value, depth + 1)
+
+    def _of_many(self, kind: str, name: str, value: JSON, depth: int) -> JSON:
+        """`{"tokens": {"agent": "v"}}`: under the name of many secrets, random values are secrets by any name."""
+        an_id = name in _NAMES or name.lower().endswith("id")
+        if isinstance(value, str) and not an_id and (values.is_uuid(value) or values.is_opaque(value)):
+            return self._keeper.mask(kind, value)
+        return self.named(name, value, depth + 1)
 
     def _hide(self, kind: str, value: str, *, name: str = "") -> str:
         if values.is_reference(value) or PLACEHOLDER.search(value):

@@ -73,12 +73,17 @@ class Place:
         if known is not None:
             return known
         if self.structured and not (
-            values.is_word(value) and not quoted and self.sentence and not alone and not enclosed
+            values.is_word(value)
+            and not quoted
+            and self.sentence
+            and not alone
+            and not enclosed
+            and self.kind != "password"
         ):
             return True
         if quoted:
             return " " not in value.strip() or self._is_pass_phrase(value)
-        if (self.line and alone) or (self.flow and enclosed):
+        if ((self.line or (self.wrapped and self.kind == "password")) and alone) or (self.flow and enclosed):
             return len(value) >= 4 or self.kind == "password"
         return values.stands_out(value)
 
@@ -109,8 +114,10 @@ class Place:
             return values.is_opaque(value) or values.is_mixture(value)
         if self.kind in RANDOM_ONLY:
             return values.is_opaque(value) or values.is_digest_like(value) or values.is_mixed(value, 32)
+        if self.kind in _SHORTEST and self.sentence and not self.line and not values.is_opaque(value):
+            return False  # Authenticated via OAuth2: Session{...}
         if self.kind in _SHORTEST:
-            return len(value) >= _SHORTEST[self.kind] and values.stands_out(value)
+            return len(value) >= _SHORTEST[self.kind] and values.stands_out(value) and not values.is_setting(value)
         if _CODE.fullmatch(value) and not _CODE_NAMES.isdisjoint(lexicon.segments(self.name)):
             return True
         if values.is_uuid(value):

@@ -18,8 +18,8 @@ _PLAIN = r"""[^\s"'`\\<>()\[\]{},;|]"""
 _NEXT_WORD = late(
     rf"""(?:[ ](?:provided|supplied|given|used|value|of|id|new|old|primary|secondary|replica|backup|main|current
         |(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)
-        |[a-z]{{2,12}}(?=[ ]["'`(\[])))?
-        [ ]?[:=]?[ \t]{{1,4}}(?P<open>["'`(<\[]{{0,2}})(?P<value>{_PLAIN}{{6,512}})""",
+        |[a-z][a-z0-9]{{1,11}}(?=[ ]["'`(\[])))?
+        [ ]?[:=]?[ \t]{{1,4}}(?P<open>(?:\\{{0,15}}["'`(<\[]){{0,2}})(?P<value>{_PLAIN}{{6,512}})""",
     re.VERBOSE,
 )
 # What leads to a value, some words after the name.
@@ -27,7 +27,7 @@ _LEADS = late(
     rf"""(?:(?:(?<=[ ])(?P<verb>is|was|be|as|are)|
         (?P<set>(?<=[ ])(?:set|changed|reset|updated|rotated|equals?|defaults?|back|from[ ]\S{{4,80}})[ ]to
         |(?<=[ ])changed[ ]from)|=>|->|=|:)[ ]{{1,2}})
-        (?P<open>["'`(\[]{{0,2}})(?P<value>{_PLAIN}{{4,512}})""",
+        (?P<open>(?:\\{{0,15}}["'`(\[]){{0,2}})(?P<value>{_PLAIN}{{4,512}})""",
     re.VERBOSE,
 )
 _REACH = 160
@@ -73,7 +73,13 @@ def in_prose(text: str, before: str, end: int, place: Place, *, compound: bool) 
         ):
             return
         # `Password for bob: v` and no more.
-        last = place.kind == "password" and not lead["verb"] and not lead["set"] and lead.end() == limit
+        last = (
+            place.kind == "password"
+            and not lead["verb"]
+            and not lead["set"]
+            and lead.end() == limit
+            and between[:5] == " for "
+        )
         if _is_told(lead["value"], place, certain=place.kind == "password", quoted=last):
             yield assigned.span(text, *_bounds(lead), place.kind)
 

@@ -46,24 +46,25 @@ _LABEL = late(
 _VALUE_BEFORE = late(
     rf"""(?:(?:{QUOTE})|\b)(?i:value|val|v)(?:{QUOTE})?[ \t]?[:=][ \t]?
         (?:(?P<quote>{QUOTE})(?P<value>[^"'\\\n]{{1,512}})(?P=quote)|(?P<bare>[^\s"',;<>]{{1,512}}))
-        [ \t]{{0,8}},?\s{{0,40}}(?:{QUOTE})?(?i:name|key|k)(?:{QUOTE})?[ \t]?[:=][ \t]?(?:{QUOTE})?\Z""",
+        [ \t]{{0,8}},?(?:\n{LOG_PREFIX})?\s{{0,40}}
+        (?:{QUOTE})?(?i:name|key|k)(?:{QUOTE})?[ \t]?[:=][ \t]?(?:{QUOTE})?\Z""",
     re.VERBOSE,
 )
 _FLAG = late(
-    rf"""(?:{QUOTE})[ \t]*,?\s{{0,80}}(?={QUOTE})|[ \t]{{1,8}}(?:\\\n[ \t]*)?|,[ \t]{{1,8}}|\n[ \t]{{0,80}}-[ \t]+
-      |:(?=\S)""",
+    rf"""(?:{QUOTE})[ \t]*,?\s{{0,80}}(?={QUOTE})|[ \t]{{1,8}}(?:\\\n{LOG_PREFIX}[ \t]*)?|,[ \t]{{1,8}}
+      |\n[ \t]{{0,80}}-[ \t]+|:(?=\S)""",
     re.VERBOSE,
 )
 _ELEMENT = late(r"(?:[ \t][^<>\n]{0,200})?(?:>|&gt;|\\u003[eE])(?:<!\[CDATA\[)?")
 _NAMED_ELEMENT = late(
-    r"""["'](?:[ \t][^<>\n]{0,200})?>(?:\s{0,80}<value>)?
-      | [ ]?:?</[\w:.-]{1,64}>\s{0,80}(?:</?[\w:.-]{1,32}[^<>\n]{0,80}>\s{0,80}){0,2}
-        <[\w:.-]{1,32}(?:[ ][^<>\n]{0,100})?>""",
+    rf"""\\{{0,15}}["'](?:[ \t][^<>\n]{{0,200}})?>(?:\s{{0,80}}<value>)?
+      | [ ]?:?</[\w:.-]{{1,64}}>(?:\n{LOG_PREFIX})?\s{{0,80}}(?:</?[\w:.-]{{1,32}}[^<>\n]{{0,80}}>\s{{0,80}}){{0,2}}
+        <[\w:.-]{{1,32}}(?:[ ][^<>\n]{{0,100}})?>""",
     re.VERBOSE,
 )
 
 _LINE_START = late(
-    r"""(?:\A|\n|[ ][FP][ ])[ \t]*(?:[-+*>\#][ \t]+|\$[ \t]+)?
+    r"""(?:(?:\A|\n)(?:\[[\w./-]{1,32}\][ ])?|[ ][FP][ ]|[ ]\|[ ])[ \t]*(?:[-+*>\#][ \t]+|\$[ \t]+)?
         (?:(?:export|set|setenv|declare[ ]-x|ENV|Environment=)[ \t]+)?-{0,2}\Z""",
     re.VERBOSE,
 )
@@ -79,6 +80,8 @@ _SPOKEN = frozenset({"password", "token", "secret", "key", "api-key", "credentia
 _TAG_BEFORE = late(r"(?:<|&lt;)(?:[\w.-]{1,32}:)?\Z")
 _DOMAIN = late(r"(?:^|[\s\"'])(?:[a-z0-9-]{1,40}\.){1,5}[a-z]{2,12}/\Z")
 _CHANGED_TO = late(rf"(?:{QUOTE})?[ ]{{1,8}}(?:->|=>)[ ]{{1,8}}(?={QUOTE})", re.VERBOSE)
+_VALUE_OPENS = late(r">\Z|=\\{0,15}[\"']\Z")
+_IN_BASE64 = late(r"[A-Za-z0-9+/]{16,}[+/]\Z")
 _LINE_NUMBER = late(r"[:(]\d{1,6}\b")
 
 
@@ -112,6 +115,8 @@ def _is_no_name(named: Named) -> bool:
     if _SOURCE_FILE.search(named.name) and _LINE_NUMBER.match(text, end):
         return True  # src/secret_loader.rs:42
     if before[-1:] in (":", "/") and _ARN.search(text[max(0, start - 120) : start]):
+        return True
+    if before[-1:] in ("+", "/") and _IN_BASE64.search(before):
         return True
     if _IN_AUTHORITY.search(before):
         return True  # https://x-access-token:v@host is for the rules of URLs
@@ -163,7 +168,7 @@ def _in_a_pair(named: Named) -> Iterator[Span] | None:
 
 
 def _in_markup(named: Named) -> Iterator[Span] | None:
-    if named.before.endswith((">", '="', "='")) and (found := _NAMED_ELEMENT.match(named.text, named.end)):
+    if _VALUE_OPENS.search(named.before) and (found := _NAMED_ELEMENT.match(named.text, named.end)):
         return element(named.text, found.end(), named.kind)
     if named.before.endswith('name="') and "form-data" in named.before:
         return below.form_part(named.text, named.end, named.place())
@@ -175,6 +180,8 @@ def _behind_a_flag(named: Named) -> Iterator[Span] | None:
     if not named.name.startswith("-") and not windows:
         return None
     found = _FLAG.match(named.text, named.end)
+    if found and found[0][0] not in " \t,\n:" and named.before[-1:] not in ("'", '"'):
+        return iter(())  # the quote closes a string around the flag
     if found and named.text[found.end() : found.end() + 1] not in ("-", "\n"):
         return _value(named.text, found.end(), named.place(flag=True))
     return below.below(named.text, named.end, named.place(flag=True), assigned_to=True) or iter(())

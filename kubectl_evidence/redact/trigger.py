@@ -18,8 +18,9 @@ from kubectl_evidence.late import late
 # A megabyte of states for a few hundred literals; the alternation of many remembered secrets needs more.
 _MAX_MEMORY = 256 << 20
 _REPETITION = late(rb"[*+](?![^\[]*\])")
-# Letters of a word that is seldom a part of other words.
+# Letters of a word that is seldom a part of other words, and longer ones that are on many lines all the same.
 _RARE = 3
+_COMMON = frozenset((b"://", b" to ", b"from ", b"auth", b"token", b"token ", b"password", b"secret", b"user ", b"set"))
 NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _REACH = 96
 
@@ -82,38 +83,34 @@ class Trigger:
         """
         self._words = [[word.encode("ascii") for word in each] for each in words]
         shaped = [shape.encode("ascii") for shape in shapes] + [b""] * (len(words) - len(shapes))
-        self._literals = sorted(
-            {word for each, shape in zip(self._words, shaped, strict=True) if not shape for word in each}
-        )
+        tight = {i for i, shape in enumerate(shaped) if shape and not _REPETITION.search(shape)}
+        others = [i for i in range(len(shaped)) if i not in tight]
+        rare = [
+            i
+            for i in others
+            if not shaped[i] or (min(map(len, self._words[i])) >= _RARE and _COMMON.isdisjoint(self._words[i]))
+        ]
+        self._literals = sorted({word for i in rare for word in self._words[i]})
         re2 = installed() if engine is ... else engine
         self._sets: list[tuple[Any, list[int]]] = []
-        self._line: Any = None
+        self._lines: list[Any] = []
         # What is in every text of which anything can be announced; empty without google-re2.
         self.gates: list[bytes] = []
         if re2 is None:
             self._shapes: list[Any] = [re.compile(shape) if shape else None for shape in shaped]
+            self._to_find = [shape for i, shape in enumerate(self._shapes) if shape is not None and i not in set(rare)]
             return
         # Each shape by itself: the states of one automaton for all of them would be the product of theirs. Those
-        # without a repetition are few states more, and have one of their own.
+        # without a repetition, and those of which a word is short, are few, and have one automaton together.
         self._shapes = [re2.compile(shape, _options(re2)) if shape else None for shape in shaped]
-        tight = [i for i, shape in enumerate(shaped) if shape and not _REPETITION.search(shape)]
-        others = [i for i in range(len(shaped)) if i not in set(tight)]
         self._sets = [
             (_set(re2, [b"|".join(map(re.escape, self._words[i])) for i in others]), others),
-            (_set(re2, [shaped[i] for i in tight]), tight),
+            (_set(re2, [shaped[i] for i in sorted(tight)]), sorted(tight)),
         ]
-        self._line = re2.compile(b"(?:" + b"|".join(map(re.escape, self._literals)) + rb")[^\n]*", _options(re2))
-        rare = [i for i in others if not shaped[i] or min(map(len, self._words[i])) >= _RARE]
-        common = [i for i in others if i not in set(rare)]
-        self.gates = [
-            gate
-            for gate in (
-                b"|".join(sorted({re.escape(word) for i in rare for word in self._words[i]})),
-                b"|".join(shaped[i] for i in common),
-                b"|".join(shaped[i] for i in tight),
-            )
-            if gate
-        ]
+        common = [shaped[i] for i in others if i not in set(rare)]
+        signs = (map(re.escape, self._literals), common, (shaped[i] for i in sorted(tight)))
+        self.gates = [gate for gate in map(b"|".join, signs) if gate]
+        self._lines = [re2.compile(b"(?:" + gate + rb")[^\n]*", _options(re2)) for gate in self.gates]
 
     def announced(self, folded: bytes) -> list[int]:
         """Return, in order, the numbers of what a text, or a line of it, can hold."""
@@ -129,17 +126,13 @@ class Trigger:
     def _has(self, folded: bytes, number: int, shape: Any) -> bool:
         return any(word in folded for word in self._words[number]) and shape.search(folded) is not None
 
-    def lines(self, folded: bytes, numbers: Iterable[int]) -> list[tuple[int, int]]:
-        """Return the offsets, in order, of each line (without its line end) that may have to be announced.
-
-        `numbers` are what is announced in all of `folded`.
-        """
-        patterns = [pattern for number in numbers if (pattern := self._shapes[number]) is not None]
-        places = [found.start() for pattern in patterns for found in pattern.finditer(folded)]
-        if self._line is not None:
-            places += [found.start() for found in self._line.finditer(folded)]
+    def lines(self, folded: bytes) -> list[tuple[int, int]]:
+        """Return the offsets, in order, of each line (without its line end) that may have to be announced."""
+        if self._lines:
+            places = [found.start() for line in self._lines for found in line.finditer(folded)]
         else:
-            places += [at for word in self._literals for at in _places(word, folded)]
+            places = [at for word in self._literals for at in _places(word, folded)]
+            places += [found.start() for shape in self._to_find for found in shape.finditer(folded)]
         lines: list[tuple[int, int]] = []
         done = -1
         for at in sorted(places):

@@ -10,7 +10,7 @@ import re
 from kubectl_evidence.late import late
 
 # Not the one at the end of a string, which is in every line that docker writes.
-_INNER = late(r"\\\\{0,15}(?:r\\{1,16})?[nr](?=[^\"'\s\\\\}])")
+_INNER = late(r"\\\\{0,15}(?:r\\{1,16})?[nr](?:[ \t]+(?=\S)|(?=[^\"'\s\\}]))")
 _ESCAPE = late(r"(?:\\{1,16}r)?\\{1,16}[nr]|\\{1,16}t")
 
 
@@ -28,5 +28,5 @@ def _line_end(escape: re.Match[str]) -> str:
 # What a log writes at the head of each line: a time and a stream, a container's name and a bar, a diff's sign.
 LOG_PREFIX = (
     r"(?:\d{4}-\d\d-\d\dT[^\s]{8,32}[ ](?:std(?:out|err)[ ][FP][ ])?|\[[\w./-]{1,80}\][ ]|[\w./-]{1,80}[ ]{0,8}\|[ ]"
-    r"|<\d{1,3}>[^\n]{0,120}?[ ]-[ ]-[ ]|>[ ])?[-+]?"
+    r"|<\d{1,3}>[^\n]{0,120}?[ ]-[ ]-[ ]|>[ ])?(?:[-+](?![ ]\S))?"
 )

@@ -21,9 +21,9 @@ _REFERENCE = late(
         \.[\w.\[\]"'-]+
       | \$\([^()]*\)? | \$\{[^{}]*\}? | \$[A-Z_][A-Z0-9_]* | \{\{.* | %\([^)]*\)s? | %[svqdx+#T]+ | \#\{.*
       | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0[xX][0-9a-fA-F]{1,16}
-      | \$[a-z_]{3,40} | [A-Za-z_][\w.]{0,80}\([\w\s,=.*'"]{0,200}\)?
+      | \$[a-z_]{3,40} | [A-Za-z_][\w.]{0,80}\([\w\s,=.*()]{0,200}
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
-      | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.*
+      | ENC\[.* | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.*
       | (?:op://|ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
       | [\w./@-]+\.(?:pem|key|crt|cer|json|ya?ml|txt|jks|p12|pfx|conf|env|properties)
       | (?i:redacted|masked|hidden|filtered|omitted) | [\[(](?i:[a-z]+|\*+)[\])]
@@ -161,7 +161,11 @@ def is_opaque(value: str) -> bool:
     """
     if not re.fullmatch(r"[A-Za-z0-9+/_=~.-]{20,4096}", value) or _HEX.fullmatch(value):
         return False
-    if value.startswith(("http", "arn:", "sha256")) or _FILE_NAME.search(value) or _UUID.search(value):
+    if (
+        value.startswith(("http", "arn:", "sha1-", "sha256", "sha384", "sha512"))
+        or _FILE_NAME.search(value)
+        or _UUID.search(value)
+    ):
         return False
     if not (re.search("[a-z]", value) and re.search("[A-Z]", value) and len(re.findall("[0-9]", value)) >= 2):
         return False
@@ -202,6 +206,14 @@ def is_mixed(value: str, shortest: int) -> bool:
 def is_mixture(value: str) -> bool:
     """Tell whether a string of ten characters or more has letters of both cases, digits and signs, as passwords do."""
     return any(c in "!@#$%^&*?~" for c in value) and is_mixed(value, 10)
+
+
+def is_setting(value: str) -> bool:
+    """Tell whether a string is a name and a word: `method=oidc`, `decision=allow`."""
+    return _SETTING.fullmatch(value) is not None
+
+
+_SETTING = late(r"[a-z_]{2,20}=[a-z][a-z/_-]{1,30}")
 
 
 def is_phrase(value: str) -> bool:

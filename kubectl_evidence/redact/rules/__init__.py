@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules import (
-    clients,
+    client_flags,
     cloud,
     commands,
     dialogues,
@@ -17,8 +17,11 @@ from kubectl_evidence.redact.rules import (
     hooks,
     hosting,
     keys,
+    marks,
     models,
+    notices,
     platforms,
+    positions,
     prose,
     protocols,
     services,
@@ -36,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *forges.RULES,
     *services.RULES,
     *vendors.RULES,
+    *marks.RULES,
     *models.RULES,
     *platforms.RULES,
     *hosting.RULES,
@@ -45,12 +49,14 @@ RULES: tuple[Rule, ...] = (
     *headers.RULES,
     *commands.RULES,
     *shell.RULES,
-    *clients.RULES,
+    *client_flags.RULES,
+    *positions.RULES,
     *settings.RULES,
     *flags.RULES,
     *sql.RULES,
     *protocols.RULES,
     *dialogues.RULES,
+    *notices.RULES,
     *prose.RULES,
 )
 

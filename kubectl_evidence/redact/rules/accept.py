@@ -17,7 +17,11 @@ SHELL_WORD = (
 def is_value(match: re.Match[str]) -> bool:
     """Not a reference, nor the next flag."""
     secret = match["secret"]
-    return not values.is_reference(secret) and (not secret.startswith("-") or values.is_mixed(secret, 10))
+    return (
+        not values.is_reference(secret)
+        and secret[0] != "("
+        and (not secret.startswith("-") or values.is_mixed(secret, 10))
+    )
 
 
 def is_told(match: re.Match[str]) -> bool:

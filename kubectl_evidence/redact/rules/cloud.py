@@ -32,7 +32,8 @@ RULES: tuple[Rule, ...] = (
         words=("aws", "amazon", "akia", "asia", "minio", " s3 ", "s3:"),
         reach=300,
         expression=late(
-            r"(?i:aws|amazon|akia|asia|minio|\bs3\b)[^\n]{0,120}?(?:\n[^\n]{0,60}?)?(?<![A-Za-z0-9+/=_-])(?P<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=_-])"
+            r"(?i:aws|amazon|akia|asia|minio|\bs3\b)[^\n]{0,120}?(?:\n[^\n]{0,60}?)?(?:(?<=\\n)|(?<![A-Za-z0-9+/=_-]))"
+            r"(?P<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=_-])"
         ),
         masks=("aws secret aB3{base64:37}", "AKIA{upper:16}\naB3{base64:37}", "AKIA{upper:16} / aB3{base64:37}"),
         keeps=(

@@ -83,6 +83,7 @@ def is_password(flag: str, value: str) -> bool:
     """Tell whether `value` can be a password behind `flag`: with `-p` it may be a port or a directory as well."""
     return (
         not values.is_reference(value)
+        and value[0] != "("
         and (not value.startswith("-") or values.is_mixed(value, 10))
         and (flag != "-p" or _PORTS.fullmatch(value) is None)
     )

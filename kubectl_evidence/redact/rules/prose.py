@@ -6,22 +6,9 @@ import re
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact.rule import Rule
-from kubectl_evidence.redact.rules.accept import is_told, is_value
+from kubectl_evidence.redact.rules.accept import is_value
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        id="password",
-        words=("password", "passphrase", "passwd", "passcode"),
-        expression=late(
-            r"""(?i:\b(?:password|passphrase|passwd|passcode)[ ]+(?:is|was|set[ ]to|changed[ ]to|of|=)[ ]*:?[ ]*)
-            \\*["'`]?(?P<secret>[^\s"'`\\,;]{6,128})""",
-            re.VERBOSE,
-        ),
-        masks=("the new password is {fake}", "password set to '{fake}'"),
-        keeps=("password is required", "password was incorrect", "password is 8characters"),
-        source="what installers and people write",
-        accept=is_told,
-    ),
     Rule(
         id="one-time-code",
         words=(

@@ -104,8 +104,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="redis-auth",
-        words=("user ", "setuser"),
-        expression=late(r"(?m)(?i:\bACL[ ]SETUSER|^user)[ ]\S{1,64}[ ][^\n]{0,120}?(?<=[ ])[>#](?P<secret>\S{4,512})"),
+        words=("user",),
+        shape=r"user [^ \n]+ [^\n]*[ ][>#][^ \n]",
+        expression=late(
+            r"(?m)(?i:\bACL[ ]SETUSER|(?:^|(?<=[ ][FP][ ]))user)[ ]\S{1,64}[ ][^\n]{0,120}?(?<=[ ])"
+            r"[>#](?P<secret>\S{4,512})"
+        ),
         masks=("ACL SETUSER app on >{fake} ~* +@all", "user app on >{fake} ~* &* +@all"),
         keeps=("user app on nopass ~* +@all",),
         source="Redis documentation, ACL",

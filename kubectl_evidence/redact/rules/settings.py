@@ -19,18 +19,30 @@ _OPTIONS = rf"(?:{_GAP}(?:{Q})?-{{1,2}}[A-Za-z][\w-]*(?:=[^\s\"']*)?(?:{Q}(?=[ ]
 _NAME = rf"(?:{Q})?(?P<name>[A-Za-z_/][\w.:/\[\]-]{{2,127}})(?:{Q}(?=[ ]))?"
 # The commands that set something, and the words beside `secret` that store one.
 _SETS = (
-    r"(?:setx|setenv|putenv|export|SetEnv|env:set|set-env|config:set|variables?[ ]set|variables?[ ]add|config[ ](?:set|add|put)|configure[ ]set"
-    r"|(?:user-)?secrets?[ :-](?:set|add|put|create|write|store|import)|kv[ ](?:put|set)|param(?:eter)?s?[ :](?:set|put)|properties[ ]set|etcdctl[ ](?:put|set)"
+    r"(?:setx|setenv|putenv|export|SetEnv|env:set|set-env|config:set|variables?[ ]set|variables?[ ]add|config[ ]"
+    r"(?:set|add|put)|configure[ ]set"
+    r"|(?:user-)?secrets?[ :-](?:set|add|put|create|write|store|import)|kv[ ](?:put|set)|param(?:eter)?s?[ :]"
+    r"(?:set|put)|properties[ ]set|etcdctl[ ](?:put|set)"
     r"|\bset|\bput|\bwrite|git[ ]config|npm[ ]config[ ]set|fastcgi_param|proxy_set_header|SetEnv|PassEnv|uwsgi_param)"
 )
 _STORES = (
-    r"(?:(?:secrets?|var|vars)[ :](?:set|put|add|create|write|update|edit|store)|kv[ ](?:put|patch)|config:set|env:set"
-    r"|secrets[ ]import|item[ ](?:create|edit)|create[ ]secret[ ]generic|set-credentials|set-environment)"
+    r"(?:secrets?[ :](?:set|put|add|create|write|update|edit|store|import)|\bvar[ ]put|kv[ ](?:put|patch)"
+    r"|item[ ](?:create|edit)|create[ ]secret[ ]generic)"
 )
 # Nothing but arguments since then.
 _STORED = late(rf"{_STORES}(?![^|;&]*[|;&])")
+_STORE_WORDS = (
+    *(
+        f"{thing}{between}{verb}"
+        for thing in ("secret", "secrets")
+        for between in (" ", ":")
+        for verb in ("set", "put", "add", "create", "write", "update", "edit", "store")
+    ),
+    *("var put", "kv put", "kv patch", "item create", "item edit", "secret generic"),
+)
 _STATED = late(
-    r"(?i)(?:user(?:name)?|name|id|ns|namespace|method|ttl|path|type|title|category|vault|stack|app|env|environment|policies|role|description|host|port|url|region|org|team|repo"
+    r"(?i)(?:user(?:name)?|name|id|ns|namespace|method|ttl|path|type|title|category|vault|stack|app|env"
+    r"|environment|policies|role|description|host|port|url|region|org|team|repo"
     r"|db|database|project|profile|scope|context|from-file|file|format|output|owner|tags?|labels?|level|mode|version)$"
 )
 _SENSITIVE_TAIL = late(r"[A-Za-z_][\w-]*$")
@@ -71,7 +83,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="setting",
         words=("set", "put", "export", "write", "config", "secret", "variable", "fastcgi_param"),
-        shape=r"(?:setx?|setenv|putenv|export|put|write|add|config|set-env|store)[ \"',\\][^\n]*(?:passw|passphrase|pwd|secret|token|key|credential|psk|auth)[a-z0-9_\]]*(?:[\\]*[\"'],?)?[ ][\"'\\]*[^ ]",
+        shape=(
+            r"(?:setx?|setenv|putenv|export|put|write|add|config|set-env|store)[ \"',\\][^\n]*(?:passw|passphrase"
+            r"|pwd|secret|token|key|credential|psk|auth)[a-z0-9_\]]*(?:[\\]*[\"'],?)?[ ][\"'\\]*[^ ]"
+        ),
         expression=late(
             rf"(?<![\w.-])(?:{_SETS}){_OPTIONS}(?:{_GAP}[\w@./:-]{{1,64}})??{_GAP}{_NAME}{_GAP}{SHELL_WORD}"
         ),
@@ -98,18 +113,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="secret-data",
-        words=(
-            "secret",
-            "var put",
-            "vars set",
-            "config:set",
-            "env:set",
-            "kv put",
-            "kv patch",
-            "item create",
-            "item edit",
-        ),
-        shape=r"(?:secrets?[ :](?:set|put|add|create|write|update|edit|store)|vars? (?:put|set)|config:set|env:set|kv (?:put|patch)|item (?:create|edit)|secret generic)[^\n]*[a-z0-9_\]]=[^ ]",
+        words=_STORE_WORDS,
         expression=late(rf"(?<=[\s\"'])(?P<name>[A-Za-z_][\w.\[\]-]{{0,95}})={SHELL_WORD}"),
         masks=(
             "fly secrets set ALPHA={fake} BETA='{fake}'",
@@ -117,16 +121,21 @@ RULES: tuple[Rule, ...] = (
             "op item create --category login --title x alpha={fake}",
             "bao kv put secret/app alpha={fake}",
         ),
-        keeps=("nomad var put jobs/app user=app2", "fly secrets set ALPHA=$PW", "vault secret create x; y=abc2"),
+        keeps=(
+            "nomad var put jobs/app user=app2",
+            "heroku config:set NODE=app2",
+            "fly secrets set ALPHA=$PW",
+            "vault secret create x; y=abc2",
+        ),
         source="the commands' manuals",
         accept=_is_stored,
     ),
     Rule(
         id="secret-data",
-        words=("secret", "chamber"),
-        shape=r"secrets?[ :](?:set|put|add|create|write|update|store)[ -][^\n]*[ ]",
+        words=_STORE_WORDS,
         expression=late(
-            rf"(?<![\w.-])(?i:secrets?[ :](?:set|put|add|create|write|update|store)){_OPTIONS}{_GAP}(?:{Q})?[\w.:/-]{{1,96}}(?:{Q}(?=[ ]))?{_OPTIONS}{_GAP}{SHELL_WORD}"
+            rf"(?<![\w.-])(?i:secrets?[ :](?:set|put|add|create|write|update|store)){_OPTIONS}{_GAP}"
+            rf"(?:{Q})?[\w.:/-]{{1,96}}(?:{Q}(?=[ ]))?{_OPTIONS}{_GAP}{SHELL_WORD}"
         ),
         masks=(
             "doppler secrets set ALPHA {fake}",
@@ -153,9 +162,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="secret-data",
         words=("<<<",),
-        shape=r"(?:secret|keystore|password|passwd|token|credential)[^\n]*<<<",
         expression=late(
-            rf"(?i:\b[\w-]*(?:secrets?|keystore|password|passwd|token|credentials?))\b[^\n|;&<]{{0,200}}<<<[ ]*(?:(?P<open>{Q})(?=[^\s]))?(?P<secret>(?(open)(?:(?!(?P=open))[^\n]){{1,256}}|[^\s\"'`;|&<>\\]{{1,256}}))"
+            rf"(?i:\b[\w-]*(?:secrets?|keystore|password|passwd|token|credentials?))\b[^\n|;&<]{{0,200}}<<<[ ]*(?:"
+            rf"(?P<open>{Q})(?=[^\s]))?(?P<secret>(?(open)(?:(?!(?P=open))[^\n]){{1,256}}|[^\s\"'`;"
+            rf"|&<>\\]{{1,256}}))"
         ),
         masks=(
             "gcloud secrets versions add x --data-file=- <<< {fake}",

@@ -7,7 +7,7 @@ import re
 from kubectl_evidence.late import late
 from kubectl_evidence.redact.lexicon import kind_of
 from kubectl_evidence.redact.rule import Rule
-from kubectl_evidence.redact.rules.accept import SHELL_WORD, Q, is_value
+from kubectl_evidence.redact.rules.accept import SHELL_WORD, Q, is_told, is_value
 from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 _VALUE = r"""(?P<secret>[^\s"'`;|&<>\\]{1,256})"""
@@ -42,6 +42,16 @@ def _is_in_chpasswd(match: re.Match[str]) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        id="command-password",
+        words=("send",),
+        shape=r"send [^\"']*[\"'][^ ]+\\r",
+        expression=late(rf"\bsend[ ](?:--[ ])?{Q}(?P<secret>[^\"'\s\\]{{4,256}})\\{{1,15}}r"),
+        masks=("expect -c 'send \"{fake}\\r\"'",),
+        keeps=('send "yes\\r"', 'send "$PW\\r"'),
+        source="expect(1)",
+        accept=is_told,
+    ),
     Rule(
         id="command-password",
         words=("setcookie",),

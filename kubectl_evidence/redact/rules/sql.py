@@ -6,7 +6,7 @@ import re
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact.rule import Rule
-from kubectl_evidence.redact.rules.accept import is_value
+from kubectl_evidence.redact.rules.accept import Q, is_value
 
 _QUOTED = r"""(?:N|E|B)?\\*['"](?P<secret>[^'"\\\n]{1,256})"""
 
@@ -108,8 +108,9 @@ RULES: tuple[Rule, ...] = (
             "signin(",
         ),
         expression=late(
-            r"""(?i:auth|login|credentials?|authentication|basicauth|auth=|changeuserpassword|getconnection|signin)\(\s?
-            (?:[bru]?["'][^"'\n]{1,256}["']\s?,\s?|[\w.]{1,64}\s?,\s?){0,2}["']?(?P<secret>[^"'\s,()\n]{6,256})["']?\s?\)""",
+            rf"""(?i:auth|login|credentials?|authentication|basicauth|auth=|changeuserpassword|getconnection|signin)\(\s?
+            (?:[bru]?{Q}[^"'\n\\]{{1,256}}{Q}\s?,\s?|[\w.]{{1,64}}\s?,\s?){{0,2}}(?:{Q})?(?P<secret>[^"'\s,()\n\\]{{6,256}})
+            (?:{Q})?\s?\)""",
             re.VERBOSE,
         ),
         masks=('db.auth("app", "{fake}")', "auth=('app', '{fake}')", 'new NetworkCredential("app", "{fake}")'),

@@ -21,7 +21,9 @@ def _is_bootstrap_token(match: re.Match[str]) -> bool:
     """Not a word, nor the name of an event (webapp.17f2a9c8b7d6e5f4)."""
     secret = match["secret"][7:]
     digits = sum(c.isdigit() for c in secret)
-    told = re.search("bootstrap|token|kubeadm", match.string[max(0, match.start() - 100) : match.start()]) is not None
+    told = (
+        re.search("(?i:bootstrap|token|kubeadm)", match.string[max(0, match.start() - 200) : match.start()]) is not None
+    )
     return digits > 0 if told else digits > 1 and not secret.isdigit() and re.fullmatch("[0-9a-f]*", secret) is None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tests.redact.corpus.benign_cluster import ROWS as CLUSTER
 from tests.redact.corpus.benign_lookalikes import PAIRS, REFERENCES, REFERRING, ROWS, SPELLINGS
+from tests.redact.corpus.benign_more import ROWS as MORE
 from tests.redact.corpus.benign_objects import OBJECTS
 from tests.redact.corpus.benign_software import ROWS as SOFTWARE
 from tests.redact.corpus.case import BENIGN, Case
@@ -17,7 +18,7 @@ from tests.redact.corpus.template import evidence
 
 def cases(r: Chance) -> Iterator[Case]:
     """Every text once; every name that only looks like one in two spellings; every object."""
-    for theme, rows in (("cluster", CLUSTER), ("software", SOFTWARE), ("look-alikes", ROWS)):
+    for theme, rows in (("cluster", CLUSTER), ("software", SOFTWARE), ("look-alikes", ROWS), ("more", MORE)):
         for number, row in enumerate(rows):
             yield _text(f"{theme} {number}", "log", row, r)
     for number, (name, value) in enumerate(PAIRS):

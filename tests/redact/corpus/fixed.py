@@ -6,7 +6,7 @@ import html
 import json
 from collections.abc import Callable, Iterator
 
-from tests.redact.corpus import connections, files, web
+from tests.redact.corpus import connections, files, more, web
 from tests.redact.corpus.case import BESIDE, CORE, Case
 from tests.redact.corpus.chance import Chance
 from tests.redact.corpus.template import Filled, fill
@@ -199,7 +199,7 @@ WRAPPERS: tuple[Callable[[Filled, Chance], Made], ...] = (
 
 def cases(r: Chance) -> Iterator[Case]:
     """Every text by itself, and inside of one or two of the wrappers, which another seed chooses otherwise."""
-    for rows in (connections.ROWS, web.ROWS, files.ROWS):
+    for rows in (connections.ROWS, web.ROWS, files.ROWS, more.ROWS):
         for kind, context, template in rows:
             filled = fill(template, r)
             yield from _pair(kind, (context, filled.text, filled.secrets), filled.keeps)

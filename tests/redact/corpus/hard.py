@@ -80,6 +80,8 @@ ROWS: tuple[tuple[str, str, str], ...] = (
         "log",
         "SELECT * FROM postgresql('[[?{host}:5432]]', '[[?{db}]]', 't', '[[?{user}]]', '!{pw}')",
     ),
+    ("argument by its place", "args", "lftp -u [[?{user}]],!{pw} [[sftp://?{host}]]"),
+    ("piped into a keystore", "args", "echo !{pw} | elasticsearch-keystore add -x bootstrap.password"),
     ("argument by a letter", "args", "snmpwalk -v2c -c !{pw} [[?{ip}]] 1.3.6.1"),
     ("argument without a name", "args", '["app","login","[[?{user}]]","!{pw}"]'),
     ("postgres log parameter", "log", "DETAIL:  parameters: $1 = '[[?{user}]]', $2 = '!{bcrypt}'"),
