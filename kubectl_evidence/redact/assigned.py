@@ -88,7 +88,7 @@ _PERCENT = late("%[0-9A-Fa-f]{2}")
 
 def value(text: str, at: int, place: Place) -> Iterator[Span]:
     """Yield what is secret of the value at `at`."""
-    if PLACEHOLDER.match(text, at):
+    if PLACEHOLDER.match(text, at) or _HIDDEN_BEHIND_USER.match(text, at):
         return
     decorated = _YAML_DECORATION.match(text, at) if place.sentence else None
     at = decorated.end() if decorated else at
@@ -154,7 +154,8 @@ def _behind_user(text: str, start: int, end: int, kind: str) -> int:
     return user.end() if user else start
 
 
-_USER = late(r"[a-z_][a-z0-9_.@-]{0,63}[:/%](?=[^\s:/@][^\s/@]{3,256}$)")
+_HIDDEN_BEHIND_USER = late(r"[\"']?[a-z_][a-z0-9_.@-]{0,63}[:/%]\[redacted:")
+_USER = late(r"(?!base64:)[a-z_][a-z0-9_.@-]{0,63}[:/%](?=[^\s:/@][^\s/@]{3,256}$)")
 
 
 def end_of_quoted(text: str, quote: str, start: int) -> int:

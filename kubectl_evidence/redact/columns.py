@@ -11,8 +11,9 @@ from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
 _AROUND = late(r"""[\s"'`\[\]]*""")
-_HEADER = late(r"""(?:[ \t]*["'`\[]?[\w. -]{0,64}["'`\]]?[ \t]*[,|;\t]){0,40}[ \t]*["'`\[]?\Z""")
-_REST_OF_HEADER = late(r"""["'`\]]?(?:[ \t]*[,|;\t][ \t]*["'`\[]?[\w. -]{0,64}["'`\]]?){0,40}[ \t]*\r?(?:\n|\\n)""")
+# Each cell takes its blanks and quotes with it, and gives nothing back: there is one way to read a line.
+_HEADER = late(r"""(?:[\w. "'`\[\]-]{0,80}+[,|;\t]){0,40}[ ]{0,8}["'`\[]?\Z""")
+_REST_OF_HEADER = late(r"""["'`\]]?(?:[ ]{0,8}[,|;\t][\w. "'`\[\]-]{0,80}+){0,40}\r?(?:\n|\\n)""")
 _INTO = late(r"(?i)\b(?:into|copy)\s+[\w.\"'`\[\]]{1,128}\s*\((?P<before>[^()\n]{0,1000})\Z")
 _VALUES = late(r"(?i)[^()\n]{0,1000}\)\s*(?:values?\s*|select\s+|from\s+\(values\s*)(?=\()")
 _ROW = late(r"\s*,?\s*\(")

@@ -17,7 +17,7 @@ from kubectl_evidence.late import late
 
 # A megabyte of states for a few hundred literals; the alternation of many remembered secrets needs more.
 _MAX_MEMORY = 256 << 20
-_REPETITION = late(rb"[*+](?![^\[]*\])")
+_REPETITION = late(rb"[*+](?![^\[]*\])|,\}")
 # Letters of a word that is seldom a part of other words, and longer ones that are on many lines all the same.
 _RARE = 3
 _COMMON = frozenset((b"://", b" to ", b"from ", b"auth", b"token", b"token ", b"password", b"secret", b"user ", b"set"))
@@ -110,7 +110,7 @@ class Trigger:
         common = [shaped[i] for i in others if i not in set(rare)]
         signs = (map(re.escape, self._literals), common, (shaped[i] for i in sorted(tight)))
         self.gates = [gate for gate in map(b"|".join, signs) if gate]
-        self._lines = [re2.compile(b"(?:" + gate + rb")[^\n]*", _options(re2)) for gate in self.gates]
+        self._lines = [re2.compile(gate, _options(re2)) for gate in self.gates]
 
     def announced(self, folded: bytes) -> list[int]:
         """Return, in order, the numbers of what a text, or a line of it, can hold."""

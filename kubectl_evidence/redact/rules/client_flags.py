@@ -13,7 +13,7 @@ from kubectl_evidence.redact.rules import arguments
 from kubectl_evidence.redact.rules.accept import SHELL_WORD, Q, is_told, is_value
 from kubectl_evidence.redact.rules.arguments import BARE, GAP, USERS, is_argument
 
-_SHORT = 3
+_SHORT, _LONG = 3, 5
 # A flag; what separates user and password in its argument, if it holds both; the clients.
 _FLAGS = (
     (
@@ -96,8 +96,8 @@ def _flags() -> Rule:
         )
         masks.append(f"{row[0]} -h db {flag} {'app' + sign if sign else ''}{{fake}} x")
         keeps.append(_KEEPS[sign].format(row[-1], flag))
-    # A short name is a part of many words; a flag follows where it is a client's.
-    words = {client + end for client in clients for end in (" -",) + (" ", '"') * (len(client) > _SHORT)}
+    # A short name is a part of many words: a flag follows where it is a client's.
+    words = {client + ("" if len(client) > _LONG else " " if len(client) > _SHORT else " -") for client in clients}
     return Rule(
         id="command-password",
         words=tuple(sorted(words)),

@@ -6,8 +6,10 @@ from kubectl_evidence.late import late
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.shapes import ALNUM, GITLEAKS, HEX, UUID, UUID_EXAMPLE, WORD, vendor
 
+DOCUMENTED = "the vendor's documentation of its keys"
+
 RULES: tuple[Rule, ...] = (
-    vendor("aws-mws-token", "amzn.mws.", UUID, UUID_EXAMPLE),
+    vendor("aws-mws-token", "amzn.mws.", UUID, UUID_EXAMPLE, source=DOCUMENTED),
     vendor("astra-token", "AstraCS:", rf"{ALNUM}{{20,40}}(?::{HEX}{{32,80}})?", "{alnum:24}:{hex:64}"),
     vendor("bitbucket-token", "BBDC-", r"[A-Za-z0-9+/=]{32,80}", "{alnum:44}"),
     vendor("cartesia-key", "sk_car_", r"\w{20,60}", "{alnum:20}"),
@@ -15,7 +17,11 @@ RULES: tuple[Rule, ...] = (
     vendor("devin-key", "cog_", "[a-z0-9]{40,60}", "{hex:52}"),
     vendor("onfido-token", "api_live. api_sandbox. api_live_us. api_live_ca.", rf"{WORD}{{20,80}}", "{alnum:32}"),
     vendor(
-        "inngest-key", "signkey-prod- signkey-test- signkey-staging- signkey-branch-", rf"{HEX}{{32,80}}", "{hex:64}"
+        "inngest-key",
+        "signkey-prod- signkey-test- signkey-staging- signkey-branch-",
+        rf"{HEX}{{32,80}}",
+        "{hex:64}",
+        source=DOCUMENTED,
     ),
     vendor(
         "baidu-key",
@@ -23,38 +29,56 @@ RULES: tuple[Rule, ...] = (
         rf"{ALNUM}{{16,24}}/[0-9a-f]{{40}}",
         "{alnum:21}/{hex:40}",
         keeps=("bce-v3/ALTAK-",),
+        source=DOCUMENTED,
     ),
     vendor(
         "mercadopago-token",
         "APP_USR-",
         r"\d{10,20}-\d{6}-[0-9a-f]{32}-\d{5,12}",
         "{digits:16}-{digits:6}-{hex:32}-{digits:9}",
+        source=DOCUMENTED,
     ),
     vendor("midtrans-key", "Mid-server- SB-Mid-server-", rf"{WORD}{{20,40}}", "{alnum:24}"),
-    vendor("woocommerce-key", "ck_ cs_", rf"{HEX}{{40}}(?![0-9A-Za-z])", "{hex:40}", first="0123456789abcdef"),
-    vendor("pubnub-key", "sec-c-", rf"(?:{ALNUM}{{48}}|{UUID})", "{alnum:48}"),
-    vendor("statsig-key", "secret- console-", rf"{ALNUM}{{40,48}}(?![A-Za-z0-9-])", "{alnum:43}"),
-    vendor("yandex-token", "y0_ y1_ y2_ y3_", rf"{WORD}{{50,200}}", "{alnum:58}"),
+    vendor(
+        "woocommerce-key",
+        "ck_ cs_",
+        rf"{HEX}{{40}}(?![0-9A-Za-z])",
+        "{hex:40}",
+        first="0123456789abcdef",
+        source=DOCUMENTED,
+    ),
+    vendor("pubnub-key", "sec-c-", rf"(?:{ALNUM}{{48}}|{UUID})", "{alnum:48}", source=DOCUMENTED),
+    vendor("statsig-key", "secret- console-", rf"{ALNUM}{{40,48}}(?![A-Za-z0-9-])", "{alnum:43}", source=DOCUMENTED),
+    vendor("yandex-token", "y0_ y1_ y2_ y3_", rf"{WORD}{{50,200}}", "{alnum:58}", source=DOCUMENTED),
     vendor(
         "infisical-token",
         "st.",
         r"[0-9a-f-]{24,36}\.[0-9a-f]{32}(?:\.[0-9a-f]{32})?",
         "{hex:24}.{hex:32}.{hex:32}",
         keeps=("st.petersburg",),
+        source=DOCUMENTED,
     ),
     vendor(
         "matrix-token",
         "syt_",
         r"[A-Za-z0-9+/=]{4,80}_[A-Za-z]{20}_[A-Za-z0-9]{6}",
         "{alnum:8}_aZbcDeFgHiJkLmNoPqRs_{alnum:6}",
+        source=DOCUMENTED,
     ),
     vendor(
         "jetbrains-token",
         "perm: perm-",
         r"[A-Za-z0-9=]{4,80}\.[A-Za-z0-9=-]{4,80}\.[A-Za-z0-9=]{20,80}",
         "{alnum:12}.{alnum:12}.{alnum:42}",
+        source=DOCUMENTED,
     ),
-    vendor("ory-token", "ory_at_ ory_rt_ ory_ac_ ory_st_ ory_pat_ ory_lo_", r"[\w.-]{24,120}", "{alnum:43}.{alnum:43}"),
+    vendor(
+        "ory-token",
+        "ory_at_ ory_rt_ ory_ac_ ory_st_ ory_pat_ ory_lo_",
+        r"[\w.-]{24,120}",
+        "{alnum:43}.{alnum:43}",
+        source=DOCUMENTED,
+    ),
     vendor(
         "apollo-key",
         "service:",
@@ -154,15 +178,31 @@ RULES: tuple[Rule, ...] = (
         source="pwdump's format of Windows' hashes",
     ),
     vendor("klaviyo-key", "pk_", r"[0-9a-f]{34}(?![0-9A-Za-z])", "{hex:34}", first="0123456789abcdef"),
-    vendor("browserbase-key", "bb_live_ bb_test_", rf"{WORD}{{24,40}}(?![\w-])", "{alnum:27}"),
-    vendor("hex-token", "hxtp_ hxtw_", rf"{HEX}{{40,128}}", "{hex:64}"),
-    vendor("deepsource-token", "dsp_", rf"{HEX}{{40}}", "{hex:40}"),
-    vendor("incident-key", "inc_", rf"{HEX}{{64}}", "{hex:64}"),
-    vendor("checkly-key", "cu_", rf"{HEX}{{32}}(?![0-9A-Za-z])", "{hex:32}", first="0123456789abcdef"),
+    vendor("browserbase-key", "bb_live_ bb_test_", rf"{WORD}{{24,40}}(?![\w-])", "{alnum:27}", source=DOCUMENTED),
+    vendor("hex-token", "hxtp_ hxtw_", rf"{HEX}{{40,128}}", "{hex:64}", source=DOCUMENTED),
+    vendor("deepsource-token", "dsp_", rf"{HEX}{{40}}", "{hex:40}", source=DOCUMENTED),
+    vendor("incident-key", "inc_", rf"{HEX}{{64}}", "{hex:64}", source=DOCUMENTED),
+    vendor(
+        "checkly-key", "cu_", rf"{HEX}{{32}}(?![0-9A-Za-z])", "{hex:32}", first="0123456789abcdef", source=DOCUMENTED
+    ),
     vendor("voyage-key", "pa-", rf"{WORD}{{43}}(?![\w-])", "{alnum:43}"),
-    vendor("imagekit-key", "private_", r"[A-Za-z0-9+/]{27}=", "{alnum:27}="),
-    vendor("linkedin-token", "AQU AQV AQW AQX", r"[\w-]{130,400}(?![\w-])", "{alnum:160}", keeps=("AQU",)),
-    vendor("bitcoin-key", "xprv9 xprvA yprv zprv", rf"{ALNUM}{{90,112}}", "{alnum:106}", keeps=("xprv9",)),
+    vendor("imagekit-key", "private_", r"[A-Za-z0-9+/]{27}=", "{alnum:27}=", source=DOCUMENTED),
+    vendor(
+        "linkedin-token",
+        "AQU AQV AQW AQX",
+        r"[\w-]{130,400}(?![\w-])",
+        "{alnum:160}",
+        keeps=("AQU",),
+        source=DOCUMENTED,
+    ),
+    vendor(
+        "bitcoin-key",
+        "xprv9 xprvA yprv zprv",
+        rf"{ALNUM}{{90,112}}",
+        "{alnum:106}",
+        keeps=("xprv9",),
+        source=DOCUMENTED,
+    ),
     Rule(
         id="stripe-client-secret",
         words=("_secret_",),

@@ -27,12 +27,9 @@ def _is_announced(match: re.Match[str]) -> bool:
 
 
 # Words that are rare, so that few lines are looked at.
-_ANNOUNCING = (
-    "temporary initial generated new default root admin administrator one-time random bootstrap your current superuser "
-    "user recovery the following"
-).split()
+_ANNOUNCING = "temporary initial generated new default root admin one-time random bootstrap your recovery".split()
 _ANNOUNCE = (
-    *(f"{before} {name}" for before in _ANNOUNCING for name in ("password", "passphrase", "passcode")),
+    *(f"{before} {name}" for before in _ANNOUNCING for name in ("password", "passphrase")),
     *("password for", "password is generated", "password generated", "password of", "password has been"),
 )
 _CHANGES = tuple(f"{verb} from" for verb in "changed updated rotated replaced switched reset modified set".split())
@@ -49,7 +46,7 @@ _CELLS = (
     *(
         name + end
         for name in "password passwd secret token api_key apikey".split()
-        for end in ('",', '"\\,', '\\",', "',", ";", "|", "\t", '";')
+        for end in ('",', '\\",', ";", "|", "\t")
     ),
     *("password,", "passwd,"),
 )

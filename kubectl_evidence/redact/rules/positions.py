@@ -169,9 +169,7 @@ def _usages(*, told: bool) -> Rule:
         words = row.removeprefix("?").split()
         head, expression = _usage(words)
         # As they stand in a line, and in a list.
-        heads.update(
-            (" ".join(head), '","'.join(head), '", "'.join(head)) if head[1:] else (head[0] + " ", head[0] + '"')
-        )
+        heads.update((" ".join(head), '","'.join(head)) if head[1:] else (head[0] + " ",))
         rows.append(((words[0].lower(),), late(rf"(?<![\w./-])(?i:{expression})")))
         filled = [word.replace("_", "app") if word in _PAIRS else _FILLED.get(word, word) for word in words]
         masks.append(" ".join(filled).replace("*", "{fake}"))
