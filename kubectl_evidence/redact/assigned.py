@@ -21,6 +21,7 @@ from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 MAX_VALUE = 16_384
 VERBOSE = re.VERBOSE
+_MAX_RANDOM = 512
 QUOTE = r"""\\{0,15}["'`]|&(?:amp;)?(?:quot|apos|\#3[49]|\#[xX]2[27]);|%(?:25){0,2}2[27]|\\{1,8}(?:u00|x)2[27]"""
 
 _OPEN = late(rf"(?:[bBuUrRfFN@$]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
@@ -231,7 +232,9 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     inside = _TO_QUOTE.match(text, at) if place.inside and place.name.isupper() else None
     if inside and " " in inside["words"] and not all(map(values.stands_out, inside["words"].split())):
         inside = None
-    found = phrase or inside or whole or _BARE.match(text, at, at + MAX_VALUE)
+    # Of a value that must look random, more than that need not be read.
+    limit = _MAX_RANDOM if place.kind in RANDOM_ONLY else MAX_VALUE
+    found = phrase or inside or whole or _BARE.match(text, at, at + limit)
     if not found:
         return
     start, end = found.span()

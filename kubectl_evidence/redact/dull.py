@@ -23,7 +23,9 @@ _TELLING = late(r"(?<![^\s\"'`(\[])(?=[^\s=]*[\d!@#$%^&*+~?]|[^\s=]*==?(?:\s|\Z)
 
 
 def is_dull(text: str, start: int, end: int, kind: str) -> bool:
-    """Tell whether the sensitive word at start..end is one of a sentence that holds no secret."""
+    """Tell whether the sensitive word at start..end is one of a path, or of a sentence that holds no secret."""
+    if text[end : end + 1] == "/" and text[start - 1 : start] in ("/", " "):
+        return text[start - 2 : start - 1] not in (":", "=", ">", "/", "")
     if start < 2 or text[start - 1] != " " or not (text[start - 2].isalnum() or text[start - 2] in ",.;"):
         return False
     name = text[start:end]

@@ -16,6 +16,7 @@ from kubectl_evidence.late import late
 from kubectl_evidence.redact import lexicon, trigger, values
 from kubectl_evidence.redact.assignments import assignments, may_be_sensitive
 from kubectl_evidence.redact.encoded import MAX_DEPTH, TEXT_IN_BASE64, TEXT_IN_HEX, encoded
+from kubectl_evidence.redact.memory import Memory
 from kubectl_evidence.redact.partial import IN_TOKEN, joined, may_be_broken
 from kubectl_evidence.redact.pem import private_keys
 from kubectl_evidence.redact.percent import percent_encoded
@@ -65,8 +66,9 @@ def _gates(rules: tuple[Rule, ...], stems: tuple[str, ...]) -> tuple[Any, ...]:
 class Finder:
     """Finds secrets by their looks, by their names, and inside encodings."""
 
-    def __init__(self, rules: tuple[Rule, ...], policy: Policy) -> None:
+    def __init__(self, rules: tuple[Rule, ...], policy: Policy, known: Memory) -> None:
         self._policy = policy
+        self._known = known
         self._rules = (*rules, *policy.rules)
         stems = policy.stems(lexicon.STEMS)
         self._stems = _stems(stems)
@@ -146,7 +148,9 @@ class Finder:
 
     def _within(self, decoded: str, depth: int) -> list[Span]:
         text = sanitise(decoded)
-        return self._spans(text, ascii_bytes(text), depth)
+        plain = ascii_bytes(text)
+        spans = self._spans(text, plain, depth)
+        return merge(text, [*spans, *self._known.find(text, plain)]) if len(self._known) else spans
 
     def _announced(self, folded: bytes) -> Iterator[tuple[int, int, int]]:
         """Yield the number of a rule, and from where to where it is to be asked."""

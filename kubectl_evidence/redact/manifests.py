@@ -12,6 +12,7 @@ from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 _KIND = late(r"kind(?:\\*\")?[ ]?:[ ]{0,4}(?:\\*[\"'])?\Z")
+_EARLIER = late(r"kind(?:\\*\")?[ ]?:[ ]{0,4}(?:\\*[\"'])?Secret\b")
 _JSON_KIND = late(r"kind\\*\"[ ]?:[ ]{0,4}\\*\"\Z")
 _REACH = 16_384
 _DATA = late(rf"(?m)^{LOG_PREFIX}(?P<indent>[ \t]*)(?:data|stringData):[ \t]*\n")
@@ -35,6 +36,8 @@ def is_kind(before: str) -> bool:
 def secret_data(text: str, at: int) -> Iterator[Span]:
     """Yield the values of the manifest around `at`, where its kind stands."""
     start = max(0, at - _REACH, text.rfind(_DOCUMENT, 0, at))
+    if _EARLIER.search(text, start, at):
+        return  # the first of a document's Secrets has seen to them all
     end = text.find(_DOCUMENT, at, at + _REACH)
     end = end if end >= 0 else min(len(text), at + _REACH)
     in_json = _JSON_KIND.search(text, max(0, at - 40), at) is not None

@@ -35,8 +35,8 @@ class KeyedRedactor:
     def __init__(self, key: bytes, rules: Sequence[Rule] = RULES, policy: Policy | None = None) -> None:
         self._key = key
         self._policy = policy or Policy()
-        self._finder = Finder(tuple(rules), self._policy)
         self.known = Memory()
+        self._finder = Finder(tuple(rules), self._policy, self.known)
         self.tally: Counter[str] = Counter()
         for kind, secret in self._policy.literals:
             self.known.hide(kind, secret)
@@ -125,12 +125,12 @@ class KeyedRedactor:
 
     def _settled(self, text: str, skip: int, rounds: int) -> str:
         """Mask `text` behind its first `skip` characters, which are only there to be seen, until nothing is found."""
-        known = len(self.known)
         plain = ascii_bytes(text)
         spans = self._finder.find(text, plain, max(0, skip - _SEEN))
         for span in spans:
             self.known.learn(span.kind, span.secret, spelled=text[span.start : span.end])
-        if len(self.known):
+        known = len(self.known)
+        if known:
             spans = merge(text, [*spans, *self.known.find(text, plain)])
         if skip:
             spans = [span if span.start >= skip else replace(span, start=skip) for span in spans if span.end > skip]

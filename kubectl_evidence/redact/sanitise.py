@@ -51,11 +51,29 @@ def sanitise(raw: str) -> str:
 
     Lone surrogates become U+FFFD, so that the result can be encoded. Idempotent; never raises.
     """
-    if _SUSPECT.search(raw):
+    if "\x00" in raw:
         raw = _clean(raw)
+    elif _SUSPECT.search(raw):
+        raw = _clean_lines(raw)
     if "[" in raw and ("\\" in raw or "#033" in raw):
         raw = _without_written_colours(raw)
     return raw
+
+
+def _clean_lines(raw: str) -> str:
+    # What has to be removed ends with its line, but for NUL: so most lines can stay as they are.
+    parts: list[str] = []
+    done = 0
+    for suspect in _SUSPECT.finditer(raw):
+        at = suspect.start()
+        if at < done:
+            continue
+        start = raw.rfind("\n", done, at) + 1 or done
+        newline = raw.find("\n", at)
+        end = newline + 1 if newline >= 0 else len(raw)  # with its line end, which may be \r\n
+        parts += (raw[done:start], _clean(raw[start:end]))
+        done = end
+    return "".join((*parts, raw[done:]))
 
 
 def _clean(raw: str) -> str:

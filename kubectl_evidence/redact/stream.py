@@ -44,10 +44,11 @@ class Stream:
             return ""
         held = "".join(self._pieces)
         finished: list[str] = []
-        while len(held) >= BLOCK and (cut := _cut(held)):
-            finished.append(self._redacted(held[:cut]))
-            held = held[cut:]
-        self._pieces, self._held = [held], len(held)
+        done = 0
+        while len(held) - done >= BLOCK and (size := _cut(held[done : done + _LONGEST_LINE])):
+            finished.append(self._redacted(held[done : done + size]))
+            done += size
+        self._pieces, self._held = [held[done:]], len(held) - done
         return "".join(finished)
 
     def flush(self) -> str:

@@ -20,7 +20,13 @@ _MAX_MEMORY = 256 << 20
 _REPETITION = late(rb"[*+](?![^\[]*\])|,\}")
 # Letters of a word that is seldom a part of other words, and longer ones that are on many lines all the same.
 _RARE = 3
-_COMMON = frozenset((b"://", b" to ", b"from ", b"auth", b"token", b"token ", b"password", b"secret", b"user ", b"set"))
+_COMMON = frozenset(
+    word.encode()
+    for word in (
+        *("://", " to ", "from ", "auth", "token", "token ", "password", "secret", "user ", "set", "st-", "login"),
+        *("user", "send", "verify", "reset", "using ", "argocd", "sqlcl", "mysql", "md5"),
+    )
+)
 NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _REACH = 96
 
