@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 LONGEST = 6_000
-_SPOILS = (
+SPOILS = (
     "\x1b[31m", "\x1b[0m", "\x1b]8;;x\x07", "\0", "\r\n", "\r", "\n", "\t", "\\", '\\"', '"', "'", "`", "\\n",
     "\\u001b[1m",
     "\ufeff", "\u200b", "\u202e", "\U0001f600", "\ud800", "\u0130", "\u00e9",
@@ -62,7 +62,7 @@ class Mangler:
         start = self._r.randrange(max(1, len(text)))
         piece = text[start : start + self._r.choice((1, 3, 8, 20, 60, 200, 1000))]
         if self._r.random() < 0.5:
-            piece = self._r.choice(_SPOILS) * self._r.randint(1, 3) + piece
+            piece = self._r.choice(SPOILS) * self._r.randint(1, 3) + piece
         return (piece or "a") + self._r.choice(("", "", "\n", " ", ",", '"', "/"))
 
     def _one(self) -> str:
@@ -86,12 +86,12 @@ class Mangler:
     def _spoiled(self, text: str) -> str:
         for _ in range(self._r.randint(1, 6)):
             at = self._place(text)
-            text = text[:at] + self._r.choice(_SPOILS) + text[at + self._r.choice((0, 0, 1, 5)) :]
+            text = text[:at] + self._r.choice(SPOILS) + text[at + self._r.choice((0, 0, 1, 5)) :]
         return text
 
     def _swapped(self, text: str) -> str:
         some = self._r.choice("=:\"' ,;\n&")
-        return text.replace(some, self._r.choice(_SPOILS), self._r.randint(1, 5))
+        return text.replace(some, self._r.choice(SPOILS), self._r.randint(1, 5))
 
     def _joined(self, text: str) -> str:
         return self._r.choice(("\n", " ", "", ",", "\n---\n")).join((text, self._one(), self._one()))

@@ -1,6 +1,8 @@
 """A mixed log of any size, as the containers of a namespace print it: most lines plain, some with a secret's words.
 
-Made of the harmless texts and of the leaks of the redactor's corpus, each filled in anew: no line is seen twice.
+Nine lines in ten are what applications, proxies and databases print all day; the others are the harmless texts and
+the leaks of the redactor's corpus, which look more like secrets than most of a log does. Each is filled in anew: no
+line is seen twice.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from tests.redact.corpus.template import evidence, fill
 
 # One line in so many holds a secret; one in so many speaks of one without holding any ("secret not found").
 SECRET, SPEAKING = 200, 20
+# So many of ten others are of the ten that every log is full of.
+PLAIN = 9
 WORDS = ("password", "passwd", "secret", "token", "api_key", "apikey", "credential", "auth", "cookie", "key")
 
 _PLAIN = (
@@ -46,7 +50,7 @@ def write(file: Path, size: int, seed: int) -> None:
 def _lines(r: Chance) -> Iterator[str]:
     harmless = [line for row in (*CLUSTER, *SOFTWARE) for line in row.split("\n") if len(line) > 40]
     speaking = [line for line in harmless if any(word in line.lower() for word in WORDS)]
-    plain = [*_PLAIN * 12, *(line for line in harmless if line not in speaking)]
+    others = [line for line in harmless if line not in speaking]
     leaks = [
         row
         for rows in (connections.ROWS, web.ROWS, files.ROWS)
@@ -59,4 +63,5 @@ def _lines(r: Chance) -> Iterator[str]:
         if not number % SECRET:
             yield fill(r.choice(leaks), r).text.replace("\n", " ") + "\n"
         else:
+            plain = _PLAIN if number % 10 < PLAIN else others
             yield evidence(r.choice(plain if number % SPEAKING else speaking), r)[0].replace("\n", " ") + "\n"

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kubectl_evidence.redact.objects import JSON
+    from kubectl_evidence.redact.json_form import JSON
     from kubectl_evidence.redact.redactor import KeyedRedactor
 
 __all__ = ["KeyedRedactor", "redact_object", "redact_text"]

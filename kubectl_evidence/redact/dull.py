@@ -26,10 +26,18 @@ def is_dull(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether the sensitive word at start..end is one of a path, or of a sentence that holds no secret."""
     if text[end : end + 1] == "/" and text[start - 1 : start] in ("/", " "):
         return text[start - 2 : start - 1] not in (":", "=", ">", "/", "")
-    if start < 2 or text[start - 1] != " " or not (text[start - 2].isalnum() or text[start - 2] in ",.;"):
-        return False
+    if text[end : end + 6] == " HTTP/" and text[start - 1 : start] == "/":
+        return True
     name = text[start:end]
-    if not name.isalpha() or not (name[1:].islower() or name.isupper()):
+    if start < 3 or not name.isalpha() or not (name[1:].islower() or name.isupper()):
+        return False
+    before = start - 1
+    if text[before] in "\"'":
+        end += text[end : end + 1] == text[before]
+        before -= 1
+    if (text[before] != " " or not (text[before - 1].isalnum() or text[before - 1] in ",.;")) and (
+        text[before] in ":=>" or before == start - 1
+    ):
         return False
     word = _WORD.match(text, end)
     if not word:

@@ -23,8 +23,7 @@ from kubectl_evidence.redact.rules import RULES, Rule
 
 if TYPE_CHECKING:
     from kubectl_evidence.redact.filter import Places
-    from kubectl_evidence.redact.json_form import Path
-    from kubectl_evidence.redact.objects import JSON
+    from kubectl_evidence.redact.json_form import JSON, Path
     from kubectl_evidence.redact.redactor import KeyedRedactor
 
 _WIDTH = 160

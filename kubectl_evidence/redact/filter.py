@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kubectl_evidence.redact import json_form
 from kubectl_evidence.redact.documents import Documents, Form, Piece
-from kubectl_evidence.redact.json_form import Path
-from kubectl_evidence.redact.objects import JSON
+from kubectl_evidence.redact.json_form import JSON, Path
 from kubectl_evidence.redact.stream import Stream
 
 if TYPE_CHECKING:

@@ -115,13 +115,22 @@ class Finder:
         spans: list[Span] = []
         keys = False
         lines: set[tuple[int, int]] = set()
+        wide: dict[int, list[tuple[int, int]]] = {}
         for number, start, end in self._announced(folded):
             if end < since and number < len(self._rules):
                 continue
             lines.add((start, end))
             if number == len(self._rules):
                 keys = True
+            elif reach := self._rules[number].reach:
+                # What it sees beyond each of many lines near each other is the same, and is read once.
+                seen = wide.setdefault(number, [])
+                near = bool(seen) and start <= seen[-1][1] + 2 * reach
+                seen[-1 if near else len(seen) :] = [(seen[-1][0] if near else start, end)]
             else:
+                spans += _matches(self._rules[number], text, start, end, taken)
+        for number, seen in wide.items():
+            for start, end in seen:
                 spans += _matches(self._rules[number], text, start, end, taken)
         if keys:
             spans += private_keys(text)

@@ -23,6 +23,9 @@ _FEW = 600
 # begin a search for one string and to search a character for it; to look up a place.
 _COMPILE_COST, _COMPILE_EACH_COST, _FIND_COST, _SCAN_COST, _PLACE_COST = 1_000.0, 45.0, 0.15, 0.0005, 0.1
 _WORD = late("[A-Za-z0-9]{6,}")
+# Everything else ends a word.
+_WORDS = bytes(byte if chr(byte).isascii() and chr(byte).isalnum() else 32 for byte in range(256))
+_LONG = 256
 # What escapes glue to the front of a word: \n, %3D, \u0022.
 _GLUE = (
     "n",
@@ -58,12 +61,18 @@ class Index:
         self._newest: list[str] = []
         # What the searches one by one have cost since the last automaton.
         self._spent = 0.0
-        # Word of a string, or with what may be glued to it -> the strings; and those without a word.
-        self._by_word: dict[str, list[str]] = {}
+        # Word of a string, also with what may be glued to it -> the strings, and where in them it begins.
+        self._by_word: dict[bytes, list[tuple[str, int]]] = {}
         self._wordless: list[str] = []
 
-    def add(self, string: str) -> None:
-        """Look for `string` from now on. It must not have been added before."""
+    def add(self, string: str, *, inside: bool = False) -> None:
+        """Look for `string` from now on. It must not have been added before.
+
+        `inside`: it only stands within words, as base64 does whose beginning is something else. With many strings
+        it is not looked for.
+        """
+        if inside and len(self._strings) >= _FEW:
+            return
         self._strings.append(string)
         if len(self._strings) > _FEW:
             if len(self._strings) == _FEW + 1:
@@ -91,9 +100,12 @@ class Index:
         `plain` is `text` as ASCII, one byte per character.
         """
         if len(self._strings) > _FEW:
-            found = self._by_word.keys() & set(_WORD.findall(text))
-            candidates = dict.fromkeys(string for word in found for string in self._by_word[word])
-            yield from _one_by_one(text, [*candidates, *self._wordless])
+            for word in self._by_word.keys() & set(plain.translate(_WORDS).split()):
+                for at in _places(word.decode("ascii"), text):
+                    for string, offset in self._by_word[word]:
+                        if at >= offset and text.startswith(string, at - offset):
+                            yield at - offset, string
+            yield from _one_by_one(text, self._wordless)
         elif self._strings:
             yield from self._find_few(text, plain)
 
@@ -140,14 +152,19 @@ class Index:
             self._wordless.append(string)
             return
         word = max(words, key=lambda match: match.end() - match.start())
-        glued = _GLUE if word.start() == 0 else ()
-        for spelled in (word[0], *(glue + word[0] for glue in glued)):
-            self._by_word.setdefault(spelled, []).append(string)
+        for glue in ("", *_GLUE) if word.start() == 0 else ("",):
+            spelled = (glue + word[0]).encode("ascii")
+            self._by_word.setdefault(spelled, []).append((string, word.start() - len(glue)))
 
 
 def _one_by_one(text: str, strings: list[str]) -> Iterator[tuple[int, str]]:
-    for string in strings:
-        at = text.find(string)
-        while at >= 0:
-            yield at, string
-            at = text.find(string, at + 1)
+    return ((at, string) for string in strings for at in _places(string, text))
+
+
+def _places(string: str, text: str) -> Iterator[int]:
+    # Of a long string that repeats itself, every second one covers all: to compare each would cost its length.
+    step = max(1, len(string) // 2) if len(string) > _LONG else 1
+    at = text.find(string)
+    while at >= 0:
+        yield at
+        at = text.find(string, at + step)

@@ -7,14 +7,18 @@ made to mislead them, and one broken line stops the program that reads the log.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
-from kubectl_evidence.redact.objects import each_string
+from kubectl_evidence.late import late
+
+# A string of a valid document; quotes are nowhere else.
+_STRING = late(r'"(?:[^"\\]|\\.)*+"')
 
 
 def keep_json(before: str, after: str, redact: Callable[[str], str]) -> str:
-    """Return `after`, except for those documents of `before` that it broke: they are redacted leaf by leaf.
+    """Return `after`, except for those documents of `before` that it broke: they are redacted string by string.
 
     A document is the whole text or one line of it.
     """
@@ -40,18 +44,16 @@ def _may_be_json(text: str) -> bool:
 
 
 def _mended(before: str, after: str, redact: Callable[[str], str]) -> str:
-    if _parsed(after) is not _BROKEN:
+    if _parsed(after) is not _BROKEN or _parsed(before) is _BROKEN:
         return after
-    document = _parsed(before)
-    if document is _BROKEN:
-        return after
-    try:
-        mended = json.dumps(each_string(document, redact), separators=(",", ":"), ensure_ascii=False)
-    except RecursionError:
-        return after
-    # The line may be one of a block of YAML, which its indentation makes.
-    indent = len(before) - len(before.lstrip())
-    return before[:indent] + mended + before[len(before.rstrip()) :]
+
+    def string(found: re.Match[str]) -> str:
+        value = json.loads(found[0])
+        redacted = redact(value)
+        return found[0] if redacted == value else json.dumps(redacted, ensure_ascii=False)
+
+    # A string may hold bare what only a later one gives away.
+    return _STRING.sub(string, _STRING.sub(string, before))
 
 
 def _parsed(text: str) -> Any:

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact.objects import JSON
 
+JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 # What identifies a value in a document: the keys and indices that lead to it.
 Path = tuple[str | int, ...]
 

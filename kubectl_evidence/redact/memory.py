@@ -132,7 +132,7 @@ class Memory:
     def _look_for(self, spelling: str, kind: str, secret: str, *, is_base64: bool = False) -> None:
         if spelling not in self._spellings:
             self._spellings[spelling] = (kind, secret, is_base64)
-            self._index.add(spelling)
+            self._index.add(spelling, inside=is_base64)
             self._changes += 1
 
     def _keep_spellings(self) -> None:
@@ -140,8 +140,8 @@ class Memory:
         self._changes += 1
         self._spellings = {spelling: known for spelling, known in self._spellings.items() if known[1] in self._secrets}
         self._index.clear()
-        for spelling in self._spellings:
-            self._index.add(spelling)
+        for spelling, (_, _, is_base64) in self._spellings.items():
+            self._index.add(spelling, inside=is_base64)
 
     def find(self, text: str, plain: bytes) -> Iterator[Span]:
         """Yield every place of `text` (`plain`: as ASCII) where a remembered secret stands, in any spelling."""
@@ -187,6 +187,7 @@ def _spellings(secret: str, min_base64: int = _MIN_BASE64) -> Iterator[tuple[str
     yield data.hex(), False
     if len(data) < min_base64:
         return
+    yield base64.b64encode(data).decode().rstrip("="), False
     for shift in range(3):
         # What is left of the value's base64 when up to two bytes stand before it and any after it.
         encoded = base64.b64encode(b"\0" * shift + data).decode().rstrip("=")

@@ -1,5 +1,6 @@
 """Redacts what only the structure of an object tells: values beside their names, not patterns in text.
 
+Every string is judged as it is shown, without control characters, which a second look would not see either.
 An environment variable's value by its name, an argument by the flag before it, a header's value by its
 sibling, an object inside an annotation, everything in a Secret. Strings that their place does not explain
 are left for the redactor of texts.
@@ -9,19 +10,18 @@ Field paths: Kubernetes API reference 1.36 (core/v1 Container, Probe, Volume, Se
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact import command_lines, values
 from kubectl_evidence.redact.decode import from_base64
+from kubectl_evidence.redact.json_form import JSON, parse, write
+from kubectl_evidence.redact.named_values import hidden
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import holds_numbers
 from kubectl_evidence.redact.sanitise import sanitise
-
-JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
 # Deeper than any API object; whatever nests deeper was made to exhaust the stack.
 _MAX_DEPTH = 120
@@ -39,14 +39,10 @@ _EMBEDDED = frozenset(
 _PACKED = frozenset({"objectset.rio.cattle.io/applied"})  # gzip in base64: a whole object
 _PLAIN_TOKEN = "openshift.io/token-secret.value"  # noqa: S105 - an annotation's name
 
-_SHA = late("[0-9a-f]{40,64}")
 # A key of a ConfigMap that is the name of a file: what is in it is a text.
 _FILE = late(
     r"(?i)\.(?:ya?ml|json|conf|cfg|cnf|ini|properties|toml|xml|sh|py|js|ts|rb|env|tpl|tmpl|hcl|tf|sql|lua|md|html?|csv|repo)$|^(?:\.\w|Dockerfile|Caddyfile|Corefile)"
 )
-_COOKIE = late(r"([^\s=;]+=)((?![a-z]{1,7}(?:;|$))[^\s;\[]{4,})")
-_USER = late(r"[\w.@-]{1,64}[:/](?=[^\s:/]{4,256}$)")
-_SCHEME = late(r"(?i)([a-z][a-z0-9-]{1,24})\s+(?=\S{6})")
 
 # Names of things. They are evidence, are never looked for, and must not be hidden when a secret is equal.
 _NAMES = frozenset(
@@ -136,6 +132,9 @@ class _Walk:
                 copy[key] = self.named(key, item, depth)
         return copy
 
+    def _hide(self, kind: str, value: str, name: str) -> str:
+        return hidden(value, Place(kind=kind, name=name), self._keeper.mask)
+
     def _kind_of(self, name: str) -> str | None:
         """Judge a key of an object; one that is a sentence, or holds a placeholder, is no name."""
         if len(name) > _MAX_NAME or "[redacted:" in name or name.count(" ") > 2:
@@ -149,6 +148,7 @@ class _Walk:
         if not isinstance(value, str | int | float):
             return self._group(name, value, depth)
         kind = self._kind_of(name)
+        value = sanitise(value) if isinstance(value, str) else value
         if isinstance(value, int | float):
             return self._keeper.mask(kind, str(value)) if kind and holds_numbers(kind) else value
         if kind and "\n" in value.strip() and _FILE.search(name):
@@ -156,7 +156,7 @@ class _Walk:
         if kind and value.lstrip()[:1] == "{" and (within := _parsed(value)) is not None:
             return self._embedded(value, within, depth)
         if kind:
-            return self._hide(kind, value, name=name)
+            return self._hide(kind, value, name)
         if opaque and values.is_opaque(value) and not self._keeper.allows_key(name):
             return self._keeper.mask("opaque-value", value)
         return value
@@ -165,10 +165,10 @@ class _Walk:
         """Redact a list or an object by the name beside it."""
         kind = self._kind_of(name)
         if kind and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            return [self._hide(kind, str(item), name=name) for item in value]
+            return [self._hide(kind, sanitise(str(item)), name) for item in value]
         if kind and isinstance(value, dict) and isinstance(value.get("value"), str):
-            hidden = self._hide(kind, str(value["value"]), name=name)
-            return {key: hidden if key == "value" else self.named(key, item, depth + 1) for key, item in value.items()}
+            own = self._hide(kind, sanitise(str(value["value"])), name)
+            return {key: own if key == "value" else self.named(key, item, depth + 1) for key, item in value.items()}
         if kind and isinstance(value, dict) and name[-1:].lower() == "s":
             return {key: self._of_many(kind, key, item, depth) for key, item in value.items()}
         return self.value(value, depth + 1)
@@ -176,45 +176,27 @@ class _Walk:
     def _of_many(self, kind: str, name: str, value: JSON, depth: int) -> JSON:
         """`{"tokens": {"agent": "v"}}`: under the name of many secrets, random values are secrets by any name."""
         an_id = name in _NAMES or name.lower().endswith("id")
-        if isinstance(value, str) and not an_id and (values.is_uuid(value) or values.is_opaque(value)):
-            return self._keeper.mask(kind, value)
+        clean = sanitise(value) if isinstance(value, str) and not an_id else ""
+        if values.is_uuid(clean) or values.is_opaque(clean):
+            return self._keeper.mask(kind, clean)
         return self.named(name, value, depth + 1)
-
-    def _hide(self, kind: str, value: str, *, name: str = "") -> str:
-        if values.is_reference(value) or PLACEHOLDER.search(value):
-            return value
-        if values.has_url(value) or "PRIVATE KEY-----" in value:
-            return value  # the redactor of texts knows which part to hide
-        if "/" in name and kind not in ("token", "password") and _names_something(value):
-            return value
-        if "/" in name and kind != "password" and values.is_number(value):
-            return value
-        if kind == "cookie" and "=" in value:
-            return _COOKIE.sub(lambda cookie: cookie[1] + self._keeper.mask(kind, cookie[2]), value)
-        scheme = _SCHEME.match(value) if kind == "authorization" else None
-        if scheme:
-            return value[: scheme.end()] + self._keeper.mask(kind, value[scheme.end() :])
-        user = _USER.match(value) if kind in ("auth", "credential") else None
-        if user:
-            return user[0] + self._keeper.mask(kind, value[user.end() :])
-        if not Place(kind=kind, name=name).is_secret(value) and not (holds_numbers(kind) and value.strip().isdigit()):
-            return value
-        return self._keeper.mask(kind, value)
 
     def _secret_data(self, value: JSON, *, encoded: bool) -> JSON:
         if not isinstance(value, str) or not value or PLACEHOLDER.fullmatch(value):
             return value if value is None or isinstance(value, str) else None
+        value = sanitise(value)
         plain = from_base64(value) if encoded else value
         return self._keeper.mask("secret-data", plain if plain is not None else value)
 
     def _embedded(self, text: str, parsed: JSON, depth: int) -> str:
         """The text of an object, redacted as an object; as it was, where nothing is hidden."""
         redacted = self.value(parsed, depth + 1)
-        return text if redacted == parsed else json.dumps(redacted, separators=(",", ":"), ensure_ascii=False)
+        return text if redacted == parsed else write(redacted, like=text)
 
     def _annotation(self, name: str, text: JSON, depth: int) -> JSON:
         if not isinstance(text, str):
             return None
+        text = sanitise(text)
         if name in _PACKED or name == _PLAIN_TOKEN:
             return text if PLACEHOLDER.fullmatch(text) else self._keeper.mask("embedded-object", text)
         if name in _EMBEDDED or text.lstrip()[:1] in ("{", "["):
@@ -226,7 +208,7 @@ class _Walk:
         return self.named(name, text, depth)
 
     def _words(self, words: list[JSON], depth: int) -> JSON:
-        texts = [word for word in words if isinstance(word, str)]
+        texts = [sanitise(word) for word in words if isinstance(word, str)]
         if len(texts) < len(words):
             return [word if isinstance(word, str) else self.value(word, depth + 1) for word in words]
         return list(command_lines.redacted(texts, self._kind_of, self._keeper.mask))
@@ -237,15 +219,9 @@ def _label(obj: dict[str, JSON]) -> JSON:
     return next((obj[key] for key in _LABEL_KEYS if isinstance(obj.get(key), str)), None)
 
 
-def _names_something(value: str) -> bool:
-    # Annotations name Secrets, paths in Vault, and carry checksums.
-    shapes = (values.is_object_name, values.is_path, _SHA.fullmatch)
-    return any(shape(value) for shape in shapes)
-
-
 def _parsed(text: str) -> JSON:
     try:
-        parsed: JSON = json.loads(text)
+        parsed = parse(text)
     except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict | list) else None

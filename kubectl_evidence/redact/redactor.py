@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from kubectl_evidence.redact.finder import SHORT, Finder
 from kubectl_evidence.redact.intact import keep_json
+from kubectl_evidence.redact.json_form import JSON
 from kubectl_evidence.redact.memory import Memory
-from kubectl_evidence.redact.objects import JSON, each_string, structured
+from kubectl_evidence.redact.objects import each_string, structured
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span, merge, placeholder
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.rules import RULES, Rule

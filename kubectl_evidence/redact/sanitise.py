@@ -10,6 +10,7 @@ controls), Unicode core specification 23.9 (tag characters).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 
 from kubectl_evidence.late import late
 
@@ -26,7 +27,8 @@ _ESCAPES = late(
 )
 
 # The same colours as a JSON encoder, syslog or Python's repr wrote them out: \u001b[31m, \x1b[0m, \033[0m, #033[0m.
-_WRITTEN_COLOUR = late(r"(?:\\+(?:u001[bB]|x1[bB]|033)|#033)\[[0-9;]{0,32}[A-Za-z]")
+_WRITTEN_COLOUR = late(r"(?:\\+(?:u001[bB]|x1[bB]|033)|#033)\[(?!redacted:)[0-9;]{0,32}[A-Za-z]")
+_WRITTEN_ESCAPES = ("u001b", "u001B", "x1b", "x1B", "033")
 _MAX_NESTING = 8
 
 # C0 but newline and tab, DEL, C1; soft hyphen, Arabic letter mark, zero width, bidi marks, embeddings and
@@ -54,24 +56,24 @@ def sanitise(raw: str) -> str:
     if "\x00" in raw:
         raw = _clean(raw)
     elif _SUSPECT.search(raw):
-        raw = _clean_lines(raw)
-    if "[" in raw and ("\\" in raw or "#033" in raw):
+        # What has to be removed ends with its line, but for NUL: so most lines can stay as they are.
+        raw = _each_line(raw, (suspect.start() for suspect in _SUSPECT.finditer(raw)), _clean)
+    if "[" in raw and any(escape in raw for escape in _WRITTEN_ESCAPES):
         raw = _without_written_colours(raw)
     return raw
 
 
-def _clean_lines(raw: str) -> str:
-    # What has to be removed ends with its line, but for NUL: so most lines can stay as they are.
+def _each_line(raw: str, places: Iterable[int], change: Callable[[str], str]) -> str:
+    """Change only the lines, with their line ends, in which one of the places is; they are in order."""
     parts: list[str] = []
     done = 0
-    for suspect in _SUSPECT.finditer(raw):
-        at = suspect.start()
+    for at in places:
         if at < done:
             continue
         start = raw.rfind("\n", done, at) + 1 or done
         newline = raw.find("\n", at)
-        end = newline + 1 if newline >= 0 else len(raw)  # with its line end, which may be \r\n
-        parts += (raw[done:start], _clean(raw[start:end]))
+        end = newline + 1 if newline >= 0 else len(raw)
+        parts += (raw[done:start], change(raw[start:end]))
         done = end
     return "".join((*parts, raw[done:]))
 
@@ -90,6 +92,18 @@ def _clean(raw: str) -> str:
 
 
 def _without_written_colours(raw: str) -> str:
+    places = sorted(at for escape in _WRITTEN_ESCAPES for at in _places(escape, raw))
+    return _each_line(raw, places, _without_written_colours_of)
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _without_written_colours_of(raw: str) -> str:
     # Removing one may join the halves of another. Nobody nests them but an attacker, whose eighth
     # level becomes a space, which joins nothing.
     for _ in range(_MAX_NESTING):

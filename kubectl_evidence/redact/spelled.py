@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact import assigned, below, manifests
@@ -98,7 +99,12 @@ class Named:
 
     def place(self, *, flag: bool = False) -> Place:
         """Return the place of a value of which only the name is known."""
-        return Place(kind=self.kind, name=self.name, flag=flag)
+        return _known_only(self.kind, self.name, flag)
+
+
+@lru_cache(maxsize=1024)
+def _known_only(kind: str, name: str, flag: bool) -> Place:
+    return Place(kind=kind, name=name, flag=flag)
 
 
 def secret_values(text: str, start: int, end: int, kind: str) -> Iterator[Span]:

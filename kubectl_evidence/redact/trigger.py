@@ -109,28 +109,31 @@ class Trigger:
         # Each shape by itself: the states of one automaton for all of them would be the product of theirs. Those
         # without a repetition, and those of which a word is short, are few, and have one automaton together.
         self._shapes = [re2.compile(shape, _options(re2)) if shape else None for shape in shaped]
-        self._sets = [
-            (_set(re2, [b"|".join(map(re.escape, self._words[i])) for i in others]), others),
-            (_set(re2, [shaped[i] for i in sorted(tight)]), sorted(tight)),
-        ]
-        common = [shaped[i] for i in others if i not in set(rare)]
-        signs = (map(re.escape, self._literals), common, (shaped[i] for i in sorted(tight)))
-        self.gates = [gate for gate in map(b"|".join, signs) if gate]
+        common = [i for i in others if i not in set(rare)]
+        by_words = _set(re2, [b"|".join(map(re.escape, self._words[i])) for i in rare])
+        self._sets = [(by_words, rare)]
+        self._shape_sets = [(_set(re2, [shaped[i] for i in each]), each) for each in (common, sorted(tight)) if each]
+        self.gates = [b"|".join(map(re.escape, self._literals))] if self._literals else []
+        self.gates += [b"|".join(shaped[i] for i in each) for _, each in self._shape_sets]
         self._lines = [re2.compile(gate, _options(re2)) for gate in self.gates]
 
     def announced(self, folded: bytes) -> list[int]:
         """Return, in order, the numbers of what a text, or a line of it, can hold."""
-        if self._sets:
-            found = [numbers[i] for each, numbers in self._sets for i in each.Match(folded) or ()]
-            if not found:
-                return []
-            found.sort()
-        else:
-            found = [i for i, words in enumerate(self._words) if any(word in folded for word in words)]
-        return [i for i in found if (shape := self._shapes[i]) is None or self._has(folded, i, shape)]
+        if not self._sets:
+            return [i for i in range(len(self._words)) if self._has_word(folded, i) and self._has_shape(folded, i)]
+        by_words, numbers = self._sets[0]
+        found = [i for n in by_words.Match(folded) or () if self._has_shape(folded, i := numbers[n])]
+        for by_shapes, numbers in self._shape_sets:
+            found += [i for n in by_shapes.Match(folded) or () if self._has_word(folded, i := numbers[n])]
+        found.sort()
+        return found
 
-    def _has(self, folded: bytes, number: int, shape: Any) -> bool:
-        return any(word in folded for word in self._words[number]) and shape.search(folded) is not None
+    def _has_word(self, folded: bytes, number: int) -> bool:
+        return any(word in folded for word in self._words[number])
+
+    def _has_shape(self, folded: bytes, number: int) -> bool:
+        shape = self._shapes[number]
+        return shape is None or shape.search(folded) is not None
 
     def lines(self, folded: bytes) -> list[tuple[int, int]]:
         """Return the offsets, in order, of each line (without its line end) that may have to be announced."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kubectl_evidence.redact.json_form import Number, Path
-from kubectl_evidence.redact.objects import JSON
+from kubectl_evidence.redact.json_form import JSON, Number, Path
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 
 # An alias repeats what it stands for, and may do so exponentially.

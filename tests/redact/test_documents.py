@@ -93,6 +93,8 @@ def test_a_document_that_does_not_end_is_text_when_it_is_given_up() -> None:
 
 
 words = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=6)
+
+
 def test_a_line_without_an_end_is_held_no_longer_than_it_may_be_a_document() -> None:
     documents = Documents("auto")
     size = sum(len(piece.text) for _ in range(40) for piece in documents.feed("x" * (1 << 16)))

@@ -47,8 +47,6 @@ def test_nothing_is_dismissed_that_a_close_look_would_hide(monkeypatch: pytest.M
     glance = [KeyedRedactor(b"key").redact(text) for text in texts]
     monkeypatch.setattr(assignments, "is_dull", lambda *_: False)
     differing = [
-        (text, seen)
-        for text, seen in zip(texts, glance, strict=True)
-        if KeyedRedactor(b"key").redact(text) != seen
+        (text, seen) for text, seen in zip(texts, glance, strict=True) if KeyedRedactor(b"key").redact(text) != seen
     ]
     assert differing == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kubectl_evidence.redact.documents import Form
 from kubectl_evidence.redact.explain import Explainer, Finding
 from kubectl_evidence.redact.filter import Filter
-from kubectl_evidence.redact.objects import JSON
+from kubectl_evidence.redact.json_form import JSON
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.redactor import KeyedRedactor

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_evidence.redact.objects import JSON
+from kubectl_evidence.redact.json_form import JSON
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from tests.redact import fakes
 

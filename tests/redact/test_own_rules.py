@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kubectl_evidence.redact import rule_files
+from kubectl_evidence.redact.json_form import JSON
 from kubectl_evidence.redact.lexicon import STEMS
-from kubectl_evidence.redact.objects import JSON
 from kubectl_evidence.redact.own_rules import load
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import Policy

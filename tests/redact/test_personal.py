@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_evidence.redact.objects import JSON
+from kubectl_evidence.redact.json_form import JSON
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.rule import Rule

@@ -1,0 +1,51 @@
+"""Says which part of a value in an object is secret, when the name beside it announces one.
+
+Of a cookie the value, of an Authorization header what stands behind the scheme, of `user:password` the password: the
+rest is evidence. What only refers to a secret, or names one, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kubectl_evidence.late import late
+from kubectl_evidence.redact import values
+from kubectl_evidence.redact.place import Place
+from kubectl_evidence.redact.placeholder import PLACEHOLDER
+from kubectl_evidence.redact.policy import holds_numbers
+
+_SHA = late("[0-9a-f]{40,64}")
+_COOKIE = late(r"([^\s=;]+=)((?![a-z]{1,7}(?:;|$))[^\s;\[]{4,})")
+_USER = late(r"[\w.@-]{1,64}[:/](?=[^\s:/]{4,256}$)")
+_SCHEME = late(r"(?i)([a-z][a-z0-9-]{1,24})\s+(?=\S{6})")
+
+Mask = Callable[[str, str], str]
+
+
+def hidden(value: str, place: Place, mask: Mask) -> str:
+    """Return `value` with its secret part replaced by what `mask` makes of (kind, secret); most often that is all."""
+    kind, annotated = place.kind, "/" in place.name
+    if values.is_reference(value) or PLACEHOLDER.search(value):
+        return value
+    if values.has_url(value) or "PRIVATE KEY-----" in value:
+        return value  # the redactor of texts knows which part to hide
+    if annotated and kind not in ("token", "password") and _names_something(value):
+        return value
+    if annotated and kind != "password" and values.is_number(value):
+        return value
+    if kind == "cookie" and "=" in value:
+        return _COOKIE.sub(lambda cookie: cookie[1] + mask(kind, cookie[2]), value)
+    scheme = _SCHEME.match(value) if kind == "authorization" else None
+    user = _USER.match(value) if kind in ("auth", "credential") else None
+    if scheme or user:
+        start = (scheme or user).end()
+        return value[:start] + mask(kind, value[start:])
+    if not place.is_secret(value) and not (holds_numbers(kind) and value.strip().isdigit()):
+        return value
+    return mask(kind, value)
+
+
+def _names_something(value: str) -> bool:
+    # Annotations name Secrets, paths in Vault, and carry checksums.
+    shapes = (values.is_object_name, values.is_path, _SHA.fullmatch)
+    return any(shape(value) for shape in shapes)
