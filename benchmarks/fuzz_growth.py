@@ -41,7 +41,8 @@ _OTHER = str.maketrans(
 
 def fragments() -> list[str]:
     """Return what is worth repeating: each once, in the same order on every run."""
-    examples = [example for entry in (*RULES, *FAMILIES) for example in (*entry.masks, *entry.keeps)]
+    examples = [example for rule in RULES for example in (*rule.masks, *rule.keeps)]
+    examples += [example for family in FAMILIES for example in (*family.masks, *family.keeps)]
     texts = [fakes.fill(example)[0] for example in examples]
     written = [
         context.replace("NAME", name)

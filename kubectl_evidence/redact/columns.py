@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, values
+from kubectl_evidence.redact import assigned, lexicon, values
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
@@ -90,6 +90,8 @@ def _below(text: str, line: int, start: int, at: int, mark: str, place: Place) -
         if text[first : first + 1] in ("'", '"') and last - first > 1:
             first, last = first + 1, last - 1
         value = text[first:last]
+        if value.isidentifier() and lexicon.kind_of(value):
+            return  # a header again, which will see to what is below it
         if " " not in value and not PLACEHOLDER.search(value) and place.is_secret(value, quoted=True):
             yield assigned.span(text, first, last, place.kind)
         if newline < 0:

@@ -32,6 +32,7 @@ _FOLD = late(r"\s+|(?:\\r)?\\n")
 # A path or a name in front of a blob is made of the same letters.
 _SEPARATOR = late("[/_-]")
 _MAX_PATH = 64
+_MAX_BEGINNINGS = 3
 
 Find = Callable[[str], "list[Span]"]
 
@@ -42,11 +43,12 @@ def encoded(text: str, plain: bytes, find: Find) -> Iterator[Span]:
     `plain` is `text` as ASCII, one byte per character.
     """
     done = 0
+    folds = _Folds()
     for candidate in _pattern(TEXT_IN_BASE64).finditer(plain):
         run = _RUN.match(text, _start(candidate)) if candidate.end() > done else None
         if not run:
             continue
-        span = _of_run(text, run, find)
+        span = _of_run(text, run, find, folds)
         done = max(run.end(), span.end if span is not None else 0)
         if span is not None:
             yield span
@@ -67,8 +69,25 @@ def _start(candidate: Any) -> int:
     return start + (end - start) % 4  # behind the character before it, where there is one
 
 
-def _of_run(text: str, run: re.Match[str], find: Find) -> Span | None:
-    folded = _FOLDED.match(text, run.start())
+class _Folds:
+    """Folded base64 that was looked at, and is not what it seemed: from its first lines on, but not from every one."""
+
+    def __init__(self) -> None:
+        self._end = self._tried = 0
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        if at >= self._end:
+            self._tried = 0
+        elif self._tried >= _MAX_BEGINNINGS:
+            return None
+        folded = _FOLDED.match(text, at)
+        if folded:
+            self._end, self._tried = folded.end(), self._tried + 1
+        return folded
+
+
+def _of_run(text: str, run: re.Match[str], find: Find, folds: _Folds) -> Span | None:
+    folded = folds.match(text, run.start())
     span = _inside(_FOLD.sub("", folded[0]), from_base64, find, *folded.span()) if folded else None
     if span is not None:
         return span

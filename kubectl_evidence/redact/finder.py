@@ -112,28 +112,8 @@ class Finder:
     def _spans(self, text: str, plain: bytes, depth: int, since: int = 0) -> list[Span]:
         folded = plain.lower()
         taken = [found.span() for found in PLACEHOLDER.finditer(text)] if "[redacted:" in text else []
-        spans: list[Span] = []
-        keys = False
         lines: set[tuple[int, int]] = set()
-        wide: dict[int, list[tuple[int, int]]] = {}
-        for number, start, end in self._announced(folded):
-            if end < since and number < len(self._rules):
-                continue
-            lines.add((start, end))
-            if number == len(self._rules):
-                keys = True
-            elif reach := self._rules[number].reach:
-                # What it sees beyond each of many lines near each other is the same, and is read once.
-                seen = wide.setdefault(number, [])
-                near = bool(seen) and start <= seen[-1][1] + 2 * reach
-                seen[-1 if near else len(seen) :] = [(seen[-1][0] if near else start, end)]
-            else:
-                spans += _matches(self._rules[number], text, start, end, taken)
-        for number, seen in wide.items():
-            for start, end in seen:
-                spans += _matches(self._rules[number], text, start, end, taken)
-        if keys:
-            spans += private_keys(text)
+        spans = list(self._by_rules(text, folded, since, taken, lines))
         places = [place for place in self._places(text, folded) if place >= since]
         if taken:
             places = [place for place in places if not overlaps(taken, place, place + 1)]
@@ -147,6 +127,31 @@ class Finder:
         if not spans:
             return spans
         return merge(text, [span for span in spans if not self._policy.allows(span.kind, span.secret)])
+
+    def _by_rules(
+        self, text: str, folded: bytes, since: int, taken: list[tuple[int, int]], lines: set[tuple[int, int]]
+    ) -> Iterator[Span]:
+        """Yield what the rules find, and add the lines that announce something to `lines`."""
+        keys = False
+        wide: dict[int, list[tuple[int, int]]] = {}
+        for number, start, end in self._announced(folded):
+            if end < since and number < len(self._rules):
+                continue
+            lines.add((start, end))
+            if number == len(self._rules):
+                keys = True
+            elif reach := self._rules[number].reach:
+                # What it sees beyond each of many lines near each other is the same, and is read once.
+                seen = wide.setdefault(number, [])
+                near = bool(seen) and start <= seen[-1][1] + 2 * reach
+                seen[-1 if near else len(seen) :] = [(seen[-1][0] if near else start, end)]
+            else:
+                yield from _matches(self._rules[number], text, start, end, taken)
+        for number, seen in wide.items():
+            for start, end in seen:
+                yield from _matches(self._rules[number], text, start, end, taken)
+        if keys:
+            yield from private_keys(text)
 
     def _wrapped(self, text: str, lines: set[tuple[int, int]], depth: int) -> Iterator[Span]:
         """Yield what is secret in those lines when their escapes are undone."""

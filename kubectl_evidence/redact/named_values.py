@@ -36,10 +36,9 @@ def hidden(value: str, place: Place, mask: Mask) -> str:
     if kind == "cookie" and "=" in value:
         return _COOKIE.sub(lambda cookie: cookie[1] + mask(kind, cookie[2]), value)
     scheme = _SCHEME.match(value) if kind == "authorization" else None
-    user = _USER.match(value) if kind in ("auth", "credential") else None
-    if scheme or user:
-        start = (scheme or user).end()
-        return value[:start] + mask(kind, value[start:])
+    before = scheme or (_USER.match(value) if kind in ("auth", "credential") else None)
+    if before:
+        return before[0] + mask(kind, value[before.end() :])
     if not place.is_secret(value) and not (holds_numbers(kind) and value.strip().isdigit()):
         return value
     return mask(kind, value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from kubectl_evidence.late import late
@@ -89,59 +90,42 @@ class Trigger:
         """
         self._words = [[word.encode("ascii") for word in each] for each in words]
         shaped = [shape.encode("ascii") for shape in shapes] + [b""] * (len(words) - len(shapes))
-        tight = {i for i, shape in enumerate(shaped) if shape and not _REPETITION.search(shape)}
-        others = [i for i in range(len(shaped)) if i not in tight]
-        rare = [
+        self._shapes = shaped
+        tight = [i for i, shape in enumerate(shaped) if shape and not _REPETITION.search(shape)]
+        others = [i for i in range(len(shaped)) if i not in set(tight)]
+        self._rare = [
             i
             for i in others
             if not shaped[i] or (min(map(len, self._words[i])) >= _RARE and _COMMON.isdisjoint(self._words[i]))
         ]
-        self._literals = sorted({word for i in rare for word in self._words[i]})
-        re2 = installed() if engine is ... else engine
-        self._sets: list[tuple[Any, list[int]]] = []
-        self._lines: list[Any] = []
-        # What is in every text of which anything can be announced; empty without google-re2.
-        self.gates: list[bytes] = []
-        if re2 is None:
-            self._shapes: list[Any] = [re.compile(shape) if shape else None for shape in shaped]
-            self._to_find = [shape for i, shape in enumerate(self._shapes) if shape is not None and i not in set(rare)]
-            return
-        # Each shape by itself: the states of one automaton for all of them would be the product of theirs. Those
-        # without a repetition, and those of which a word is short, are few, and have one automaton together.
-        self._shapes = [re2.compile(shape, _options(re2)) if shape else None for shape in shaped]
-        common = [i for i in others if i not in set(rare)]
-        by_words = _set(re2, [b"|".join(map(re.escape, self._words[i])) for i in rare])
-        self._sets = [(by_words, rare)]
-        self._shape_sets = [(_set(re2, [shaped[i] for i in each]), each) for each in (common, sorted(tight)) if each]
-        self.gates = [b"|".join(map(re.escape, self._literals))] if self._literals else []
-        self.gates += [b"|".join(shaped[i] for i in each) for _, each in self._shape_sets]
-        self._lines = [re2.compile(gate, _options(re2)) for gate in self.gates]
+        # Looked for by their shapes: the automaton of all shapes would have the product of their states. Those without
+        # a repetition, and those whose words are at home everywhere, are few, and have one automaton for each sort.
+        self._by_shape = [each for each in ([i for i in others if i not in set(self._rare)], tight) if each]
+        self._literals = sorted({word for i in self._rare for word in self._words[i]})
+        self._re2 = installed() if engine is ... else engine
+        self._made: dict[int, Any] = {}
+
+    @property
+    def gates(self) -> list[bytes]:
+        """Patterns of which one is in every text of which anything can be announced."""
+        gates = [b"|".join(map(re.escape, self._literals)), *(self._any_shape(each) for each in self._by_shape)]
+        return [gate for gate in gates if gate]
 
     def announced(self, folded: bytes) -> list[int]:
         """Return, in order, the numbers of what a text, or a line of it, can hold."""
-        if not self._sets:
+        if self._re2 is None:
             return [i for i in range(len(self._words)) if self._has_word(folded, i) and self._has_shape(folded, i)]
-        by_words, numbers = self._sets[0]
-        found = [i for n in by_words.Match(folded) or () if self._has_shape(folded, i := numbers[n])]
-        for by_shapes, numbers in self._shape_sets:
-            found += [i for n in by_shapes.Match(folded) or () if self._has_word(folded, i := numbers[n])]
+        found = [i for n in self._set_of_words.Match(folded) or () if self._has_shape(folded, i := self._rare[n])]
+        for shapes, numbers in zip(self._sets_of_shapes, self._by_shape, strict=True):
+            found += [i for n in shapes.Match(folded) or () if self._has_word(folded, i := numbers[n])]
         found.sort()
         return found
 
-    def _has_word(self, folded: bytes, number: int) -> bool:
-        return any(word in folded for word in self._words[number])
-
-    def _has_shape(self, folded: bytes, number: int) -> bool:
-        shape = self._shapes[number]
-        return shape is None or shape.search(folded) is not None
-
     def lines(self, folded: bytes) -> list[tuple[int, int]]:
         """Return the offsets, in order, of each line (without its line end) that may have to be announced."""
-        if self._lines:
-            places = [found.start() for line in self._lines for found in line.finditer(folded)]
-        else:
-            places = [at for word in self._literals for at in _places(word, folded)]
-            places += [found.start() for shape in self._to_find for found in shape.finditer(folded)]
+        places = [found.start() for pattern in self._patterns for found in pattern.finditer(folded)]
+        if self._re2 is None:
+            places += [at for word in self._literals for at in _places(word, folded)]
         lines: list[tuple[int, int]] = []
         done = -1
         for at in sorted(places):
@@ -150,6 +134,38 @@ class Trigger:
                 done = newline if newline >= 0 else len(folded)
                 lines.append((folded.rfind(b"\n", 0, at) + 1, done))
         return lines
+
+    # Made when first needed: a run with few texts does without most of them.
+
+    @cached_property
+    def _set_of_words(self) -> Any:
+        return _set(self._re2, [b"|".join(map(re.escape, self._words[i])) for i in self._rare])
+
+    @cached_property
+    def _sets_of_shapes(self) -> list[Any]:
+        return [_set(self._re2, [self._shapes[i] for i in each]) for each in self._by_shape]
+
+    @cached_property
+    def _patterns(self) -> list[Any]:
+        if self._re2 is None:
+            return [re.compile(self._any_shape(each)) for each in self._by_shape]
+        return [self._re2.compile(gate, _options(self._re2)) for gate in self.gates]
+
+    def _any_shape(self, numbers: list[int]) -> bytes:
+        return b"|".join(self._shapes[i] for i in numbers)
+
+    def _has_word(self, folded: bytes, number: int) -> bool:
+        return any(word in folded for word in self._words[number])
+
+    def _has_shape(self, folded: bytes, number: int) -> bool:
+        if not self._shapes[number]:
+            return True
+        shape = self._made.get(number)
+        if shape is None:
+            pattern = self._shapes[number]
+            made = re.compile(pattern) if self._re2 is None else self._re2.compile(pattern, _options(self._re2))
+            shape = self._made[number] = made
+        return shape.search(folded) is not None
 
 
 class Stems:
