@@ -81,11 +81,11 @@ class KeyedRedactor:
             self.known.learn(kind, secret)
 
     def hide(self, kind: str, secret: str) -> None:
-        """Hide a secret of the identity's own (its token, password, key) from now on, however weak; from any thread."""
+        """Hide a secret of the identity's own, its token, password or key, however weak; from any thread."""
         self.known.hide(kind, secret)
 
     def mask(self, kind: str, secret: str) -> str:
-        """Return the placeholder of a secret, and remember the secret; or the secret itself, if the policy allows it."""
+        """Return the placeholder of a secret, and remember it; or the secret itself, if the policy allows it."""
         if self._policy.allows(kind, secret):
             return secret
         self.known.learn(kind, secret)
