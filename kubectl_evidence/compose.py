@@ -84,7 +84,7 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
             recorded=about.recorded,
             complete=not gaps,
         ),
-        summary=summarise(bundle, findings, undecided, gaps),
+        summary=summarise(bundle, findings, undecided, gaps, veiled=_is_veiled(about.masked)),
         findings=findings,
         ruled_out=ruled_out,
         unknown=tuple(unknown_of(result, bundle) for result in undecided),
@@ -98,6 +98,11 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
     )
     size = packet.budget.model_copy(update={"tokens": tokens(packet.document())})
     return packet.model_copy(update={"budget": size}).sealed()
+
+
+def _is_veiled(masked: Mapping[Text, Mapping[str, int]]) -> bool:
+    """Whether rules of the user's own, whose kinds begin with `own-`, have hidden something of what was read."""
+    return any(rule.startswith("own-") for place, rules in masked.items() if place != "request" for rule in rules)
 
 
 def _redaction(masked: Mapping[Text, Mapping[str, int]]) -> Redaction:

@@ -137,12 +137,20 @@ Verdict: TypeAlias = Proven | Suspected | RuledOut
 
 
 @dataclass(frozen=True)
+class Veiled:
+    """What a check would have to compare, more closely than for being equal, is masked in these kinds of evidence."""
+
+    kinds: tuple[type[Evidence], ...]
+
+
+@dataclass(frozen=True)
 class Undecided:
-    """A check that could not be asked: these kinds of evidence were not collected."""
+    """A check that could not be asked: these kinds of evidence were not collected, or what it compares is `masked`."""
 
     check: str
     title: str
     missing: tuple[type[Evidence], ...]
+    masked: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ def unknown_of(result: Undecided, bundle: Bundle) -> Unknown:
     fills = []
     for kind in result.missing:
         outcome = bundle[kind]
-        if isinstance(outcome, Forbidden):
+        if result.masked:
+            fills.append(say("{}: what it would compare is masked", own(kind.title)))
+        elif isinstance(outcome, Forbidden):
             fills.append(say("permission to read {}", own(kind.title)))
         else:
             fills.append(say("{}: {}", own(kind.title), _in_words(outcome)))
@@ -50,6 +52,7 @@ def unknown_of(result: Undecided, bundle: Bundle) -> Unknown:
         check=result.check,
         says=result.title,
         missing=tuple(ref(kind) for kind in result.missing),
+        masked=result.masked,
         fill=join("; ", fills),
     )
 

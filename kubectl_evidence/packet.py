@@ -102,11 +102,12 @@ class RuledOut(Model):
 
 
 class Unknown(Model):
-    """What could not be decided, and what would decide it."""
+    """What could not be decided, and what would decide it: evidence that was not read, or is `masked`."""
 
     check: CheckId
     says: str
     missing: tuple[str, ...]
+    masked: bool = False
     fill: Text
 
 

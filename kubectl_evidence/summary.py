@@ -12,9 +12,12 @@ from kubectl_evidence.text import Text, join, own, say
 
 
 def summarise(
-    bundle: Bundle, findings: Sequence[Finding], undecided: Sequence[Undecided], gaps: Sequence[Gap]
+    bundle: Bundle, findings: Sequence[Finding], undecided: Sequence[Undecided], gaps: Sequence[Gap], *, veiled: bool
 ) -> Summary:
-    """One headline of at most 200 characters, the pod's state, and each cause in a line."""
+    """One headline of at most 200 characters, the pod's state, and each cause in a line.
+
+    `veiled`: rules of the user's own, which may hide anything, have masked some of the evidence.
+    """
     faults = [finding for finding in findings if finding.severity != "info"]
     pod = bundle.data(Pod)
     if faults:
@@ -29,6 +32,8 @@ def summarise(
         )
     else:
         headline = say("No fault found by any check")
+    if not faults and pod is not None and veiled:
+        headline = say("{}, of evidence that your own rules mask in part", headline)
     if not faults and pod is not None and not pod.ready and not pod.finished:
         # Starting, or a fault that no check knows: either way it is not yet well.
         headline = say("{}, yet the pod is not ready", headline)

@@ -6,6 +6,9 @@ absence of evidence is never read as evidence of absence. A parameter of type `X
 welcome but not needed; `X | NotFound` also takes the cluster's answer that there is no such
 thing, which is an observation. A parameter of type `datetime` is the moment of collection: a
 check never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes.
+
+Masking keeps what is equal equal. A check that needs more of a value - that it resembles another, or what it says -
+and finds it masked yields `Veiled`: that is undecided, too.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from typing import Any, get_args, get_type_hints
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import Evidence
-from kubectl_evidence.finding import Decided, Undecided, Verdict
+from kubectl_evidence.finding import Decided, Undecided, Veiled, Verdict
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Collected, NotFound, Unavailable
 
@@ -46,7 +49,7 @@ class Check:
     needs: dict[str, Need]
     moments: tuple[str, ...]
     explains: tuple[str, ...]
-    run: Callable[..., Iterator[Verdict]]
+    run: Callable[..., Iterator[Verdict | Veiled]]
 
     @property
     def doc(self) -> str:
@@ -69,7 +72,12 @@ class Check:
                     missing.append(need.kind)
         if missing:
             return (Undecided(self.id, self.title, tuple(missing)),)
-        return tuple(Decided(self.id, verdict, self.explains) for verdict in self.run(**arguments))
+        verdicts = tuple(self.run(**arguments))
+        veiled = dict.fromkeys(kind for one in verdicts if isinstance(one, Veiled) for kind in one.kinds)
+        return (
+            *(Decided(self.id, one, self.explains) for one in verdicts if not isinstance(one, Veiled)),
+            *((Undecided(self.id, self.title, tuple(veiled), masked=True),) if veiled else ()),
+        )
 
 
 @cache

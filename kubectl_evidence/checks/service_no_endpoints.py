@@ -9,9 +9,9 @@ from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Service, Services
-from kubectl_evidence.finding import Pointer, Proven, RuledOut, Verdict, Verify, cite
+from kubectl_evidence.finding import Pointer, Proven, RuledOut, Veiled, Verdict, Verify, cite
 from kubectl_evidence.semantics.readiness import may_still_start
-from kubectl_evidence.semantics.routing import nearly_selecting, routable, selecting, serves
+from kubectl_evidence.semantics.routing import nearly_selecting, perhaps_selecting, routable, selecting, serves
 from kubectl_evidence.text import Name, Text, say
 
 EXPLAINS = ()
@@ -20,7 +20,9 @@ EXPLAINS = ()
 _LAG = timedelta(seconds=30)
 
 
-def check(pod: Pod, services: Services, slices: EndpointSlices, pods: Pods | None, now: datetime) -> Iterator[Verdict]:
+def check(
+    pod: Pod, services: Services, slices: EndpointSlices, pods: Pods | None, now: datetime
+) -> Iterator[Verdict | Veiled]:
     """## What it decides
     Whether a Service that selects the pod, or was meant to, can route traffic to any endpoint.
 
@@ -47,6 +49,8 @@ def check(pod: Pod, services: Services, slices: EndpointSlices, pods: Pods | Non
     concerned = dict(selecting(pod, services))
     if pods is not None:
         concerned.update(nearly_selecting(pod, services, pods))
+        if perhaps_selecting(pod, services, pods):
+            yield Veiled((Services, Pod))
     for name, service in concerned.items():
         reached = routable(service, slices, name)
         joined = slices.of_service(name)

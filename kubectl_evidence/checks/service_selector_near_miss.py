@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Service, Services
-from kubectl_evidence.finding import Compared, Pointer, Proven, RuledOut, Suspected, Verdict, Verify, cite
+from kubectl_evidence.finding import Compared, Pointer, Proven, RuledOut, Suspected, Veiled, Verdict, Verify, cite
 from kubectl_evidence.semantics.ports import resolves
-from kubectl_evidence.semantics.routing import distantly_selecting, nearly_selecting, selecting
+from kubectl_evidence.semantics.routing import distantly_selecting, nearly_selecting, perhaps_selecting, selecting
 from kubectl_evidence.semantics.selectors import Differs, agrees_in_part, difference
 from kubectl_evidence.text import Name, Text, join, say
 
 EXPLAINS = ("service-no-endpoints",)
 
 
-def check(pod: Pod, services: Services, pods: Pods) -> Iterator[Verdict]:
+def check(pod: Pod, services: Services, pods: Pods) -> Iterator[Verdict | Veiled]:
     """## What it decides
     Whether a Service's selector misses the pod by a label's value or key.
 
@@ -38,7 +38,8 @@ def check(pod: Pod, services: Services, pods: Pods) -> Iterator[Verdict]:
     A selector that selects other pods is another workload's Service. A pod that another Service
     selects may well be meant for that one alone, so only a misspelling is suspected then: canaries
     and the parts of one application resemble one another on purpose. Values are strings: `1.1` is
-    not `1.10`. Finished pods do not count.
+    not `1.10`. Finished pods do not count. Masked values that are equal are seen to be equal; whether
+    one resembles another is not seen, and left undecided.
     """
     if pod.finished or pod.deleted is not None:
         return
@@ -59,6 +60,8 @@ def check(pod: Pod, services: Services, pods: Pods) -> Iterator[Verdict]:
         else:
             doubt = say("that no other workload, scaled to zero or yet to come, is the one of Service/{}", name)
             yield _suspected(name, selector, pod, services, pods, doubt, error=True)
+    if perhaps_selecting(pod, services, pods):
+        yield Veiled((Services, Pod))
     for name, service in distantly_selecting(pod, services, pods).items():
         doubt = say("that no other workload, scaled to zero or yet to come, is the one of Service/{}", name)
         yield _suspected(name, service.selector or {}, pod, services, pods, doubt, error=False)

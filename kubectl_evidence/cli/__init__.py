@@ -7,9 +7,19 @@ import sys
 
 def main() -> None:
     """Run `kubectl evidence` and exit."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        # Most of the first moments are imports, which nothing else guards.
+        raise SystemExit(130) from None
+
+
+def _main() -> None:
     from kubectl_evidence.cli.instant import answer
 
-    text = answer(sys.argv) if sys.stdout else ""
+    text = answer(sys.argv)
+    if text and sys.stdout is None:
+        return  # a help that nobody wants to read is no error
     if not text:
         import gc
 

@@ -94,7 +94,23 @@ def _flags(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-class _Command(click.Command):
+class Interruptible(click.Command):
+    """Ends quietly on Ctrl-C while it is still being read or loaded; click would say "Aborted!" and exit with 1."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(int(ExitCode.INTERRUPTED)) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(int(ExitCode.INTERRUPTED)) from None
+
+
+class _Command(Interruptible):
     """Remembers its words as they were written: the packet tells by which command it was made."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

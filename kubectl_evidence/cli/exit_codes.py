@@ -27,7 +27,7 @@ _MEANING = {
     ExitCode.NO_PACKET: "no packet: connection, credentials, or an internal error",
     ExitCode.USAGE: "the command line, a capture or a file to write is at fault",
     ExitCode.NOT_FOUND: "there is no such pod",
-    ExitCode.INCOMPLETE: "packet written, with gaps: something could not be read",
+    ExitCode.INCOMPLETE: "packet written, with gaps: something could not be read, or not be compared: it is masked",
     ExitCode.FINDINGS: "only with --exit-code: packet written, and it holds a finding of severity error",
     ExitCode.INTERRUPTED: "interrupted; the packet holds what had arrived",
 }
@@ -41,6 +41,7 @@ class RedactExit(IntEnum):
     USAGE = 2
     WITHHELD = 3
     INTERRUPTED = 130
+    NOT_READ = 141
 
     @property
     def meaning(self) -> str:
@@ -54,4 +55,5 @@ _MEANING_OF_REDACT = {
     RedactExit.USAGE: "the command line, the rules, an input or the output is at fault",
     RedactExit.WITHHELD: "something could not be redacted; a placeholder stands in its place",
     RedactExit.INTERRUPTED: "interrupted; what had come was written, redacted",
+    RedactExit.NOT_READ: "whoever reads standard output has stopped, as `| head` does",
 }

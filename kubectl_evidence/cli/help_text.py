@@ -23,7 +23,7 @@ Usage: kubectl evidence [OPTIONS] TYPE/NAME
       1  no packet: connection, credentials, or an internal error
       2  the command line, a capture or a file to write is at fault
       3  there is no such pod
-      4  packet written, with gaps: something could not be read
+      4  packet written, with gaps: something could not be read, or not be compared: it is masked
       5  only with --exit-code: packet written, and it holds a finding of severity error
     130  interrupted; the packet holds what had arrived
 
@@ -103,6 +103,7 @@ Usage: kubectl evidence redact [OPTIONS] [FILE...]
       2  the command line, the rules, an input or the output is at fault
       3  something could not be redacted; a placeholder stands in its place
     130  interrupted; what had come was written, redacted
+    141  whoever reads standard output has stopped, as `| head` does
 
 Options:
   --input [auto|text|json|yaml]  What the input is. auto tells JSON, lines of JSON, Kubernetes

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from kubectl_evidence.cli.command import option, redacted
+from kubectl_evidence.cli.command import Interruptible, option, redacted
 from kubectl_evidence.cli.errors import Failure, report
 from kubectl_evidence.cli.exit_codes import RedactExit
 from kubectl_evidence.cli.flags import BY_NAME, REDACT_BY_NAME, REDACT_FLAGS
+from kubectl_evidence.cli.streams import forget_the_rest
 from kubectl_evidence.cli.words import as_click
 
 _HELP = """Write files, or standard input, with what looks like a secret masked.
@@ -32,7 +33,7 @@ Exit codes:
 """ + "\n".join(f"  {int(code):3}  {code.meaning}" for code in RedactExit)
 
 
-class _Command(click.Command):
+class _Command(Interruptible):
     """Reads flags as kubectl does, and takes what the command line holds of secrets out of its errors."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -65,6 +66,10 @@ def redact(files: tuple[str, ...], **given: Any) -> None:
         code = Run(files, given).run()
     except Failure as failure:
         code = report(failure, "")
+    except BrokenPipeError:
+        # Said as every other filter says it that is stopped by its reader: 1 would be what --check says.
+        forget_the_rest()
+        code = RedactExit.NOT_READ
     except OSError:
         raise  # writing to stdout; see `streams`
     except Exception as error:  # noqa: BLE001 - its message may hold anything

@@ -61,8 +61,11 @@ class Run:
         try:
             for path in self._files:
                 self._one(path)
-        finally:
-            self._sum_up()
+        except BaseException:
+            if self._counts:
+                self._sum_up()
+            raise  # what was not looked at may hold anything
+        self._sum_up()
         if self._withheld:
             return RedactExit.WITHHELD
         return RedactExit.MASKED if self._given["check"] and self._counts else RedactExit.DONE
@@ -84,11 +87,11 @@ class Run:
             self._write("\n")  # the last line of one file is not the first of the next
         inner = Filter(self._redactor, self._form(path), self._watcher)
         try:
-            for piece in read(path):
+            for piece in read(path, all_of_it=self._watcher is not None):
                 if isinstance(piece, Pause):
-                    self._write(inner.flush() if piece is Pause.SHORT else inner.give_up(), now=True)
+                    self._write(inner.flush() if piece is Pause.SHORT else inner.give_up(), inner, now=True)
                 else:
-                    self._write(inner.feed(piece))
+                    self._write(inner.feed(piece), inner)
             self._write(inner.close(), now=True)
         except KeyboardInterrupt:
             # What has come is a text that was cut off, and is redacted as one.
@@ -116,23 +119,27 @@ class Run:
             ["leave out --input, or say --input text, to have it redacted as text"],
         )
 
-    def _write(self, text: str, *, now: bool = False) -> None:
+    def _write(self, text: str, inner: Filter | None = None, *, now: bool = False) -> None:
+        """Write what is redacted; or the explanation of it, of an input that goes on as far as it is in order."""
         if self._watcher:
-            text = self._explained(self._watcher)
+            text = self._explained(self._watcher, inner.line if inner else None)
         elif text:
             self._ends_with = text[-1]
         sys.stdout.write(text)
         if now:
             sys.stdout.flush()
 
-    def _explained(self, watcher: Explainer) -> str:
-        lines = []
+    def _explained(self, watcher: Explainer, before: int | None) -> str:
+        lines, later = [], []
         for found in sorted(watcher.findings, key=lambda each: (each.line, each.column or 0)):
+            if before is not None and found.line >= before:
+                later.append(found)
+                continue
             column = f":{found.column}" if found.column is not None else ""
             where = f"{watcher.name}:{found.line}{column}{f' {found.path}' if found.path else ''}"
             length = f", {found.length} characters" if found.length is not None else ""
             lines.append(f"{where}: {found.rule}: {found.why}{length}: {found.shown}\n")
-        watcher.findings.clear()
+        watcher.findings[:] = later
         return "".join(lines)
 
     def _tell_withheld(self, path: str, lines: Sequence[int]) -> None:
@@ -151,6 +158,7 @@ class Run:
     def _sum_up(self) -> None:
         if self._given["explain"]:
             sys.stdout.write(f"masked: {_told(self._counts) if self._counts else 'nothing'}\n")
+            sys.stdout.flush()
         elif self._given["check"] and not self._counts:
             sys.stderr.write("nothing would be masked\n")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kubectl_evidence.cli.errors import Failure
 from kubectl_evidence.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from kubectl_evidence.packet import Packet
     from kubectl_evidence.redact.policy import Policy
 
 
@@ -33,9 +36,48 @@ def policy_of(given: Mapping[str, Any]) -> Policy | None:
     return joined(policies)
 
 
+def tell_names(policy: Policy, packet: Packet) -> None:
+    """Tell which of the user's own literals and expressions are in names of objects, which a packet never masks."""
+    from pydantic import BaseModel
+
+    from kubectl_evidence.redact.policy import is_own
+    from kubectl_evidence.text import Name
+
+    def inside(value: object) -> Iterator[str]:
+        if isinstance(value, Name):
+            yield value
+        elif isinstance(value, BaseModel):
+            yield from (name for field in type(value).model_fields for name in inside(getattr(value, field)))
+        elif isinstance(value, Mapping):
+            yield from (name for pair in value.items() for each in pair for name in inside(each))
+        elif isinstance(value, tuple):
+            yield from (name for each in value for name in inside(each))
+
+    names = set(inside(packet))
+    for _, literal in policy.literals:
+        alone = re.compile(rf"(?<!\w){re.escape(literal)}(?!\w)")
+        if any(map(alone.search, names)):
+            _tell_name(policy.origins.get(literal, "a literal of your rules"))
+    for rule in policy.rules:
+        lines = (name for name in names if is_own(rule.id) and any(word in name for word in rule.words))
+        if any(True for name in lines for _ in rule.expression.finditer(name)):
+            _tell_name(f"the rule {rule.id}")
+
+
+def _tell_name(what: str) -> None:
+    sys.stderr.write(f"warning: {what} is in the name of an object; in a packet, names of objects are not masked\n")
+
+
 def _rules(given: Mapping[str, Any]) -> list[Policy]:
     from kubectl_evidence.redact import rule_files
 
+    if "" in (given["redact_rules"] or ()):
+        raise Failure(
+            ExitCode.USAGE,
+            "rules-not-valid",
+            "--redact-rules names no file",
+            ["name one; where it is in a variable of the shell, see that this is set"],
+        )
     try:
         files = rule_files.find(given["redact_rules"] or (), os.environ)
         if not files:

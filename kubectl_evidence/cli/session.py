@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubectl_evidence.redact import KeyedRedactor
     from kubectl_evidence.redact.policy import Policy
 
+_MOST_PODS = 5
 _HELP = "kubectl evidence --help shows the flags"
 
 
@@ -120,7 +121,8 @@ class Session:
                 debugger = self._debugger(cluster, redactor)
                 found = investigate(inquiry, cluster, redactor, debugger, progress, halt, lambda: prepare(self._form))
         except TargetNotFound as missing:
-            details = [say("{}  ({})", candidate.pod, candidate.why) for candidate in missing.candidates]
+            candidates = [say("{}  ({})", candidate.pod, candidate.why) for candidate in missing.candidates]
+            details = candidates or self._recorded_pods(cluster)
             raise Failure(ExitCode.NOT_FOUND, "target-not-found", missing.says, missing.next_steps, details) from None
         except NothingAnswered as nothing:
             from kubectl_evidence.cluster.explain import explain
@@ -142,7 +144,17 @@ class Session:
             sys.stderr.write(f"{least}; what findings cite and the state of the pod are never left out\n")
         self._record(found, cluster, redactor)
         self._tell_masked(found.packet)
+        if self._policy is not None:
+            from kubectl_evidence.cli.redaction import tell_names
+
+            tell_names(self._policy, found.packet)
         return self._code(found.packet, halted=halt.requested)
+
+    def _recorded_pods(self, cluster: Cluster) -> list[str]:
+        """Name the pods that a capture holds, where the one that was asked for is not among them."""
+        pods: tuple[tuple[str, str], ...] = getattr(cluster, "pods", ()) if self._given["replay"] else ()
+        shown = [f"pod/{name} -n {namespace}  (in the capture)" for namespace, name in pods[:_MOST_PODS]]
+        return [*shown, f"and {len(pods) - _MOST_PODS} more"] if len(pods) > _MOST_PODS else shown
 
     def _record(self, found: Investigation, cluster: Cluster, redactor: KeyedRedactor) -> None:
         if not self._given["record"]:
@@ -166,7 +178,8 @@ class Session:
             return ExitCode.INTERRUPTED
         if self._given["exit_code"] and any(finding.severity == "error" for finding in packet.findings):
             return ExitCode.FINDINGS
-        return ExitCode.COMPLETE if packet.cluster.complete else ExitCode.INCOMPLETE
+        decided = packet.cluster.complete and not any(one.masked for one in packet.unknown)
+        return ExitCode.COMPLETE if decided else ExitCode.INCOMPLETE
 
     def _target(self, namespace: str) -> Target:
         try:

@@ -33,7 +33,10 @@ def redact_object(obj: JSON) -> JSON:
     """Return a redacted copy of a parsed JSON value (what `json.loads` gives); `obj` is left as it is.
 
     Knows Kubernetes objects: environment variables and headers by their names, arguments in pairs,
-    objects embedded in annotations, Secret data. `metadata.managedFields` is dropped. Never raises.
+    objects embedded in annotations, Secret data. `metadata.managedFields` is dropped.
+
+    Raises:
+        TypeError: `obj` is something else, as a tuple, or has a key that is no string.
     """
     return _fresh().redact_object(obj)
 

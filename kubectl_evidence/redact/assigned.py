@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
-from urllib.parse import unquote
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact import values
-from kubectl_evidence.redact.decode import escapes_within, unescape
+from kubectl_evidence.redact.decode import escapes_within
+from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.place import RANDOM_ONLY, Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
-from kubectl_evidence.redact.unfold import LOG_PREFIX
+from kubectl_evidence.redact.quoting import MAX_VALUE, QUOTE, closing, end_of_quoted, span, stripped
 
-MAX_VALUE = 16_384
 VERBOSE = re.VERBOSE
 _MAX_RANDOM = 512
-QUOTE = r"""\\{0,15}["'`]|&(?:amp;)?(?:quot|apos|\#3[49]|\#[xX]2[27]);|%(?:25){0,2}2[27]|\\{1,8}(?:u00|x)2[27]"""
 
 _OPEN = late(rf"(?:[bBuUrRfFN@$]{{1,2}}(?=[\"']))?(?P<quote>{QUOTE})", re.VERBOSE)
 # Some("v"), SecretStr('v'), (*string)("v"), new Secret("v"), string(12) "v"; and Some(v), as Scala and Rust print it.
@@ -46,7 +43,7 @@ _NEXT_FIELD = r"""(?=[\s"'`\\)\]}]|$|(?:[\w.%-]|\[|\]){1,64}(?:=|:|%3[dD])|[{\[(
 _BARE = late(
     rf"""(?:
         [^\s"'`<>\\,;&|)\]}}\[]
-      | \[(?!redacted:)
+      | \[(?!redacted:|\\[rn]\]|\s)
       | [,;&|](?!{_NEXT_FIELD})
       | [)\]}}](?![\s,;:.)\]}}>"'`\\|&]|$)
       | <(?![/A-Za-z!])
@@ -57,7 +54,8 @@ _BARE = late(
 _JSON_NUMBER = late(r"-?\d[\d.eE+-]*")
 # Three words or more that end a line, a string, or stand before the next field.
 _PHRASE = late(
-    r"(?P<words>[^\s\"'`=:;,|&<>()]+(?:[ ][^\s\"'`=:;,|&<>()]+){1,7})(?=[ \t]*(?:\n|\Z|\\*[\"'])|[,;]?[ ][\w.-]{1,40}=)"
+    r"(?P<words>[^\s\"'`=:;,|&<>()]+(?:[ ][^\s\"'`=:;,|&<>()]+){1,7})(?=[ \t]*(?:\n|\Z|\\*[\"'])|[,;]?[ ][\w.-]{1,40}="
+    r"|;(?:[\w ]{1,40}=|[ \t]*(?:\n|\Z|\\*[\"'])))"
 )
 # A plain scalar of YAML that goes on below, further to the right.
 _MORE_LINES = late(r"(?:[ \t]*\n[ \t]+[A-Za-z0-9+/_=.-]{12,512}(?=[ \t]*(?:\n|\Z))){1,16}")
@@ -65,14 +63,13 @@ _MORE_LINES = late(r"(?:[ \t]*\n[ \t]+[A-Za-z0-9+/_=.-]{12,512}(?=[ \t]*(?:\n|\Z
 _SHELL_JOINED = late(r"""(?:'(?:"'"|\\')'[^'\n]*)+""")
 # Environment="K=v": whatever signs v has.
 _TO_QUOTE = late(r"""(?P<words>[^\s"'\\]{1,4096}(?:[ ][^\s"'\\]{1,64}){0,2})(?=["'])""")
+_NEXT_PARAMETER = late("%(?:25){0,2}26")
 _QUERY = late(r"&[\w.-]{1,64}=")
 _LONG = 20
 _WHOLE_LINE = late(r"[^\s]+(?=[ \t]*(?:\n|\Z))")
 _REST_IS_BLANK = late(r"[ \t]*(?:[ ]\#[^\n]*)?(?:\n|\Z)")
 _STRING_ENDS = late(r"\\{0,15}[\"']")
 _IN_BRACES = late(r"[ \t]*[,})\]]")
-# A double-quoted scalar of YAML that goes on in the lines below.
-_GOES_ON = late(r"""(?:[^"\\\n]|\\.){0,4096}(?:\\?\n[ \t]+(?:[^"\\\n]|\\.){1,4096}){1,8}"(?=[ \t]*(?:\n|\Z))""")
 _BLOCK = late(r"[|>][+-]?[0-9]?[ \t]*\n")
 _BLOCK_LINE = late(rf"{LOG_PREFIX}(?P<indent>[ \t]*)(?P<line>[^\n]*)(?:\n|\Z)")
 _YAML_DECORATION = late(r"(?:&[\w-]{1,64}|!!?[\w:/.-]{0,64})[ ]+(?=\S)")
@@ -84,7 +81,6 @@ _JSON_WITHIN = late(r"""\{\s{0,80}\\{0,63}["'][\w.-]{1,128}\\{0,63}["']\s?:""")
 _COMMA = late(r"[ \t]*,")
 _ITEM = late(r"[^\s,\[\]{}\"']{1,4096}")
 _MAX_ITEMS = 64
-_PERCENT = late("%[0-9A-Fa-f]{2}")
 
 
 def value(text: str, at: int, place: Place) -> Iterator[Span]:
@@ -149,59 +145,14 @@ def _block(text: str, at: int, kind: str) -> Iterator[Span]:
     yield from (span(text, *stripped(text, start, end), kind) for start, end in lines)
 
 
-def _behind_user(text: str, start: int, end: int, kind: str) -> int:
-    """Where the password begins in `user:password`, `user/password`: the user is evidence."""
+def behind_user(text: str, start: int, end: int, kind: str) -> int:
+    """Return where the password begins in `user:password`, `user/password`: the user is evidence."""
     user = _USER.match(text, start, end) if kind in ("credential", "auth", "api-key") else None
     return user.end() if user else start
 
 
 _HIDDEN_BEHIND_USER = late(r"[\"']?[a-z_][a-z0-9_.@-]{0,63}[:/%]\[redacted:")
 _USER = late(r"(?!base64:)[a-z_][a-z0-9_.@-]{0,63}[:/%](?=[^\s:/@][^\s/@]{3,256}$)")
-
-
-def end_of_quoted(text: str, quote: str, start: int) -> int:
-    """Return where the string ends that `quote` has opened before `start`; a cut one ends with its line."""
-    closed = _closing(quote).match(text, start)
-    if closed:
-        return closed.end("body")
-    below = _GOES_ON.match(text, start) if quote == '"' else None
-    if below:
-        return below.end() - 1
-    cut = _cut_off(quote).match(text, start)
-    return cut.end() if cut else start
-
-
-def stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets without the white space at both ends."""
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
-
-
-def span(text: str, start: int, end: int, kind: str, *, escapes: int = 1) -> Span:
-    """Return the span of a secret, with its escapes undone."""
-    secret = text[start:end]
-    if "\\" in secret:
-        secret = unescape(secret, escapes)
-    return Span(start, end, kind, unquote(secret) if _PERCENT.search(secret) else secret)
-
-
-@lru_cache(maxsize=256)
-def _closing(quote: str) -> re.Pattern[str]:
-    # At level 0 the closing quote has no backslash before it, at level n exactly as many as the opening one.
-    if quote[0] in "\"'`":
-        return late(rf"(?P<body>(?:[^{quote}\\\n]|\\.)*+){quote}")
-    if quote[0] == "\\" and quote[-1] in "\"'`":
-        mark = quote[-1]
-        return late(rf"(?P<body>(?:[^\n{mark}]|(?<=\\){mark}){{0,{MAX_VALUE}}}?)(?<!\\){re.escape(quote)}")
-    return late(rf"(?P<body>[^\n]{{0,{MAX_VALUE}}}?){re.escape(quote)}")
-
-
-@lru_cache(maxsize=256)
-def _cut_off(quote: str) -> re.Pattern[str]:
-    # Without its closing quote a value goes to the end of the line, or of the string that holds it.
-    if quote[0] == "\\" and quote[-1] in "\"'`":
-        return late(rf"(?:[^\n{quote[-1]}]|(?<=\\){quote[-1]})*+")
-    return late(r"[^\n]*+")
 
 
 def _quoted(text: str, opened: re.Match[str], place: Place) -> Iterator[Span]:
@@ -217,7 +168,7 @@ def _quoted(text: str, opened: re.Match[str], place: Place) -> Iterator[Span]:
     if quote == "'" and (joined := _SHELL_JOINED.match(text, end)):
         end = joined.end()
     if place.is_secret(text[start:end], quoted=True):
-        yield span(text, _behind_user(text, start, end, place.kind), end, place.kind, escapes=escapes_within(quote))
+        yield span(text, behind_user(text, start, end, place.kind), end, place.kind, escapes=escapes_within(quote))
 
 
 def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
@@ -227,14 +178,16 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
     if whole and whole[0].endswith(("'", '"', "',", '",')):
         whole = None  # the end of a string around the name
     phrase = _PHRASE.match(text, at) if not place.sentence or place.line else None
-    if phrase and not values.is_phrase(phrase["words"]) and not _two_stand_out(phrase["words"], place):
+    numbered = phrase and place.kind == "password" and values.is_numbered_phrase(phrase["words"])
+    if phrase and not numbered and not values.is_phrase(phrase["words"]) and not _two_stand_out(phrase["words"], place):
         phrase = None
     inside = _TO_QUOTE.match(text, at) if place.inside and place.name.isupper() else None
     if inside and " " in inside["words"] and not all(map(values.stands_out, inside["words"].split())):
         inside = None
     # Of a value that must look random, more than that need not be read.
-    limit = _MAX_RANDOM if place.kind in RANDOM_ONLY else MAX_VALUE
-    found = phrase or inside or whole or _BARE.match(text, at, at + limit)
+    limit = at + (_MAX_RANDOM if place.kind in RANDOM_ONLY else MAX_VALUE)
+    following = _NEXT_PARAMETER.search(text, at, limit) if place.encoded else None
+    found = phrase or inside or whole or _BARE.match(text, at, following.start() if following else limit)
     if not found:
         return
     start, end = found.span()
@@ -252,7 +205,7 @@ def _bare(text: str, at: int, place: Place) -> Iterator[Span]:
         (place.wrapped or place.line) and _STRING_ENDS.match(text, end) is not None
     )
     if start < end and place.is_secret(text[start:end], alone=alone, enclosed=_IN_BRACES.match(text, end) is not None):
-        yield span(text, _behind_user(text, start, end, place.kind), end, place.kind)
+        yield span(text, behind_user(text, start, end, place.kind), end, place.kind)
 
 
 def _two_stand_out(words: str, place: Place) -> bool:
@@ -274,7 +227,7 @@ def _list(text: str, at: int, place: Place) -> Iterator[Span]:
         opened = _OPEN.match(text, at)
         if opened:
             yield from _quoted(text, opened, place)
-            closed = _closing(opened["quote"]).match(text, opened.end())
+            closed = closing(opened["quote"]).match(text, opened.end())
         else:
             closed = PLACEHOLDER.match(text, at)
             if not closed:

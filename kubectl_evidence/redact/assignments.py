@@ -8,9 +8,7 @@ that it is part of, and only then looks at what follows: linear, whatever the te
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact import lexicon, values
@@ -19,7 +17,6 @@ from kubectl_evidence.redact.header_values import end_of_header
 from kubectl_evidence.redact.placeholder import Span
 from kubectl_evidence.redact.spelled import secret_values
 from kubectl_evidence.redact.trigger import NAME_CHARS
-from kubectl_evidence.redact.unfold import unfolded
 
 _MAX_NAME = 96
 _LONG = 23
@@ -37,34 +34,6 @@ def assignments(text: str, places: list[int], kind_of: KindOf) -> Iterator[Span]
 
     `kind_of` gives the kind of secret that a name announces, or None.
     """
-    yield from _assigned(text, places, kind_of)
-    if "\\n" in text:
-        yield from _unfolded(text, places, kind_of)
-
-
-def _unfolded(text: str, places: list[int], kind_of: KindOf) -> Iterator[Span]:
-    """The same in a file that a string on one line holds: there its lines count."""
-    i = 0
-    while i < len(places):
-        start = text.rfind("\n", 0, places[i]) + 1
-        newline = text.find("\n", places[i])
-        end = newline if newline >= 0 else len(text)
-        first, i = i, bisect.bisect_left(places, end, i + 1)
-        line = unfolded(text[start:end])
-        if line is not None:
-            within = [_first_letter(line, place - start) for place in places[first:i]]
-            for span in _assigned(line, within, kind_of):
-                yield replace(span, start=span.start + start, end=span.end + start)
-
-
-def _first_letter(text: str, place: int) -> int:
-    # The name that was glued to an escape begins behind the line end that the escape has become.
-    while text[place : place + 1] in ("\n", " "):
-        place += 1
-    return place
-
-
-def _assigned(text: str, places: list[int], kind_of: KindOf) -> Iterator[Span]:
     done = cookies = 0
     for place in places:
         if place < done:

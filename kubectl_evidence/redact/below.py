@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, values
+from kubectl_evidence.redact import assigned, quoting, values
+from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
-from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 # What leads to the next line that holds something; over one empty line, as in "Your key is:\n\n  v\n".
 _DOWN = late(rf"[ \t]*\\?\n{LOG_PREFIX}(?:[ \t]*\n{LOG_PREFIX})?(?P<indent>[ \t]*)(?=[^\s])")
-_QUOTED = late(rf"(?:{assigned.QUOTE})", assigned.VERBOSE)
+_QUOTED = late(rf"(?:{quoting.QUOTE})", assigned.VERBOSE)
 _ALONE = late(r"(?P<word>[^\s]{4,4096}?)(?=[ \t]*(?:\n|\Z)|\\*[\"'](?:[,}\s]|\Z))")
 _ITEM = late(
     rf"{LOG_PREFIX}"
@@ -41,7 +41,7 @@ def form_part(text: str, end: int, place: Place) -> Iterator[Span]:
     """Yield the body of a part of a multipart form, whose name ends at `end`."""
     part = _FORM_PART.match(text, end)
     if part and place.is_secret(part["value"], quoted=True):
-        yield assigned.span(text, *assigned.stripped(text, *part.span("value")), place.kind)
+        yield quoting.span(text, *quoting.stripped(text, *part.span("value")), place.kind)
 
 
 def _values(text: str, at: int, indent: int, place: Place, *, assigned_to: bool) -> Iterator[Span]:
@@ -68,7 +68,7 @@ def _values(text: str, at: int, indent: int, place: Place, *, assigned_to: bool)
         and (place.line or not values.is_object_name(word))
         and place.is_secret(word)
     ):
-        yield assigned.span(text, start, start + len(word), place.kind)
+        yield quoting.span(text, start, start + len(word), place.kind)
 
 
 def _items(text: str, at: int, place: Place) -> Iterator[Span]:
@@ -85,8 +85,10 @@ def _items(text: str, at: int, place: Place) -> Iterator[Span]:
             not PLACEHOLDER.search(value)
             and not value.endswith(":")
             and ": " not in value
-            and not (place.kind == "secret" and values.is_word(value))  # the names of Secrets
+            and not (
+                place.kind == "secret" and (values.is_word(value) or values.is_name(value))
+            )  # the names of Secrets
             and place.is_secret(value, quoted=True)
         ):
-            yield assigned.span(text, start, start + len(value), place.kind)
+            yield quoting.span(text, start, start + len(value), place.kind)
         at = item.end()

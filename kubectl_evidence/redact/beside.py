@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, lexicon, values
-from kubectl_evidence.redact.assigned import QUOTE
+from kubectl_evidence.redact import assigned, lexicon, quoting, values
 from kubectl_evidence.redact.header_values import header_value, is_header
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import Span
 from kubectl_evidence.redact.prose import in_prose
+from kubectl_evidence.redact.quoting import QUOTE
 
 _COMMAND = late(
     r"(?i)(?:^|\s)(?:env|arg|set|setenv|set -gx|set -x|passenv|fastcgi_param|uwsgi_param|grpc_set_header"
     r"|(?:proxy|more)_set_headers?|add_header|http-request set-header|(?:Request|Response)?Header (?:set|add)|configset"
     r"|config set)[ \t]+\Z"
 )
-_COMMAND_GAP = late(r"[ \t]{1,8}(?=[\w\"'/+])")
+_COMMAND_GAP = late(r"[ \t]{1,8}(?!to[ ])(?=[\w\"'/+])")
 # Nothing but the password may follow these.
 _CERTAIN_NAMES = frozenset(
     {"requirepass", "masterauth", "insecure-password", "auth_pass", "bindpw", "rootpw", "olcrootpw", "sp_password"}
@@ -32,7 +32,7 @@ _SPACE = late(r"[ \t]{1,8}(?=[^\s#=:])")
 # A line of a configuration file that is a name and a value: `hec_token v`.
 _LINE_START = late(r"(?:(?:\A|\n)(?:\[[\w./-]{1,32}\][ ]|>[ ])?|[ ][FP][ ]|[ ]\|[ ])[-+]?[ \t]*[\"']?\Z")
 _REST = late(
-    r"[ \t]{1,40}(?P<value>[^\s=:\"'][^\s=\"'\\]{3,4095}={0,2})[ \t]*(?:\#[^\n]*)?(?:\n|\Z|\\{0,15}[\"'][,}\s])"
+    r"[ \t]{1,40}(?P<value>[^\s=:<\"'][^\s=\"'\\]{3,4095}={0,2})[ \t]*(?:\#[^\n]*)?(?:\n|\Z|\\{0,15}[\"'][,}\s])"
 )
 _AND_QUOTE = late(rf"[ ]{{1,2}}(?={QUOTE})", re.VERBOSE)
 _PAIR = late(
@@ -75,7 +75,8 @@ def _argument(text: str, before: str, end: int, place: Place, *, compound: bool)
         return None
     called = _CALL.match(text, end)
     if not called:
-        return None if text[end] == " " else iter(())
+        # What says `password(v)` is no call, if v looks like one.
+        return None if text[end] == " " or (place.kind == "password" and place.name.islower()) else iter(())
     name = place.name.lstrip(".")
     sets = (
         before[-1:] == "."
@@ -128,7 +129,11 @@ def _in_a_tuple(text: str, before: str, end: int, place: Place, *, compound: boo
 
 
 def _in_a_cell(text: str, before: str, end: int, place: Place, *, compound: bool) -> Iterator[Span] | None:
-    cell = _CELL.match(text, end) if before[-1:] in (" ", "|") or text[end : end + 1] == " " else None
+    # In `get secret|configmap|pod` the bars stand between words of one sort.
+    bounded = before.rstrip(" \t")[-1:] in ("", "\n", "|") or text[end : end + 1] == " "
+    cell = _CELL.match(text, end) if bounded else None
+    if cell and text[end : end + 1] == "|" and before[-1:] != "|" and values.is_word(cell["value"]):
+        return None
     if cell and (
         text[cell.end() - 1] == "|" or _ROW_ABOVE.search(before) or compound or values.stands_out(cell["value"])
     ):
@@ -141,7 +146,7 @@ _READERS = (_behind_a_command, _argument, _before_a_quote, _on_a_line, _in_a_tup
 
 def _one(text: str, found: re.Match[str], place: Place) -> Iterator[Span]:
     if place.is_secret(found["value"], quoted=True):
-        yield assigned.span(text, *found.span("value"), place.kind)
+        yield quoting.span(text, *found.span("value"), place.kind)
 
 
 def is_compound(name: str) -> bool:
@@ -159,14 +164,15 @@ def _second(text: str, pair: re.Match[str], opened: str, place: Place, *, compou
         return
     if pair["bare"]:
         if values.stands_out(pair["bare"]) and place.is_secret(pair["bare"], quoted=True):
-            yield assigned.span(text, *pair.span("bare"), place.kind)
+            yield quoting.span(text, *pair.span("bare"), place.kind)
         return
     # A list of names looks alike: ("password", "token"), ["password", "secret", "name"].
     if opened not in ("(", "[", "{") and not values.is_token_like(pair["value"]):
         return
+    value = pair["value"]
     certain = (opened == "(" and pair["close"] in (")", "]")) or (opened == "{" and pair["close"] == "}")
     a_name = lexicon.kind_of(pair["value"]) is not None or (values.is_word(pair["value"]) and not compound)
-    if not certain and a_name and not values.stands_out(pair["value"]) and "<<" not in pair[0]:
+    if not certain and a_name and not (values.stands_out(value) and not values.is_name(value)) and "<<" not in pair[0]:
         return
     if place.is_secret(pair["value"], quoted=True):
-        yield assigned.span(text, *pair.span("value"), place.kind)
+        yield quoting.span(text, *pair.span("value"), place.kind)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, lexicon, values
+from kubectl_evidence.redact import lexicon, quoting, values
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
@@ -86,14 +86,14 @@ def _below(text: str, line: int, start: int, at: int, mark: str, place: Place) -
         for _ in range(column):
             begin = text.index(mark, begin) + 1
         cut = text.find(mark, begin, stop)
-        first, last = assigned.stripped(text, begin, cut if cut >= 0 else stop)
+        first, last = quoting.stripped(text, begin, cut if cut >= 0 else stop)
         if text[first : first + 1] in ("'", '"') and last - first > 1:
-            first, last = first + 1, last - 1
+            first, last = first + 1, last - (text[last - 1] == text[first])
         value = text[first:last]
         if value.isidentifier() and lexicon.kind_of(value):
             return  # a header again, which will see to what is below it
         if " " not in value and not PLACEHOLDER.search(value) and place.is_secret(value, quoted=True):
-            yield assigned.span(text, first, last, place.kind)
+            yield quoting.span(text, first, last, place.kind)
         if newline < 0:
             return
         at = newline + 1
@@ -103,7 +103,7 @@ def _cell(text: str, cell: re.Match[str], place: Place) -> Iterator[Span]:
     for group in ("single", "double"):
         value = cell[group]
         if value and not PLACEHOLDER.search(value) and place.is_secret(value, quoted=True):
-            yield assigned.span(text, *cell.span(group), place.kind)
+            yield quoting.span(text, *cell.span(group), place.kind)
     inner = re.search(r"'([^'\n]{1,512})'", cell["call"] or "")
     if inner and not values.is_reference(inner[1]) and not PLACEHOLDER.search(inner[1]):
-        yield assigned.span(text, cell.start("call") + inner.start(1), cell.start("call") + inner.end(1), place.kind)
+        yield quoting.span(text, cell.start("call") + inner.start(1), cell.start("call") + inner.end(1), place.kind)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from kubectl_evidence.late import late
+from kubectl_evidence.redact.assigned import behind_user
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 
@@ -20,6 +21,7 @@ _SETTING = late(r"(?P<name>[A-Za-z_][\w.\[\]-]*)=(?P<value>.+)", 16)
 _SETTING_FLAGS = frozenset(
     {"--set", "--set-string", "-e", "--env", "-var", "--var", "--build-arg", "-D", "--from-literal"}
 )
+_HERE = "<<<"  # what follows it is the input
 _SCRIPT_FLAGS = frozenset({"-c", "-ec", "-lc", "-xc", "-exc", "-euc", "-ic"})
 _TEXTUAL = ("auth", "signature", "cookie", "authorization")
 
@@ -33,12 +35,14 @@ def redacted(words: list[str], kind_of: KindOf, mask: Mask) -> list[str]:
     before = ""
     for word in words:
         by_flag.append(_by_flag(word, before, kind_of, mask))
-        before = word
+        before = before if word == _HERE else word
     return _by_command(by_flag, mask) if len(words) > 1 else by_flag
 
 
 def _by_flag(word: str, before: str, kind_of: KindOf, mask: Mask) -> str:
     kind = kind_of(before.lstrip("/")) if _FLAG.fullmatch(before) else None
+    if word == _HERE:
+        return word
     if kind and not word.startswith("-"):
         return _masked(kind, before, word, mask)
     # A script behind `sh -c` is a text of its own.
@@ -52,9 +56,11 @@ def _by_flag(word: str, before: str, kind_of: KindOf, mask: Mask) -> str:
 
 
 def _masked(kind: str, name: str, value: str, mask: Mask) -> str:
-    if PLACEHOLDER.search(value) or kind in _TEXTUAL or not Place(kind=kind, name=name).is_secret(value, quoted=True):
+    place = Place(kind=kind, name=name)
+    if PLACEHOLDER.search(value) or kind in _TEXTUAL or not place.is_secret(value, quoted=True):
         return value
-    return mask(kind, value)
+    start = behind_user(value, 0, len(value), kind)
+    return value[:start] + mask(kind, value[start:])
 
 
 def _by_command(words: list[str], mask: Mask) -> list[str]:

@@ -34,6 +34,7 @@ _DOCUMENT_EDGE = late(r"(?:---|\.\.\.)(?:[ \t]|$)")
 _BARE = late(r"(?:[ \t]*(?:#.*)?(?:\r?\n|\Z)|%.*(?:\n|\Z))*")
 # A line of a mapping's first level, or of something below it.
 _YAML_LINE = late(r"[ \t#]|$|-(?:[ \t]|$)|[\]}]|(?:[\w./-]+|\"[^\"]*\"|'[^']*')[ \t]*:(?:[ \t]|$)")
+_FIELD = late(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*:")
 _KUBERNETES = (late(r"^apiVersion:[ \t]", re.MULTILINE), late(r"^kind:[ \t]", re.MULTILINE))
 
 
@@ -87,8 +88,12 @@ class Documents:
             yield from self._rest()
 
     def give_up(self) -> Iterator[Piece]:
-        """Yield what is held back, as the document that it is by now, or as text: nothing more has come for long."""
-        yield from self._end()
+        """Yield what is held back, as the document that it is by now, or as text: nothing more has come for long.
+
+        Not where it holds data and has yet to say of which kind: they may be a Secret's.
+        """
+        if not _kind_is_to_come(self._lines):
+            yield from self._end()
 
     def close(self) -> Iterator[Piece]:
         """Yield the rest."""
@@ -182,6 +187,20 @@ class Documents:
             yield self._piece("json", text)
         else:
             yield self._piece("text", text)
+
+
+def _kind_is_to_come(lines: list[str]) -> bool:
+    """Tell whether an object among these lines has `data`, and not yet a kind."""
+    seen: dict[int, set[str]] = {}
+    for line in lines:
+        field = _FIELD.match(line)
+        if not field:
+            continue
+        indent = len(field["indent"])
+        begins = len(field["indent"].rstrip()) if "-" in field["indent"] else indent + 1
+        seen = {depth: names for depth, names in seen.items() if depth <= indent and depth < begins}
+        seen.setdefault(indent, set()).add(field["name"])
+    return any("kind" not in names and names & {"data", "stringData"} for names in seen.values())
 
 
 def _is_json(text: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, lexicon, values
+from kubectl_evidence.redact import lexicon, quoting, values
+from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import Span
-from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 # Up to the end of the element, whatever signs the text has, if no other element begins in it.
 _CLOSED_TEXT = late(
@@ -30,4 +30,4 @@ def element(text: str, at: int, kind: str) -> Iterator[Span]:
     if content.isalpha() and not content.islower() and lexicon.kind_of(content) is not None:
         return  # <label for="password">Password</label>
     if Place(kind=kind, name="").is_secret(content):
-        yield assigned.span(text, *assigned.stripped(text, *found.span("text")), kind)
+        yield quoting.span(text, *quoting.stripped(text, *found.span("text")), kind)

@@ -16,7 +16,7 @@ from kubectl_evidence.redact.decode import from_base64, from_hex
 from kubectl_evidence.redact.placeholder import Span
 from kubectl_evidence.redact.trigger import compiled
 
-MAX_DEPTH = 2
+MAX_DEPTH = 3
 _SHORTEST = 20
 
 # Text in base64: the first character of each four stands for the top six bits of a byte of ASCII. Twenty characters

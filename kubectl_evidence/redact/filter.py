@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from kubectl_evidence.redact import json_form
 from kubectl_evidence.redact.documents import Documents, Form, Piece
 from kubectl_evidence.redact.json_form import JSON, Path
+from kubectl_evidence.redact.sanitise import sanitise
+from kubectl_evidence.redact.secret_lines import SecretLines
 from kubectl_evidence.redact.stream import Stream
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Filter:
         self._documents = Documents(form)
         self._watcher: Watcher = watcher or Unwatched()
         self._stream = Stream(self)
+        self._secrets = SecretLines(self._mask)
         # The lines of the text that has been given to the stream, and of what has come out of it.
         self._line = self._fed = 1
         self.withheld: list[int] = []
@@ -67,6 +70,11 @@ class Filter:
     def waiting(self) -> bool:
         """Whether a document has begun, and what has come of it is held back."""
         return self._documents.waiting
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, before which everything has come out."""
+        return self._line
 
     def feed(self, text: str) -> str:
         """Take more of the input; return what is finished.
@@ -94,7 +102,7 @@ class Filter:
         Raises:
             BadDocument: as `feed`.
         """
-        return self._all(self._documents.close()) + self._end_text()
+        return self._all(self._documents.close()) + self._rest() + self._end_text()
 
     def redact_after(self, before: str, raw: str, /) -> tuple[str, str]:
         """Redact a block of text, as its stream wants it."""
@@ -109,11 +117,21 @@ class Filter:
     def _one(self, piece: Piece) -> str:
         text = piece.text if piece.form == "text" else self._record(piece)
         if text is None:
-            finished = self._end_text()
+            finished = self._rest() + self._end_text() + self._document(piece)
+            self._secrets.pass_over(piece.text)
             self._line = self._fed = piece.line + piece.text.count("\n")
-            return finished + self._document(piece)
+            return finished
         self._fed = piece.line + piece.text.count("\n")
-        return self._guarded(lambda: self._stream.feed(text))
+        return self._guarded(lambda: self._stream.feed(self._secrets.feed(text)))
+
+    def _rest(self) -> str:
+        return self._guarded(lambda: self._stream.feed(self._secrets.end()))
+
+    def _mask(self, kind: str, secret: str) -> str:
+        """Hide the data of a Secret that goes on after a pause."""
+        mark = self._redactor.mask(kind, secret)
+        self._watcher.text(self._secrets.line, secret, mark)
+        return mark
 
     def _record(self, piece: Piece) -> str | None:
         """Redact a line of JSON as far as its structure tells; None for what is a document of its own.
@@ -156,7 +174,7 @@ class Filter:
         return json_form.write(after, piece.text)
 
     def _yaml(self, piece: Piece) -> str:
-        from kubectl_evidence.redact.yaml_form import Document, NotYaml
+        from kubectl_evidence.redact.yaml_form import Document, NotYaml, anew, in_comments, is_yaml, without_left_out
 
         try:
             document = Document(piece.text)
@@ -164,13 +182,23 @@ class Filter:
             raise BadDocument(piece.line + error.line, str(error)) from None
         except RecursionError:
             raise BadDocument(piece.line, "nested too deeply") from None
-        if not self._strict and _is_prose(document.value):
+        if not self._strict and (document.is_template or _is_prose(document.value)):
             return self._as_text(piece)
         text, after = document.written(self._redactor.redact_object)
-        if after == document.value:
-            return self._as_text(piece)  # with its comments
-        self._watcher.document(piece.line, document.value, after, lambda: document.places)
-        return text
+        if after != document.value:
+            self._watcher.document(piece.line, document.value, after, lambda: document.places)
+        # Comments are text, and so is a name with its value on one line.
+        finished = self._text(text)
+        if finished != text and not is_yaml(finished):
+            finished = in_comments(text, self._text)
+        if finished != text and not is_yaml(finished):
+            finished = anew(after)
+        self._watcher.text(piece.line, sanitise(text), finished)
+        return without_left_out(finished)
+
+    def _text(self, text: str) -> str:
+        stream = Stream(self._redactor)
+        return stream.feed(text) + stream.close()
 
     def _as_text(self, piece: Piece) -> str:
         self._line = piece.line

@@ -19,7 +19,6 @@ from kubectl_evidence.redact.encoded import MAX_DEPTH, TEXT_IN_BASE64, TEXT_IN_H
 from kubectl_evidence.redact.memory import Memory
 from kubectl_evidence.redact.partial import IN_TOKEN, joined, may_be_broken
 from kubectl_evidence.redact.pem import private_keys
-from kubectl_evidence.redact.percent import percent_encoded
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span, merge, overlaps
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.rules import Rule
@@ -123,7 +122,6 @@ class Finder:
         if depth:
             spans += self._wrapped(text, lines, depth - 1)
             spans += encoded(text, plain, lambda decoded: self._within(decoded, depth - 1))
-            spans += percent_encoded(text, lambda decoded: self._spans(decoded, ascii_bytes(decoded), 0))
         if not spans:
             return spans
         return merge(text, [span for span in spans if not self._policy.allows(span.kind, span.secret)])
@@ -202,6 +200,11 @@ def _matches(rule: Rule, text: str, begin: int, stop: int, taken: list[tuple[int
         start, end = match.span("secret")
         if start == end or (taken and overlaps(taken, start, end)):
             continue
+        if taken and overlaps(taken, match.start(), match.start() + 1):
+            continue  # the kind in a placeholder is no word of the text
         if rule.accept is None or rule.accept(match):
             secret = match["secret"]
-            yield Span(start, end, rule.id, values.plain(secret) if rule.id.startswith("url") else secret)
+            plain = values.plain(secret) if rule.id.startswith("url") else secret
+            if rule.id == "ip":
+                plain = plain.replace("-", ".")  # 10-0-12-7 of a host's name is 10.0.12.7
+            yield Span(start, end, rule.id, plain, getattr(match, "quote", ""))

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, values
+from kubectl_evidence.redact import quoting, values
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
 _COOKIE_HEADERS = frozenset({"cookie", "set-cookie", "cookies", "http_cookie", "set_cookie", "setcookie"})
 _COOKIE_ATTRIBUTES = frozenset({"path", "domain", "expires", "max-age", "samesite", "priority", "version"})
-_OPENING = late(rf"\[?(?P<quote>{assigned.QUOTE})?", re.VERBOSE)
+_OPENING = late(rf"\[?(?P<quote>{quoting.QUOTE})?", re.VERBOSE)
 # Any word may be a scheme, if what follows is a credential.
 _SCHEME = late(r"(?P<scheme>(?:[A-Za-z][A-Za-z0-9-]{1,24}(?:[ ]key)?))(?:[ \t+]|%20)+(?=\S)")
 _SCHEMES = late(
@@ -30,8 +30,9 @@ _PUBLIC_PARAMETERS = frozenset(
     "hash error error_description scope version userhash charset domain stale service resource max_age "
     "authorization_uri client_id as_uri".split()
 )
-_CREDENTIAL = late(r"[^\s\"'`\\<>\]})]{1,16384}")
-_COOKIE = late(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>[^\s;,\"'\\\]]{4,4096})")
+# Apache's client logs the end of a line as [\r][\n].
+_CREDENTIAL = late(r"(?:[^\s\"'`\\<>\[\]})]|\[(?![\\\s]|\Z)){1,16384}")
+_COOKIE = late(r"(?P<name>[^\s=;,\"'\\\[\]]{1,128})=(?P<value>(?:[^\s;,\"'\\\[\]]|\[(?![\\\s]|\Z)){4,4096})")
 _COOKIE_ITEM = late(r"""["'][\w.-]{1,128}["'][ ]?:[ ]?["'](?P<value>[^\s"'\\{}]{4,4096})["']""")
 # Shorter words are settings: theme=dark.
 _BEFORE_COOKIE = ("", ";", ",", '"', "'", "[", "{", "(", ":", "\\")
@@ -50,19 +51,30 @@ def header_value(text: str, at: int, place: Place) -> Iterator[Span]:
     at = opening.end() if opening else at
     if quote and text[at : at + 1] in _ENDS_STRING:
         return
-    end = assigned.end_of_quoted(text, quote, at) if quote else end_of_header(text, at)
+    end = quoting.end_of_quoted(text, quote, at) if quote else end_of_header(text, at)
     yield from _cookies(text, at, end) if place.kind == "cookie" else _credential(text, at, end, quoted=bool(quote))
 
 
 def end_of_header(text: str, at: int) -> int:
     """Return the end of the line at `at`, or of the longest header that is read."""
-    newline = text.find("\n", at, at + assigned.MAX_VALUE)
-    return newline if newline >= 0 else min(len(text), at + assigned.MAX_VALUE)
+    newline = text.find("\n", at, at + quoting.MAX_VALUE)
+    return newline if newline >= 0 else min(len(text), at + quoting.MAX_VALUE)
+
+
+def _is_decision(text: str, scheme: re.Match[str]) -> bool:
+    """Tell whether an authorizer speaks here: `authorization=denied user=bob`, `authorization=RBAC user=bob`."""
+    word = scheme["scheme"].lower()
+    following = _PARAMETERS.match(text, scheme.end())
+    return (
+        values.is_state(word) or word in _DECISIONS or (following is not None and following["name"].lower() in _FIELDS)
+    )
 
 
 def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Span]:
     scheme = _SCHEME.match(text, at, limit)
     known = scheme is not None and _SCHEMES.fullmatch(scheme["scheme"]) is not None
+    if scheme and not known and _is_decision(text, scheme):
+        return
     at = scheme.end() if scheme else at
     if PLACEHOLDER.match(text, at):
         return
@@ -71,7 +83,7 @@ def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Spa
         yield from _parameters(text, at, limit)
         return
     if quoted and not scheme:
-        start, end = assigned.stripped(text, at, limit)
+        start, end = quoting.stripped(text, at, limit)
     else:
         bare = _CREDENTIAL.match(text, at, limit)
         if not bare:
@@ -102,6 +114,8 @@ def _credential(text: str, at: int, limit: int, *, quoted: bool) -> Iterator[Spa
         yield Span(start, end, "authorization", text[start:end])
 
 
+_FIELDS = frozenset("user username verb resource role group groups reason path method decision status code".split())
+_DECISIONS = frozenset("allow allowed deny grant granted permit permitted pass passed skip skipped ok".split())
 _QUERY = late(r"&\w{1,20}=")
 _ACCOUNT = late(r"[\w.-]{1,64}[:=](?=[^:=]{8})")
 
@@ -112,7 +126,7 @@ def _parameters(text: str, at: int, limit: int) -> Iterator[Span]:
         if parameter["name"].lower() in _PUBLIC_PARAMETERS or PLACEHOLDER.match(text, start):
             continue
         if len(parameter["value"]) >= 8 and not values.is_reference(parameter["value"]):
-            yield assigned.span(text, start, end, "authorization")
+            yield quoting.span(text, start, end, "authorization")
 
 
 def _cookies(text: str, at: int, end: int) -> Iterator[Span]:
@@ -129,4 +143,4 @@ def _cookies(text: str, at: int, end: int) -> Iterator[Span]:
             or PLACEHOLDER.match(text, start)
         ):
             continue
-        yield assigned.span(text, start, stop, "cookie")
+        yield quoting.span(text, start, stop, "cookie")

@@ -13,8 +13,9 @@ from typing import Any
 
 from kubectl_evidence.late import late
 
-# A string of a valid document; quotes are nowhere else.
-_STRING = late(r'"(?:[^"\\]|\\.)*+"')
+_OPENS = "[redacted:"
+# A string of a valid document, where quotes are nowhere else, or a number.
+_STRING = late(r'"(?:[^"\\]|\\.)*+"|(?<![\w.+-])-?[0-9]++(?![\w.+-])')
 
 
 def keep_json(before: str, after: str, redact: Callable[[str], str]) -> str:
@@ -48,12 +49,14 @@ def _mended(before: str, after: str, redact: Callable[[str], str]) -> str:
         return after
 
     def string(found: re.Match[str]) -> str:
-        value = json.loads(found[0])
+        value = str(json.loads(found[0])) if found[0][0] == '"' else found[0]
         redacted = redact(value)
         return found[0] if redacted == value else json.dumps(redacted, ensure_ascii=False)
 
     # A string may hold bare what only a later one gives away.
-    return _STRING.sub(string, _STRING.sub(string, before))
+    mended = _STRING.sub(string, _STRING.sub(string, before))
+    # With more of them hidden, the whole may show what its strings by themselves do not.
+    return redact(mended) if mended.count(_OPENS) > before.count(_OPENS) else mended
 
 
 def _parsed(text: str) -> Any:

@@ -52,6 +52,39 @@ def parse(text: str) -> JSON:
     return parsed
 
 
+def check(obj: object) -> None:
+    """See that a value is what `json.loads` gives.
+
+    Raises:
+        TypeError: it is something else, whose strings would not be seen.
+    """
+    left = [obj]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            for key in one:
+                if not isinstance(key, str):
+                    raise TypeError(f"a key of a JSON object is a str, not {type(key).__name__}")
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+        elif not isinstance(one, str | int | float | None):
+            raise TypeError(f"JSON has dict, list, str, int, float, bool and None, not {type(one).__name__}")
+
+
+def each_number(obj: JSON, change: Callable[[str], str]) -> JSON:
+    """Return a copy of a value with every number, as it is written, changed; what has changed is a string."""
+    if isinstance(obj, list):
+        return [each_number(item, change) for item in obj]
+    if isinstance(obj, dict):
+        return {key: each_number(item, change) for key, item in obj.items()}
+    if isinstance(obj, bool) or not isinstance(obj, int | float):
+        return obj
+    written = repr(obj)
+    changed = change(written)
+    return obj if changed == written else changed
+
+
 def write(obj: JSON, like: str) -> str:
     """Write a value down in the style of the document `like`, with the white space around that."""
     indent = _INDENT.match(like)

@@ -66,8 +66,10 @@ _MAY_NAME_A_SECRET = late(
     r"(?i)(?:ssl|creds|credentials?|password|passwd|auth|license|default|config|env|key|token)[-_.]?secrets?$"
 )
 _GO_TYPE = late(r"v\d+(?:(?:alpha|beta)\d+)?\.[A-Z]")  # *v1.Secret
-# Segments that end in "pass" and have nothing to do with passwords.
-_NO_PASSWORDS = _words("compass bypass trespass surpass encompass multipass onepass underpass overpass renderpass")
+# Segments that end in "pass" and have nothing to do with passwords; a program that reads them from a pipe.
+_NO_PASSWORDS = _words(
+    "compass bypass trespass surpass encompass multipass onepass underpass overpass renderpass chpasswd"
+)
 # Digits inside belong to the word: N8N_ENCRYPTION_KEY, oauth2token.
 _SEGMENT = late(r"[A-Z]+(?:\d+[A-Z]+)*(?![a-z])|[A-Z]?[a-z]+(?:\d+[a-z]+)*")
 
@@ -125,6 +127,11 @@ def kind_of(name: str) -> str | None:
 def speaks_about(words: str) -> bool:
     """Tell whether words between a secret's name and a value are about the secret: `password policy is strict2`."""
     return not _ABOUT.isdisjoint(words.lower().split()[:2])
+
+
+def is_about(word: str, *, account: bool = False) -> bool:
+    """Tell whether a word of a name says that its value is about a secret; `account`: it may be an account's name."""
+    return word in (_ABOUT if account else _TAILS) or word in ("key", "keys", "host")
 
 
 def may_name_a_secret(name: str) -> bool:

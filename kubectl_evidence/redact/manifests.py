@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, values
+from kubectl_evidence.redact import quoting, values
 from kubectl_evidence.redact.decode import escapes_within, from_base64
+from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
-from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 _KIND = late(r"kind(?:\\*\")?[ ]?:[ ]{0,4}(?:\\*[\"'])?\Z")
 _EARLIER = late(r"kind(?:\\*\")?[ ]?:[ ]{0,4}(?:\\*[\"'])?Secret\b")
@@ -26,6 +26,16 @@ _JSON_ENTRY = late(
     r"(?P<quote>\\{0,7}\")[\w.-]{1,253}(?P=quote)\s{0,40}:\s{0,40}(?P=quote)(?P<value>[^\"\n]{1,16384}?)(?P=quote)"
 )
 _DOCUMENT = "\n---"
+# Terraform's resource "kubernetes_secret", as it is written and as a plan shows it.
+_BLOCK = late(
+    rf"(?m)^{LOG_PREFIX}[ \t]*(?:[-+~][ ])?[ \t]*(?:data|binary_data|string_data)[ \t]*=[ \t]*(?:\w+\()?"
+    r"\{(?P<body>[^{}]{1,16384})\}?"
+)
+_SETTING = late(
+    r"[\w.-]\"?[ \t]{1,80}=[ \t]{1,8}\"(?P<value>(?:[^\"\\\n]|\\.){1,16384})\""
+    r"(?:[ ]->[ ]\"(?P<new>(?:[^\"\\\n]|\\.){1,16384})\")?"
+)
+_RESOURCE = 'resource "'
 
 
 def is_kind(before: str) -> bool:
@@ -56,13 +66,24 @@ def secret_data(text: str, at: int) -> Iterator[Span]:
             yield from _value(text, *found.span("value"), quote=found["quote"])
 
 
+def terraform_data(text: str, at: int) -> Iterator[Span]:
+    """Yield the values of the Secret that Terraform is to make, whose type ends at `at`."""
+    following = text.find(_RESOURCE, at, at + _REACH)
+    end = following if following >= 0 else min(len(text), at + _REACH)
+    for data in _BLOCK.finditer(text, at, end):
+        for setting in _SETTING.finditer(text, *data.span("body")):
+            for group in ("value", "new"):
+                if setting[group] and not setting[group].startswith("${"):
+                    yield from _value(text, *setting.span(group), quote='"')
+
+
 def _value(text: str, start: int, end: int, quote: str = "") -> Iterator[Span]:
     part = text[start:end]
     if part[:1] in "|>" and "\n" in part:
         start += part.index("\n") + 1
     elif not quote and part[:1] in "\"'":
         start, end = start + 1, start + len(part.rstrip().rstrip(part[0]))
-    start, end = assigned.stripped(text, start, end)
+    start, end = quoting.stripped(text, start, end)
     value = text[start:end]
     if (
         not value
@@ -71,6 +92,6 @@ def _value(text: str, start: int, end: int, quote: str = "") -> Iterator[Span]:
         or re.fullmatch(r"\d+ bytes|null|\{\}", value)
     ):
         return
-    found = assigned.span(text, start, end, "secret-data", escapes=escapes_within(quote) if quote else 1)
+    found = quoting.span(text, start, end, "secret-data", escapes=escapes_within(quote) if quote else 1)
     plain = from_base64(value) if len(value) >= 4 else None
     yield Span(start, end, "secret-data", plain) if plain else found

@@ -11,16 +11,18 @@ Field paths: Kubernetes API reference 1.36 (core/v1 Container, Probe, Volume, Se
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact import command_lines, values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.json_form import JSON, parse, write
-from kubectl_evidence.redact.named_values import hidden
+from kubectl_evidence.redact.members import Owner, owner
+from kubectl_evidence.redact.named_values import all_hidden, hidden
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
-from kubectl_evidence.redact.policy import holds_numbers
+from kubectl_evidence.redact.policy import holds_numbers, is_own
 from kubectl_evidence.redact.sanitise import sanitise
 
 # Deeper than any API object; whatever nests deeper was made to exhaust the stack.
@@ -151,6 +153,8 @@ class _Walk:
         value = sanitise(value) if isinstance(value, str) else value
         if isinstance(value, int | float):
             return self._keeper.mask(kind, str(value)) if kind and holds_numbers(kind) else value
+        if kind and is_own(kind):
+            return self._hide(kind, value, name)
         if kind and "\n" in value.strip() and _FILE.search(name):
             return value
         if kind and value.lstrip()[:1] == "{" and (within := _parsed(value)) is not None:
@@ -164,20 +168,32 @@ class _Walk:
     def _group(self, name: str, value: dict[str, JSON] | list[JSON], depth: int) -> JSON:
         """Redact a list or an object by the name beside it."""
         kind = self._kind_of(name)
+        if kind and is_own(kind):
+            return all_hidden(value, Place(kind=kind, name=name), self._keeper.mask, _MAX_DEPTH - depth)
         if kind and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             return [self._hide(kind, sanitise(str(item)), name) for item in value]
         if kind and isinstance(value, dict) and isinstance(value.get("value"), str):
             own = self._hide(kind, sanitise(str(value["value"])), name)
             return {key: own if key == "value" else self.named(key, item, depth + 1) for key, item in value.items()}
-        if kind and isinstance(value, dict) and name[-1:].lower() == "s":
-            return {key: self._of_many(kind, key, item, depth) for key, item in value.items()}
+        of = owner(kind, name)
+        if kind and of and isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            # The members of items are fields, not accounts.
+            return [self._member(kind, replace(of, many=False), "", item, depth) for item in value]
+        if kind and isinstance(value, dict) and (of or name[-1:].lower() == "s"):
+            return {key: self._member(kind, of, key, item, depth) for key, item in value.items()}
         return self.value(value, depth + 1)
 
-    def _of_many(self, kind: str, name: str, value: JSON, depth: int) -> JSON:
-        """`{"tokens": {"agent": "v"}}`: under the name of many secrets, random values are secrets by any name."""
+    def _member(self, kind: str, of: Owner | None, name: str, value: JSON, depth: int) -> JSON:
+        """`{"tokens": {"agent": "v"}}`: under a secret's name values are secrets by any name that does not say else."""
+        if of and not isinstance(value, str) and not of.excuses(name) and depth < _MAX_DEPTH:
+            if isinstance(value, dict):
+                return {key: self._member(kind, of, key, item, depth + 1) for key, item in value.items()}
+            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+                return [self._member(kind, of, name, item, depth + 1) for item in value]
         an_id = name in _NAMES or name.lower().endswith("id")
         clean = sanitise(value) if isinstance(value, str) and not an_id else ""
-        if values.is_uuid(clean) or values.is_opaque(clean):
+        random = (of is None or of.several) and (values.is_uuid(clean) or values.is_opaque(clean))
+        if random or (of and not of.excuses(name) and of.holds(name, clean)):
             return self._keeper.mask(kind, clean)
         return self.named(name, value, depth + 1)
 

@@ -15,6 +15,7 @@ from kubectl_evidence.late import late
 from kubectl_evidence.redact import lexicon
 from kubectl_evidence.redact.expression_syntax import BadExpression
 from kubectl_evidence.redact.own_expression import OwnExpression
+from kubectl_evidence.redact.own_keys import REACH, OwnKey
 from kubectl_evidence.redact.policy import OWN, Policy, Words, joined
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rule_files import BadRules
@@ -73,12 +74,21 @@ class _File:
         fields = self._fields(root, known, required=("version",))
         if self._text(fields["version"], "version", any_scalar=True) != str(VERSION):
             raise self._bad(fields["version"], f"this program reads version {VERSION} of the rules")
-        literals = [pair for node in self._items(fields, "literals") for pair in self._literal(node)]
+        literals = {
+            pair: f"literal {number} of {self._file}"
+            for number, node in enumerate(self._items(fields, "literals"), 1)
+            for pair in self._literal(node)
+        }
         allow = self._fields(fields["allow"], ("literals", "keys", "expressions")) if "allow" in fields else {}
+        keys = dict(self._key(node) for node in self._items(fields, "keys"))
         return Policy(
-            rules=tuple(self._expression(node) for node in self._items(fields, "expressions")),
+            rules=(
+                *(self._expression(node) for node in self._items(fields, "expressions")),
+                *(_of_key(words, kind) for words, kind in keys.items()),
+            ),
             literals=tuple(literals),
-            keys=dict(self._key(node) for node in self._items(fields, "keys")),
+            origins={value: origin for (_, value), origin in literals.items()},
+            keys=keys,
             allowed_keys=frozenset(self._words(node) for node in self._items(allow, "keys")),
             allowed_literals=frozenset(self._allowed_literal(node) for node in self._items(allow, "literals")),
             allowed_expressions=tuple(self._allowed_expression(node) for node in self._items(allow, "expressions")),
@@ -151,11 +161,13 @@ class _File:
         path = self._file.parent / self._text(node, "file")
         try:
             text = path.read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            raise self._bad(node, "this file of literals cannot be read as text") from None
+        except OSError as error:
+            raise self._bad(node, f"the file of literals {path} cannot be read: {error.strerror}") from None
+        except ValueError:
+            raise self._bad(node, f"the file of literals {path} is not text in UTF-8") from None
         lines = [line for line in text.splitlines() if line.strip()]
         if not lines:
-            raise self._bad(node, "this file of literals is empty")
+            raise self._bad(node, f"the file of literals {path} is empty")
         return lines
 
     def _key(self, node: Any) -> tuple[Words, str]:
@@ -221,6 +233,11 @@ class _File:
                 "write what the harmless values have in common, as `build-[0-9a-f]{40}`",
             )
         return expression
+
+
+def _of_key(words: Words, kind: str) -> Rule:
+    expression: Any = OwnKey(words)
+    return Rule(kind, (max(words, key=len),), expression, masks=(), source="the user's own rules", reach=REACH)
 
 
 _SAY_IT = "docs/redaction.md says which expressions are understood"

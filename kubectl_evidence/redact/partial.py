@@ -85,10 +85,14 @@ def _seams(text: str, plain: bytes) -> Iterator[tuple[int, int]]:
             if following and following["stream"] == part["stream"]:
                 yield following.span()
     if '","stream":"' in text:
-        yield from (found.span() for found in _DOCKER.finditer(text))
+        yield from (found.span() for found in _DOCKER.finditer(text) if _is_record(text, found.start()))
     if "\\\n" in text:
         yield from (found.span() for found in _CONTINUED.finditer(text))
     yield from ((found.start() + 4, found.end() - 1) for found in _in_token().finditer(plain))
+
+
+def _is_record(text: str, at: int) -> bool:
+    return text.startswith('{"log":"', text.rfind("\n", 0, at) + 1)
 
 
 @lru_cache(maxsize=1)

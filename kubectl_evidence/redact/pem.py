@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact.placeholder import Span
+from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
 
 _BLANK = r"(?:[ +_]|%20|\\u0020)"
 _LABEL = rf"(?:[A-Z0-9]{{1,20}}{_BLANK}){{0,3}}PRIVATE{_BLANK}KEY(?:{_BLANK}BLOCK)?"
@@ -21,7 +21,8 @@ _MAX_KEY = 64_000
 _INLINE = late(r"(?:[A-Za-z0-9+/=]|\\+[nr]|\\+u000[adAD]|%0[aAdD]|%2[bBfF]|%3[dD]|[ \t](?=[A-Za-z0-9+/=]{16}))*")
 _INLINE_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\\"
 _BODY_LINE = late(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{16,80}={0,2})(?:\\n)?[\"',\\ \t]*")
-_LAST_LINE = late(r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*")
+_LAST_LINE_OF = r"(?:[^\n]{0,160}[\s|:>\]\"'])?(?P<body>[A-Za-z0-9+/]{1,80}={0,2})[ \t]*"
+_LAST_LINE = late(_LAST_LINE_OF)
 _HEADER_LINE = late(
     r"(?:[^\n]{0,160}\s)?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset|MessageID)\s?: [^\n]*|[ \t]*"
 )
@@ -29,6 +30,7 @@ _STRUCTURE = late(r"[\"{}]")
 _MIN_CHUNK = 20
 _CHUNK = late(rf"[A-Za-z0-9+/]{{{_MIN_CHUNK},}}={{0,2}}")
 _SHORT_LINE = late(r"(?<=[\"\s])[A-Za-z0-9+/]{2,19}={0,2}(?=\\+n)")
+_BEFORE_END = late(rf"\n{_LAST_LINE_OF}[\\]?\n[^\n]{{0,160}}-{{2,5}}END[ ]")
 _LONG_CHUNK = late(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,80}(?![A-Za-z0-9+/])")
 _BASE64 = late(r"[A-Za-z0-9+/=]{4,}")
 _FILLING = late(r"\\+[nr]|\\+u000[adAD]|%0[aAdD]")
@@ -71,8 +73,14 @@ def _key(text: str, start: int, end: int) -> Iterator[Span]:
         last = _SHORT_LINE.search(text, lines[-1].end(), end) if lines else None
         if last:
             yield Span(*last.span(), "private-key", last[0])
+        before = _BEFORE_END.search(text, start, end)
+        if before:
+            yield Span(*before.span("body"), "private-key", before["body"])
         return
-    yield Span(start, end, "private-key", body(key) or key)
+    # Markers alone are no secret, also where what stood between them is hidden already.
+    secret = body(PLACEHOLDER.sub("", key))
+    if secret:
+        yield Span(start, end, "private-key", secret)
 
 
 def _tail(text: str, at: int, limit: int) -> int:

@@ -19,6 +19,8 @@ _SHORTEST = {"auth": 8, "signature": 12}
 RANDOM_ONLY = frozenset({"opaque-key", "session", "assertion"})
 _MAX_BLANKS = 6
 _SHA = late("[0-9a-f]{40,64}")
+# X-Amz-Credential: the id of the key, whose rule hides it, and its scope: day, region, service.
+_SCOPED = late(r"[^\s/%]{1,128}(?:%40[\w.-]{1,128})?(?:/|%(?:25){0,2}2[fF])\d{8}(?:/|%(?:25){0,2}2[fF])[a-z]")
 _CODE = late(r"\d{4,10}|\d{3}[- ]\d{3}")
 _NAMED_KINDS = frozenset({"password", "token", "api-key", "key", "access-key-id", "credential"})
 _UUID_KINDS = _NAMED_KINDS | {"secret", "secret-value", "authorization", "cookie"}
@@ -41,6 +43,7 @@ class Place:
     - `under_path`: the name ends a path, as in `/etc/creds/password: permission denied`.
     - `annotated`: a domain stands before the name, as in the key of an annotation, which may name a Secret.
     - `query`: the name is a parameter of a URL.
+    - `encoded`: what assigns is percent-encoded, and so is what ends the value.
     - `close`: the quote that closes the name, if it is quoted; `json`: the same where JSON is possible.
     """
 
@@ -57,6 +60,7 @@ class Place:
     under_path: bool = False
     annotated: bool = False
     query: bool = False
+    encoded: bool = False
     close: str = ""
     json: str = ""
 
@@ -90,7 +94,7 @@ class Place:
     def _is_no_value(self, value: str, *, code: bool) -> bool:
         if values.is_reference(value) or PLACEHOLDER.fullmatch(value):
             return True
-        if values.has_url(value) or value.startswith("-----BEGIN"):
+        if values.has_url(value) or value.startswith("-----BEGIN") or _SCOPED.match(value):
             return True  # the rules for URLs and keys know which part to hide
         if code and value == self.name:
             return True  # connect(user=user, password=password)
@@ -134,13 +138,19 @@ class Place:
         ) or values.is_phrase(value.strip())
 
     def _speaks_of_a_secret(self, value: str) -> bool:
-        return values.is_outcome(value) or ((self.flag or self.sentence) and values.is_state(value))
+        if values.is_outcome(value) or (" " in value and values.is_complaint(value)):
+            return True
+        return (self.flag or self.sentence) and values.is_state(value)
 
     def _names_an_object(self, value: str) -> bool:
         # Controllers write secret=payments/db and kubectl describe writes "Tokens: default-token-x7k2p".
         lone = self.name.strip("-").lower() in ("secret", "secrets")
+        if self.name.lower() == "secrets" and (values.is_name(value) or lexicon.kind_of(value) is not None):
+            return True  # Compose: secrets: [db_password]
         if lone and " " in value and not values.is_phrase(value) and not any(map(values.stands_out, value.split())):
             return True
+        if lone and self.name.startswith("-") and value.isalpha() and lexicon.kind_of(value) is not None:
+            return True  # pulumi config set --secret dbPassword v
         may_name = lexicon.may_name_a_secret(self.name)
         loose = not self.structured and self.kind in ("secret", "token", "credential")
         if may_name and values.is_word(value):

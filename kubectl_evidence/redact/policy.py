@@ -23,6 +23,11 @@ OWN = "own-"
 _NEVER_ALLOWED = frozenset({"secret-data", "embedded-object", "private-key"})
 
 
+def is_own(kind: str) -> bool:
+    """Tell whether a kind is one of the user's own rules."""
+    return kind.startswith(OWN)
+
+
 def holds_numbers(kind: str) -> bool:
     """Tell whether a number is a secret, too, where a name announces this kind: a PIN, a customer's number."""
     return kind == "password" or kind.startswith(OWN)
@@ -43,6 +48,7 @@ class Policy:
 
     - `rules`: beside the built-in ones.
     - `literals`: (kind, value) pairs, hidden wherever they stand, in any common encoding.
+    - `origins`: where a literal was said, in words.
     - `keys`: the last words of a name, and the kind of what such a name holds.
     - `allowed_keys`: the words of names that give nothing away. A value with a shape of its own is hidden all the same.
     - `allowed_literals`, `allowed_expressions`: whole values that no built-in rule hides.
@@ -50,6 +56,7 @@ class Policy:
 
     rules: tuple[Rule, ...] = ()
     literals: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    origins: Mapping[str, str] = field(default_factory=dict, repr=False)
     keys: Mapping[Words, str] = field(default_factory=dict)
     allowed_keys: frozenset[Words] = frozenset()
     allowed_literals: frozenset[str] = field(default=frozenset(), repr=False)
@@ -57,6 +64,11 @@ class Policy:
 
     def __bool__(self) -> bool:
         return self != Policy()
+
+    @property
+    def hides_numbers(self) -> bool:
+        """Whether a number may be secret by itself: one of a card, one of the user's own literals."""
+        return bool(self.rules or self.literals)
 
     def kind_of(self, name: str) -> str | None:
         """Return the kind of secret that a name announces by the user's rules or the lexicon's, or None."""
@@ -98,6 +110,7 @@ def joined(policies: Iterable[Policy]) -> Policy:
     return Policy(
         rules=tuple(rule for each in all_of for rule in each.rules),
         literals=tuple(dict.fromkeys(literal for each in all_of for literal in each.literals)),
+        origins={value: where for each in all_of for value, where in each.origins.items()},
         keys={key: kind for each in all_of for key, kind in each.keys.items()},
         allowed_keys=frozenset().union(*(each.allowed_keys for each in all_of)),
         allowed_literals=frozenset().union(*(each.allowed_literals for each in all_of)),

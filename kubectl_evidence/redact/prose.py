@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, lexicon, values
+from kubectl_evidence.redact import lexicon, quoting, values
 from kubectl_evidence.redact.place import RANDOM_ONLY, Place
 from kubectl_evidence.redact.placeholder import Span
 
 _PLAIN = r"""[^\s"'`\\<>()\[\]{},;|]"""
 _NEXT_WORD = late(
     rf"""(?:[ ](?:provided|supplied|given|used|value|of|id|new|old|primary|secondary|replica|backup|main|current
-        |(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?)
+        |(?P<verb>(?:is|was|changed|set)(?:[ ]set)?(?:[ ]to)?|to)
         |[a-z][a-z0-9]{{1,11}}(?=[ ]["'`(\[])))?
         [ ]?[:=]?[ \t]{{1,4}}(?P<open>(?:\\{{0,15}}["'`(<\[]){{0,2}})(?P<value>{_PLAIN}{{6,512}})""",
     re.VERBOSE,
@@ -30,6 +30,14 @@ _LEADS = late(
         (?P<open>(?:\\{{0,15}}["'`(\[]){{0,2}})(?P<value>{_PLAIN}{{4,512}})""",
     re.VERBOSE,
 )
+# "Setting DB_PASSWORD to v".
+_SETTING = late(
+    r"(?i)\b(?:set|setting|chang(?:e|ed|ing)|updat(?:e|ed|ing)|reset|resetting|rotat(?:e|ed|ing)|overrid(?:e|ing)"
+    r"|initiali[sz](?:e|ed|ing))[ ](?:the[ ])?(?:env(?:ironment)?[ ])?(?:var(?:iable)?[ ])?\Z"
+)
+# password(v), password[v].
+_IN_BRACKETS = late(rf"[(\[<](?P<value>{_PLAIN}{{8,128}})[)\]>]")
+_UNTOLD = RANDOM_ONLY | {"cookie", "auth", "signature"}
 _REACH = 160
 _MAX_WORDS = 14
 # No sentence has these; JSON, logfmt and code do.
@@ -40,6 +48,7 @@ _INTRODUCED = late(
     r"(?i)(?:\b(?:with|using|use|uses|enter|entered|new|old|typed?|try|tried|trying|and|his|her|/|,)[ ]{1,2}"
     r"(?:the[ ])?(?:\w{1,16}[ ])?|^)\Z"
 )
+_NAME_AND_NUMBER = late(r"[a-z]+\d{0,2}")
 _AMOUNT = late(r"\d+[a-z]+")  # "password is 8characters"
 _ADDRESS = late(
     r"[\w.-]+:\d{1,5}(?:/.*)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.-]+=[^=].*|HTTP/[\d.]+|.*:\d{2,6}(?::\d{1,6})?"
@@ -50,16 +59,33 @@ _HEX = late(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
 def in_prose(text: str, before: str, end: int, place: Place, *, compound: bool) -> Iterator[Span]:
     """Yield the value in the sentence whose word for the secret ends at `end`; `before` is what stands before it."""
     word = _NEXT_WORD.match(text, end)
-    if word:
-        # "DB_PASSWORD is hunter2!": a variable's name and a verb say more than a noun in front of a word.
-        told = bool((compound and word["verb"]) or (place.kind == "password" and _INTRODUCED.search(before)))
-        quoted = word["open"][-1:] in ('"', "'", "`")
-        certain = told or (quoted and place.kind == "password")
-        if _is_told(word["value"], place, certain=certain, quoted=certain):
-            yield assigned.span(text, *_bounds(word), place.kind)
-            return
-    if place.kind in RANDOM_ONLY:
+    if word and _is_next(word, before, place, compound=compound):
+        yield quoting.span(text, *_bounds(word), place.kind)
         return
+    bracketed = _IN_BRACKETS.match(text, end) if place.kind == "password" and not word else None
+    if bracketed and _is_shuffled(bracketed["value"], place):
+        yield quoting.span(text, *bracketed.span("value"), place.kind)
+        return
+    if place.kind not in RANDOM_ONLY:
+        yield from _further_on(text, end, place)
+
+
+def _is_next(word: re.Match[str], before: str, place: Place, *, compound: bool) -> bool:
+    verb, opening = word["verb"], word["open"][-1:]
+    if verb == "to" and (not _SETTING.search(before) or _NAME_AND_NUMBER.fullmatch(word["value"])):
+        compound = False
+    elif (verb or (opening and place.kind == "password")) and _is_shuffled(word["value"], place):
+        return True
+    # "DB_PASSWORD is hunter2!": a variable's name and a verb say more than a noun in front of a word.
+    told = bool((compound and verb) or (place.kind == "password" and _INTRODUCED.search(before)))
+    quoted = opening in ('"', "'", "`")
+    # What stands in angles says what to put there: password <username>.
+    certain = opening != "<" and (told or (quoted and place.kind == "password"))
+    return _is_told(word["value"], place, certain=certain, quoted=certain)
+
+
+def _further_on(text: str, end: int, place: Place) -> Iterator[Span]:
+    """Yield the value some words after the word for the secret."""
     limit = text.find("\n", end, end + _REACH)
     limit = limit if limit >= 0 else min(len(text), end + _REACH)
     for lead in _LEADS.finditer(text, end, limit):
@@ -81,7 +107,11 @@ def in_prose(text: str, before: str, end: int, place: Place, *, compound: bool) 
             and between[:5] == " for "
         )
         if _is_told(lead["value"], place, certain=place.kind == "password", quoted=last):
-            yield assigned.span(text, *_bounds(lead), place.kind)
+            yield quoting.span(text, *_bounds(lead), place.kind)
+
+
+def _is_shuffled(word: str, place: Place) -> bool:
+    return place.kind not in _UNTOLD and values.is_shuffled(word.rstrip(".:!?"))
 
 
 def _is_told(word: str, place: Place, *, certain: bool, quoted: bool = False) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kubectl_evidence.redact.finder import SHORT, Finder
 from kubectl_evidence.redact.intact import keep_json
-from kubectl_evidence.redact.json_form import JSON
+from kubectl_evidence.redact.json_form import JSON, check, each_number
 from kubectl_evidence.redact.memory import Memory
 from kubectl_evidence.redact.objects import each_string, structured
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span, merge, placeholder
@@ -34,6 +34,10 @@ class KeyedRedactor:
     """
 
     def __init__(self, key: bytes, rules: Sequence[Rule] = RULES, policy: Policy | None = None) -> None:
+        if not isinstance(key, bytes):
+            raise TypeError(f"the key is bytes, not {type(key).__name__}")
+        if not key:
+            raise ValueError("the key is empty; os.urandom(32) makes one")
         self._key = key
         self._policy = policy or Policy()
         self.known = Memory()
@@ -58,9 +62,15 @@ class KeyedRedactor:
         """Return a redacted copy of a parsed JSON value: by structure, then every string as text.
 
         Does not count into `tally`: what a capture holds and what a packet shows are different sets.
+
+        Raises:
+            TypeError: it is not what `json.loads` gives, as a tuple or a key that is no string.
         """
+        check(obj)
         known = len(self.known)
         redacted = each_string(structured(obj, self), self._text)
+        if self._policy.hides_numbers:
+            redacted = each_number(redacted, self._text)
         # A string may hold bare what only a later one gives away.
         return each_string(redacted, self._text) if len(self.known) > known else redacted
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, below, manifests
-from kubectl_evidence.redact.assigned import QUOTE
+from kubectl_evidence.redact import assigned, below, manifests, quoting
 from kubectl_evidence.redact.beside import beside, is_compound
 from kubectl_evidence.redact.columns import columns
 from kubectl_evidence.redact.elements import element
 from kubectl_evidence.redact.header_values import header_value, is_header
+from kubectl_evidence.redact.heredocs import heredoc
+from kubectl_evidence.redact.log_prefix import LOG_PREFIX
+from kubectl_evidence.redact.mappings import members
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import Span
-from kubectl_evidence.redact.unfold import LOG_PREFIX
+from kubectl_evidence.redact.quoting import QUOTE
 
 # What may stand between a name and its value.
 _ASSIGN = late(
@@ -52,7 +54,7 @@ _VALUE_BEFORE = late(
     re.VERBOSE,
 )
 _FLAG = late(
-    rf"""(?:{QUOTE})[ \t]*,?\s{{0,80}}(?={QUOTE})|[ \t]{{1,8}}(?:\\\n{LOG_PREFIX}[ \t]*)?|,[ \t]{{1,8}}
+    rf"""(?:{QUOTE})[ \t]*,?\s{{0,80}}(?={QUOTE})|[ \t]{{1,8}}(?:\\\n{LOG_PREFIX}[ \t]*|<<<[ \t]{{0,8}})?|,[ \t]{{1,8}}
       |\n[ \t]{{0,80}}-[ \t]+|:(?=\S)""",
     re.VERBOSE,
 )
@@ -83,6 +85,8 @@ _DOMAIN = late(r"(?:^|[\s\"'])(?:[a-z0-9-]{1,40}\.){1,5}[a-z]{2,12}/\Z")
 _CHANGED_TO = late(rf"(?:{QUOTE})?[ ]{{1,8}}(?:->|=>)[ ]{{1,8}}(?={QUOTE})", re.VERBOSE)
 _VALUE_OPENS = late(r">\Z|=\\{0,15}[\"']\Z")
 _IN_BASE64 = late(r"[A-Za-z0-9+/]{16,}[+/]\Z")
+# What a shell takes where the variable has no value: ${DB_PASSWORD:-v}.
+_DEFAULT = late(r":[-=](?P<value>[^\s{}\"'`\\]{0,512})")
 _LINE_NUMBER = late(r"[:(]\d{1,6}\b")
 
 
@@ -132,6 +136,8 @@ def _is_no_name(named: Named) -> bool:
 def _of_a_manifest(named: Named) -> Iterator[Span] | None:
     if named.name == "Secret" and manifests.is_kind(named.before):
         return manifests.secret_data(named.text, named.start)
+    if named.name.startswith("kubernetes_secret") and named.before.endswith('resource "'):
+        return manifests.terraform_data(named.text, named.end)
     return None
 
 
@@ -150,6 +156,7 @@ def _assigned(named: Named) -> Iterator[Span] | None:
 
 
 def _behind(named: Named, at: int, place: Place) -> Iterator[Span]:
+    yield from members(named.text, at, place)
     lower = below.below(named.text, at, place, assigned_to=True)
     spans = list(_value(named.text, at, place)) if lower is None else list(lower)
     yield from spans
@@ -170,7 +177,7 @@ def _in_a_pair(named: Named) -> Iterator[Span] | None:
     group = "value" if found["value"] else "bare"
     if not named.place().is_secret(found[group], quoted=True):
         return iter(())
-    return iter((assigned.span(named.text, *found.span(group), named.kind),))
+    return iter((quoting.span(named.text, *found.span(group), named.kind),))
 
 
 def _in_markup(named: Named) -> Iterator[Span] | None:
@@ -210,8 +217,25 @@ def _beside(named: Named) -> Iterator[Span]:
     return beside(named.text, named.before, named.end, named.place(flag=True))
 
 
+def _of_a_default(named: Named) -> Iterator[Span] | None:
+    if not named.before.endswith("${"):
+        return None
+    found = _DEFAULT.match(named.text, named.end)
+    if not found:
+        return None
+    if found["value"][:1] == "$" or not named.place().is_secret(found["value"], quoted=True):
+        return iter(())
+    return iter((quoting.span(named.text, *found.span("value"), named.kind),))
+
+
+def _in_a_heredoc(named: Named) -> Iterator[Span] | None:
+    return heredoc(named.text, named.end, named.kind)
+
+
 _READERS = (
     _of_a_manifest,
+    _in_a_heredoc,
+    _of_a_default,
     _in_an_element,
     _assigned,
     _in_a_pair,
@@ -258,6 +282,7 @@ def _place(named: Named, found: re.Match[str]) -> Place:
         under_path=under_path,
         annotated=annotated,
         query=before[-1:] in ("?", "&"),
+        encoded=found["sep"][0] == "%",
         close=close if quoted else "",
         json=close if quoted and found["sep"] == ":" and close[-1] in "\"'" else "",
     )

@@ -123,7 +123,7 @@ class Trigger:
 
     def lines(self, folded: bytes) -> list[tuple[int, int]]:
         """Return the offsets, in order, of each line (without its line end) that may have to be announced."""
-        places = [found.start() for pattern in self._patterns for found in pattern.finditer(folded)]
+        places = [at for pattern in self._patterns for at in _one_of_each_line(pattern, folded)]
         if self._re2 is None:
             places += [at for word in self._literals for at in _places(word, folded)]
         lines: list[tuple[int, int]] = []
@@ -166,6 +166,17 @@ class Trigger:
             made = re.compile(pattern) if self._re2 is None else self._re2.compile(pattern, _options(self._re2))
             shape = self._made[number] = made
         return shape.search(folded) is not None
+
+
+def _one_of_each_line(pattern: Any, folded: bytes) -> Iterator[int]:
+    # To find all would take too long: a match may have to see the rest of its line, which may be all of the text.
+    found = pattern.search(folded)
+    while found is not None:
+        at = found.start()
+        at += folded[at : at + 1] == b"\n"  # what may not be a letter before the match
+        yield at
+        newline = folded.find(b"\n", at)
+        found = pattern.search(folded, newline) if newline >= 0 else None
 
 
 class Stems:

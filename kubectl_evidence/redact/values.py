@@ -23,6 +23,9 @@ _REFERENCE = late(
       | <[^<>]*>? | [*•x.#?-]{2,} | [X]{3,} | \(?\*[\w.]*\)?\(?0x[0-9a-f]+\)? | 0[xX][0-9a-fA-F]{1,16}
       | \$[a-z_]{3,40} | [A-Za-z_][\w.]{0,80}\([\w\s,=.*()]{0,200}
       | (?:~|\.{1,2})?/[\w.@-]*(?:/[\w.@-]*)* | [A-Za-z]:\\[\w.\\ -]*
+      | (?:map\[[\w.*]{1,40}\]|\[\])\*?[a-z][\w.]{0,60}\{?
+      | \$\{\w{1,80}:?[-=?+]\$\{[^{}]*\}\}
+      | (?:[a-z][a-z0-9._-]{0,62}/){2,8}[a-z0-9._-]+\#[\w.-]{1,64}
       | ENC\[.* | arn:aws[\w-]*:.* | projects/[\w-]+/secrets/.*
       | (?:op://|ref\+|vault:|env:|file:|secretref:|sm://|awssm:|gcp:secretmanager).*
       | [\w./@-]+\.(?:pem|key|crt|cer|json|ya?ml|txt|jks|p12|pfx|conf|env|properties)
@@ -91,6 +94,16 @@ def is_state(value: str) -> bool:
 def is_outcome(value: str) -> bool:
     """Tell whether `value` says how it went rather than what was used, as in `token=expired`."""
     return value.strip(" .,;:!()").lower() in _OUTCOMES
+
+
+def is_complaint(value: str) -> bool:
+    """Tell whether `value` says in some words what a secret has to be: `must be at least 8 characters`."""
+    return _COMPLAINT.match(value) is not None
+
+
+_COMPLAINT = late(
+    r"(?i)(?:must|should|is|was|has|have|cannot|can't|does|doesn't|too|please|may|needs?|invalid)(?:[ ]\S+){2}"
+)
 
 
 def is_object_name(value: str) -> bool:
@@ -216,6 +229,14 @@ def is_setting(value: str) -> bool:
 _SETTING = late(r"[a-z_]{2,20}=[a-z][a-z/_-]{1,30}")
 
 
+def is_name(value: str) -> bool:
+    """Tell whether a string is made of words, with short numbers behind them: `db_password`, `api_key2`."""
+    return _NAME.fullmatch(value) is not None
+
+
+_NAME = late(r"[A-Za-z]{2,20}\d{0,2}(?:[_.-](?:[A-Za-z]{1,20}\d{0,2}|\d{1,3})){1,5}")
+
+
 def is_phrase(value: str) -> bool:
     """Tell whether a string is a pass phrase of three to eight words, none of which holds a sentence together."""
     words = value.split(" ")
@@ -223,6 +244,44 @@ def is_phrase(value: str) -> bool:
 
 
 _PHRASE_WORD = late("[a-z]{3,14}")
+
+
+def is_numbered_phrase(value: str) -> bool:
+    """Tell whether a string is a pass phrase of three to six words with a number among them: `blue moon 77`."""
+    words = value.split(" ")
+    return (
+        3 <= len(words) <= 6
+        and all(_NUMBERED_WORD.fullmatch(word) for word in words)
+        and sum(word.isalpha() for word in words) >= 2
+        and any(word[-1].isdigit() for word in words)
+        and _STATES.isdisjoint(word.lower() for word in words)
+        and _COUNTED.isdisjoint(word.lower() for word in words)
+    )
+
+
+_NUMBERED_WORD = late(r"[A-Za-z]{3,14}\d{0,4}|\d{1,6}")
+# Of these, sentences about secrets count: "2 attempts left", "rotated 3 days ago".
+_COUNTED = frozenset(
+    "attempt attempts times time seconds second minutes minute hours hour days day weeks months years ago "
+    "characters chars rounds lines line step steps code status expires expire age last first after before "
+    "since until every per see ask same room page ticket note chapter section item number left out user users "
+    "errors error version level port retries hash hashes bits bytes size policy rule".split()
+)
+
+
+def is_shuffled(word: str) -> bool:
+    """Tell whether eight letters and digits or more are mixed as words, versions, hashes and names are not."""
+    if len(word) < 8 or not (word.isascii() and word.isalnum()) or not _DIGIT_AMONG_LETTERS.search(word):
+        return False
+    if _HEX.fullmatch(word) or _GENERATED_ONLY.fullmatch(word) or _SYLLABLES.search(word):
+        return False
+    mixed = not word.islower() and not word.isupper()
+    return _changes(word) and (mixed or len(_DIGITS.findall(word)) > 1)
+
+
+_DIGITS = late("[0-9]+")
+_GENERATED_ONLY = late(_GENERATED)
+_SYLLABLES = late(r"[A-Za-z][a-z]{4,}|(?:^|[^A-Za-z])[a-z]{4,}|[A-Z]{5,}")
 
 
 def is_digest_like(value: str) -> bool:

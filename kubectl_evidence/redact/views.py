@@ -19,7 +19,8 @@ from kubectl_evidence.redact.placeholder import Span
 _ESCAPE = late(r'\\(?:(?P<short>[nrt"\'\\/])|u00(?P<hex>[2-7][0-9a-fA-F]))')
 _SHORT = {"n": "\n", "r": "\n", "t": "\t"}
 # RFC 3986 section 2.1; only ASCII that is visible, or ends a line.
-_PERCENT = late(r"%(?P<hex>[2-7][0-9a-fA-F]|0[aA])")
+# Before a parameter that is a URL the ampersand parts them, as a line end does: no other URL goes on into it.
+_PERCENT = late(r"%(?P<hex>[2-7][0-9a-fA-F]|0[aA])|&(?=[\w.-]{1,64}=[\w.+-]{2,32}%3[aA]%2[fF])")
 _ENTITY = late("&(?:(?P<name>quot|amp|lt|gt|apos)|#(?P<number>3[489]|6[0-2])|#[xX](?P<hex>2[267]|3[cdeCDE]));")
 _NAMED = {"quot": '"', "amp": "&", "lt": "<", "gt": ">", "apos": "'"}
 
@@ -75,7 +76,7 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def _unquoted(code: re.Match[str]) -> str:
-    return chr(int(code["hex"], 16))
+    return chr(int(code["hex"], 16)) if code["hex"] else "\n"
 
 
 def _entity(entity: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Service, Services
 from kubectl_evidence.semantics.ports import protocol_of
-from kubectl_evidence.semantics.selectors import is_relative, is_typo, is_variant, selects
+from kubectl_evidence.semantics.selectors import is_relative, is_typo, is_variant, is_veiled, selects
 from kubectl_evidence.text import Name
 
 
@@ -46,6 +46,16 @@ def distantly_selecting(pod: Pod, services: Services, pods: Pods) -> Mapping[Nam
         name: service
         for name, service in _idle(pod, services, pods).items()
         if name not in near and service.selector is not None and is_relative(service.selector, pod.labels)
+    }
+
+
+def perhaps_selecting(pod: Pod, services: Services, pods: Pods) -> Mapping[Name, Service]:
+    """The Services that select no live pod at all, of which masked values hide whether they are meant for this one."""
+    near = nearly_selecting(pod, services, pods)
+    return {
+        name: service
+        for name, service in _idle(pod, services, pods).items()
+        if name not in near and service.selector is not None and is_veiled(service.selector, pod.labels)
     }
 
 

@@ -97,6 +97,18 @@ def is_typo(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
     )
 
 
+def is_veiled(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
+    """Whether masked values keep from telling if these labels are a variant of those that the selector wants.
+
+    Masking keeps equality: who is selected is known all the same. Not whether `checkout` was meant for `checkout-api`.
+    """
+    differs = difference(selector, labels)
+    masked = [one for one in differs if any(map(_is_masked, (one.key, one.wants, one.has or "")))]
+    rest = [one for one in differs if one not in masked]
+    slips = all(one.has is None or one.key in _REVISION or similar(one.wants, one.has) for one in rest)
+    return bool(masked) and slips and not any(one.key in _IDENTITY for one in differs)
+
+
 def is_relative(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
     """Whether they share a telling pair, as the parts of one application do. Weak: the parts are meant to differ."""
     differs = difference(selector, labels)
@@ -107,6 +119,8 @@ def similar(one: str, other: str) -> bool:
     """Whether two values are likely variants of one name: misspelt, or one with a part more than the other."""
     if misspelt(one, other):
         return True
+    if _is_masked(one) or _is_masked(other):
+        return False
     a, b = _parts(one.lower()), _parts(other.lower())
     return min(len(one), len(other)) >= 3 and (a < b or b < a)
 
@@ -117,6 +131,8 @@ def misspelt(one: str, other: str) -> bool:
     Values that differ in numbers or single letters only (`cache-1` and `cache-2`, `shard-a` and
     `shard-b`) are siblings on purpose.
     """
+    if _is_masked(one) or _is_masked(other):
+        return False  # placeholders resemble one another, which says nothing of what they stand for
     a, b = one.lower(), other.lower()
     if _parts(a) == _parts(b) or re.sub(r"[-_.]", "", a) == re.sub(r"[-_.]", "", b):
         return True
@@ -126,6 +142,10 @@ def misspelt(one: str, other: str) -> bool:
 
     # The ratio of two names of three letters of which two were swapped is 2/3; of four and more, above.
     return sorted(a) == sorted(b) or SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8
+
+
+def _is_masked(value: str) -> bool:
+    return "[redacted:" in value
 
 
 def _siblings(a: str, b: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import os
@@ -24,7 +25,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from kubectl_evidence.cli.exit_codes import RedactExit
+from kubectl_evidence.cli import main
+from kubectl_evidence.cli.exit_codes import ExitCode, RedactExit
 from kubectl_evidence.cli.flags import REDACT_FLAGS
 from kubectl_evidence.cli.help_text import REDACT_HELP
 from kubectl_evidence.cli.instant import WIDTH, answer
@@ -137,6 +139,50 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     ran = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
     assert shape(ran.stdout) == "connecting with DB_PASSWORD=[password] now\n"
     assert ran.stderr == ""
+    code = subprocess.run(["/bin/bash", "-c", f"{command}; exit ${{PIPESTATUS[1]}}"], capture_output=True, check=False)
+    assert code.returncode == RedactExit.NOT_READ
+
+
+def test_a_closed_standard_output_is_one_clear_error() -> None:
+    for arguments in ("redact", "redact --explain", "pod/x --from fixtures/healthy"):
+        command = f"echo '{LINE.strip()}' | {PROGRAM} {arguments} >&-"
+        ran = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+        assert "internal error" not in ran.stderr
+        assert ran.stderr.count("error: ") == 1
+        assert ran.returncode in (RedactExit.USAGE, ExitCode.NOT_FOUND)
+
+
+def test_ctrl_c_while_the_program_is_still_being_loaded_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kubectl_evidence.cli.redact_run.Run.run", interrupted)
+    assert run() == Ran(RedactExit.INTERRUPTED, "", "")
+    monkeypatch.setattr("kubectl_evidence.cli.instant.answer", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == RedactExit.INTERRUPTED
+
+
+def test_what_is_compressed_or_no_text_was_not_looked_at_and_says_so(tmp_path: Path) -> None:
+    packed = tmp_path / "log.gz"
+    packed.write_bytes(gzip.compress(LINE.encode()))
+    for arguments in ((), ("--check",), ("--explain",)):
+        ran = run(*arguments, str(packed))
+        assert ran.returncode == RedactExit.USAGE
+        assert ran.stdout == ""
+        assert "its content was not looked at" in ran.stderr
+        assert "nothing would be masked" not in ran.stderr
+    assert run("--check", stdin=bytes(range(128, 256)) * 40).returncode == RedactExit.USAGE
+    assert run("--check", stdin="père, naïve".encode("latin-1") * 40).returncode == 0
+
+
+def test_an_explanation_is_in_the_order_of_lines_whatever_was_found_first() -> None:
+    record = json.dumps({"env": [{"name": "API_KEY", "value": PASSWORD}]})
+    text = f"{LINE}{record}\n" * 3 + f"{json.dumps(POD, indent=1)}\n{LINE}"
+    lines = [int(line.split(":")[1]) for line in run("--explain", stdin=text).stdout.splitlines()[:-1]]
+    assert len(lines) >= 8
+    assert lines == sorted(lines)
 
 
 def test_on_a_terminal_it_says_what_it_waits_for() -> None:
@@ -198,7 +244,7 @@ def test_yaml_keeps_its_order_its_numbers_and_its_documents(tmp_path: Path) -> N
         f"# of a chart\nmode: 0644\nbig: {'9' * 30}\nat: 2026-11-26T00:00:00Z\nversion: 1.10\nyes: no\n"
         f'password: {PASSWORD}\n"b": |\n  plain\n\n  def\n---\n# kept, with password={PASSWORD}\nz: 1\na: [1, x]\n'
     )
-    wanted = text.replace("# of a chart\n", "").replace(f"password: {PASSWORD}", "password: '[password]'")
+    wanted = text.replace(f"password: {PASSWORD}", "password: '[password]'")
     wanted = wanted.replace(PASSWORD, "[password]")
     (tmp_path / "values.yaml").write_text(text)
     for ran in (run("--input", "yaml", stdin=text), run(str(tmp_path / "values.yaml"))):

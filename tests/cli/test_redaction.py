@@ -84,3 +84,48 @@ def test_what_an_earlier_debug_container_saw_can_be_read_with_its_addresses_hidd
     assert output.names[0].addresses[0] == one
     assert len(output.names[0].addresses) == 2
     assert [(each.host, each.address) for each in output.connections] == [(one, None), ("web", one)]
+
+
+def rules(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "rules.yaml"
+    file.write_text(f"version: 1\n{text}")
+    return str(file)
+
+
+def test_what_checks_would_compare_and_cannot_since_it_is_masked_is_undecided_and_never_well(tmp_path: Path) -> None:
+    assert json.loads(run().stdout)["findings"][0]["verdict"] == "proven"
+    own = rules(tmp_path, "expressions: [{id: pod, pattern: checkout-api, masks: [checkout-api]}]")
+    ran = run("--exit-code", "--redact-rules", own)
+    packet = json.loads(ran.stdout)
+    assert ran.exit_code == ExitCode.INCOMPLETE
+    assert packet["summary"]["headline"].startswith("No fault found in what could be read; 2 checks undecided")
+    assert "your own rules mask" in packet["summary"]["headline"]
+    assert {one["check"] for one in packet["unknown"]} == {"service-no-endpoints", "service-selector-near-miss"}
+    assert all(one["masked"] and "is masked" in one["fill"] for one in packet["unknown"])
+    # Equal values stay equal: what is compared for that alone is still proven.
+    both = rules(tmp_path, "expressions: [{id: tier, pattern: backend, masks: [backend]}]")
+    assert json.loads(run("--redact-rules", both).stdout)["findings"][0]["verdict"] == "proven"
+
+
+def test_own_rules_that_are_in_names_of_objects_which_are_never_masked_are_told(tmp_path: Path) -> None:
+    literals = rules(tmp_path, "literals: [nowhere-to-be-seen, checkout-api]")
+    ran = run("--redact-rules", literals)
+    assert ran.stderr.count("warning:") == 1
+    assert ran.stderr.startswith(f"warning: literal 2 of {literals} is in the name of an object")
+    expression = rules(tmp_path, "expressions: [{id: pod, pattern: 'checkout-[a-z]+', masks: [checkout-api]}]")
+    assert "warning: the rule own-pod is in the name" in run("--redact-rules", expression).stderr
+    assert run("--redact-ips", "--redact-pii").stderr == ""
+
+
+def test_a_file_of_rules_or_literals_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
+    ran = run("--redact-rules", "")
+    assert ran.exit_code == ExitCode.USAGE
+    assert ran.stderr.startswith("error: --redact-rules names no file")
+    own = rules(tmp_path, "literals: [{file: nope.txt}]")
+    assert f"{tmp_path}/nope.txt cannot be read: No such file" in run("--redact-rules", own).stderr
+
+
+def test_a_capture_of_another_pod_names_the_pods_that_it_holds() -> None:
+    ran = CliRunner().invoke(command, ["pod/other", "-n", "elsewhere", *DEMO[3:5]])
+    assert ran.exit_code == ExitCode.NOT_FOUND
+    assert "pod/checkout-api-58b5978c4b-bd2wv -n payments" in ran.stderr

@@ -33,6 +33,11 @@ def _hard(seed: random.Random) -> str:
     return f"{characters('alnum', 5, seed)},{characters('alnum', 3, seed)};!{characters('alnum', 2, seed)}&x"
 
 
+def _mixed(seed: random.Random) -> str:
+    """Letters and digits by turns, as short passwords and tokens have them."""
+    return "".join(seed.choice("aeuRTyXi") + seed.choice(string.digits[2:]) for _ in range(5))
+
+
 def _jwt(seed: random.Random) -> str:
     def part(text: str) -> str:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -58,6 +63,7 @@ MADE: dict[str, Callable[[random.Random], str]] = {
     "fake": lambda seed: "pw-" + characters("alnum", 9, seed),
     "weak": _weak,
     "hard": _hard,
+    "mixed": _mixed,
     "jwt": _jwt,
 }
 

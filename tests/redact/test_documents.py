@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kubectl_evidence.redact import json_form, yaml_form
 from kubectl_evidence.redact.documents import Documents, Form, Piece
 from kubectl_evidence.redact.filter import Filter
+from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.yaml_form import Document, NotYaml
 
@@ -153,3 +154,83 @@ def test_of_a_key_that_is_there_twice_nothing_leaks() -> None:
     assert "hunter2" not in filtered.feed(text) + filtered.close()
     written, _ = yaml_form.Document("password: hunter2hunter2\npassword: $(REF)\n").written(lambda same: same)
     assert "hunter2" not in written
+
+
+def test_yaml_is_changed_where_something_is_hidden_and_nowhere_else() -> None:
+    secret = "hunter2hunter2A1"
+    embedded = f'{{"kind":"X","spec":{{"env":[{{"name":"DB_PASSWORD","value":"{secret}"}}]}}}}'
+    text = f"""# chart
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-é😀   # not a secret
+
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: |
+      {embedded}
+  mode: 0644
+  managedFields:   # left out
+  - fieldsV1: {{f:x: {{}}}}
+
+  # of the spec
+spec: &spec
+  env:
+  - {{name: DB_PASSWORD, value: {secret}}}   # flow
+  - name: API_TOKEN
+    value: &tok "{secret}"
+  - name: OTHER
+    value: *tok
+  args: ["--token", '{secret}']
+  script: |-   # kept
+    export DB_PASSWORD={secret}
+
+    echo done
+
+
+  folded: >
+    the password={secret} of
+    x
+same: *spec
+"""
+    written, _ = Document(text).written(KeyedRedactor(b"k").redact_object)
+    assert secret not in written
+    shown = PLACEHOLDER.sub("*", yaml_form.without_left_out(written))
+    wanted = text.replace("  managedFields:   # left out\n  - fieldsV1: {f:x: {}}\n", "")
+    wanted = wanted.replace(f"value: {secret}", "value: '*'").replace(" of\n    x", " of x").replace(": >", ": |")
+    assert shown == wanted.replace(secret, "*")
+    assert written.count("\n") == text.count("\n") - 1  # of the folded text
+    assert yaml.safe_load(written)["same"] == yaml.safe_load(written)["spec"]
+    assert Document(written).written(KeyedRedactor(b"other").redact_object)[0] == written
+
+
+def test_what_cannot_be_said_in_place_is_written_anew_and_says_the_same() -> None:
+    for text in (
+        "a: &x hunter2hunter2A1\npassword: *x\n",
+        "password: &x {a: 1, a: 2}\nb: *x\n",
+        "kind: Secret\ndata: &d\n  a: {x: &y z}\nb: *y\n",
+        "a: |2\n   password=hunter2hunter2A1\n",
+        "token: !!binary aHVudGVyMmh1bnRlcjI=\nb: !own 'password=hunter2hunter2A1'\n",
+        "stringData:\n  a: >+\n    hunter2hunter2A1\n\n\n  b: x\nkind: Secret\n",
+    ):
+        redactor = KeyedRedactor(b"k")
+        written, redacted = Document(text).written(redactor.redact_object)
+        assert "hunter2hunter2A1" not in written, text
+        assert Document(written).value == redacted, text
+
+
+@given(values, st.sampled_from([None, True, False]), st.sampled_from([None, "'", '"', "|", ">"]))
+@settings(max_examples=150, deadline=None)
+def test_yaml_in_any_style_says_what_the_redacted_object_says(value: Any, flow: bool | None, style: str | None) -> None:
+    whole = {"kind": "Secret", "stringData": value, "password": "hunter2hunter2A1", "x": value}
+    text = yaml.safe_dump(whole, allow_unicode=True, default_flow_style=flow, default_style=style)
+    document = Document(text)
+    written, redacted = document.written(KeyedRedactor(b"k").redact_object)
+    assert Document(written).value == redacted
+    assert "hunter2hunter2A1" not in written
+
+
+def test_templates_are_read_as_text() -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\npassword: hunter2hunter2A1\n"
+    made = Filter(KeyedRedactor(b"k"), "auto")
+    shown = made.feed(text) + made.close()
+    assert PLACEHOLDER.sub("*", shown) == text.replace("hunter2hunter2A1", "*")

@@ -43,7 +43,7 @@ def test_a_word_that_something_may_follow_is_not(text: str) -> None:
 
 def test_nothing_is_dismissed_that_a_close_look_would_hide(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [*(fakes.fill(leak)[0] for leak in spellings.LEAKS), *spellings.BENIGN]
-    texts += [case.data for case in build(4) if isinstance(case.data, str)]
+    texts += [case.data for case in build(4)[::5] if isinstance(case.data, str)]
     glance = [KeyedRedactor(b"key").redact(text) for text in texts]
     monkeypatch.setattr(assignments, "is_dull", lambda *_: False)
     differing = [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kubectl_evidence.redact.json_form import JSON
+from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import Policy
 from kubectl_evidence.redact.redactor import KeyedRedactor
 from kubectl_evidence.redact.rule import Rule
@@ -54,6 +57,20 @@ def test_addresses_are_hidden_in_the_fields_of_objects_too() -> None:
     assert "10.244.0.59" not in str(redacted)
     assert "192.168.7.2" not in str(redacted)
     assert "'web-0'" in str(redacted)
+
+
+def test_a_number_of_json_that_is_a_card_is_hidden_and_json_stays_json() -> None:
+    for text in ('{"card":4111111111111111}', '{"a": [1, 4111111111111111], "b": 1.50}'):
+        shown = redactor(PERSONAL).redact(text)
+        assert json.loads(shown)
+        assert PLACEHOLDER.sub("*", shown) == text.replace("4111111111111111", '"*"')
+    redacted = redactor(PERSONAL).redact_object({"card": 4111111111111111, "at": 1700000000})
+    assert PLACEHOLDER.sub("*", str(redacted)) == "{'card': '*', 'at': 1700000000}"
+
+
+def test_an_address_in_a_host_name_is_the_same_address() -> None:
+    one, other = redactor(ADDRESSES).redact("ip-10-0-12-7.ec2.internal 10.0.12.7").split()
+    assert one.removeprefix("ip-").removesuffix(".ec2.internal") == other
 
 
 def test_a_long_line_of_digits_and_separators_takes_no_longer_than_its_length() -> None:

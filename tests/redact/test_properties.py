@@ -95,3 +95,49 @@ def test_the_tally_counts_the_placeholders_of_the_result(text: str) -> None:
     redactor = KeyedRedactor(b"key")
     redacted = redactor.redact(text)
     assert redactor.tally.total() == len(PLACEHOLDER.findall(redacted))
+
+
+# Each was once another text after the second pass than after the first, or lost its form.
+_TWICE = (
+    "\\u001beyJhbGciOiJ",
+    '["BAMBOO5-----",{"":"S_PASSWD \'BAMBOO5-"}]',
+    '["[\\"TOKEN:>\\\\n ",{\n"":"\\n \\"{\\\\\\"log\\"TOKEN: >-\\n "}]',
+    "-----BEGIN PGP PRIVATE KEY BLOCK---&--\nVersion: GnuPG v2\n\n"
+    + ("aB3+" * 16 + "\n") * 2
+    + "7BJyWQ}"
+    + "cD5/" * 16,
+    "-----BEGIN RSA PRIVATE KEY-----\n" + "aB3+" * 16 + '"\n  YS4Qe0qWvkPtPTNA==\n  -----END RSA PRIVATE KEY-----\n',
+    "aws " + "\\n".join("aB3dE5gH7j" * 4 for _ in range(9)),
+)
+
+
+def test_a_second_pass_changes_nothing_where_it_once_did() -> None:
+    changed = [
+        text for text in _TWICE if (once := KeyedRedactor(b"key").redact(text)) != KeyedRedactor(b"key").redact(once)
+    ]
+    assert changed == []
+
+
+def test_strings_of_objects_are_judged_without_what_is_invisible_in_them() -> None:
+    secret = fakes.fill("{alnum:32}")[0]
+    for noise in ("\0", "\ufeff", "\x1b[0m", "\u200b"):
+        spoiled = secret[:16] + noise + secret[16:]
+        pod: Any = {
+            "env": [{"name": "UPSTREAM", "value": spoiled}],
+            "args": ["--token", spoiled],
+            "data": {"api_key": spoiled},
+        }
+        redactor = KeyedRedactor(b"key")
+        once = redactor.redact_object(pod)
+        assert redactor.redact_object(once) == once
+        assert secret not in json.dumps(once)
+
+
+def test_an_embedded_object_keeps_the_form_in_which_it_is_written() -> None:
+    secret = fakes.fill("{fake}")[0]
+    written = f'{{ "password": "{secret}",\n  "port": 1.10 }}'
+    annotation: Any = {"metadata": {"annotations": {"app.example/settings": written}}}
+    redacted: Any = KeyedRedactor(b"key").redact_object(annotation)
+    text = redacted["metadata"]["annotations"]["app.example/settings"]
+    assert secret not in text
+    assert '"port": 1.10' in text

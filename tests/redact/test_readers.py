@@ -165,3 +165,59 @@ def test_the_user_beside_a_password_stays() -> None:
         redacted = KeyedRedactor(b"key").redact(text)
         assert secret not in redacted
         assert kept in redacted
+
+
+def test_only_the_password_of_user_and_password_behind_a_flag_is_hidden() -> None:
+    redacted = KeyedRedactor(b"key").redact_object(
+        {"args": ["mongosh", "--creds", "admin:" + (weak := fakes.fill("{fake}")[0])]}
+    )
+    assert "admin:[redacted:" in str(redacted)
+    assert weak not in str(redacted)
+
+
+def test_what_stands_between_a_flag_and_its_value_is_kept() -> None:
+    secret = fakes.fill("{fake}")[0]
+    redactor = KeyedRedactor(b"key")
+    assert redactor.redact(f"mc alias --token <<< {secret}").startswith("mc alias --token <<< [redacted:")
+    args = redactor.redact_object({"args": ["login", "--token", "<<<", secret]})
+    assert "'<<<', '[redacted:" in str(args)
+    stored = redactor.redact_object({"args": ["pulumi", "config", "set", "--secret", "dbPassword", secret]})
+    assert "'dbPassword', '[redacted:" in str(stored)
+    assert not _changed(
+        (
+            "echo $ROOT | chpasswd #0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "kubectl get secret|configmap|namespace2",
+            "vault login --token <<< $TOKEN",
+        )
+    )
+
+
+def test_what_is_encoded_in_a_query_ends_with_its_parameter() -> None:
+    secret = fakes.fill("{alnum:12}")[0]
+    redactor = KeyedRedactor(b"key")
+    url = (
+        f"https://x.example/cb?origin=https%3A%2F%2Fshop.example.com&blob=smtp%3A%2F%2Fbob%3A{secret}%40mx.example.com"
+    )
+    hidden = redactor.redact(url)
+    assert secret not in hidden
+    assert "shop.example.com&blob=smtp%3A%2F%2Fbob%3A[redacted:" in hidden
+    assert "%40mx.example.com" in hidden
+    for ampersand, equals in (("%26", "%3D"), ("%2526", "%253D")):
+        body = redactor.redact(f"body=a{ampersand}password{equals}{secret}{ampersand}mode{equals}fast")
+        assert secret not in body
+        assert body.endswith(f"]{ampersand}mode{equals}fast")
+
+
+def test_a_value_before_its_name_belongs_to_its_own_item() -> None:
+    secret = fakes.fill("{fake}")[0]
+    env = f"- name: MODE\n  value: fast1\n- value: {secret}\n  name: DB_PASSWORD\n- value: plain2\n  name: SHAPE\n"
+    redacted = KeyedRedactor(b"key").redact(env)
+    assert secret not in redacted
+    assert "value: fast1\n" in redacted
+    assert "value: plain2\n" in redacted
+
+
+def test_a_token_at_the_beginning_of_a_line_of_a_long_text_is_hidden() -> None:
+    secret = fakes.fill("a1b2c3.{digits:9}xyzxyzx")[0]
+    lines = "level=info msg=started port=8080\n" * 60
+    assert secret not in KeyedRedactor(b"key").redact(f"{lines}{secret}\n{lines}")

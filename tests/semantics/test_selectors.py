@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_evidence.semantics.selectors import misspelt, selects, similar
+from kubectl_evidence.semantics.selectors import is_variant, is_veiled, misspelt, selects, similar
 from kubectl_evidence.text import Text
 
 
@@ -56,6 +56,18 @@ def test_a_slip_of_the_fingers_is_one(one: str, other: str) -> None:
 def test_values_that_differ_on_purpose_are_not_misspelt(one: str, other: str) -> None:
     assert not similar(one, other)
     assert not similar(other, one)
+
+
+def test_masked_values_are_equal_or_different_and_resemble_nothing() -> None:
+    one, other = "[redacted:own-x:3b04db63]", "[redacted:own-x:3b04db64]"
+    assert not similar(one, other)
+    assert not misspelt(one, f"{one}-api")
+    selector, pod = labels(app="checkout"), labels(app=one)
+    assert is_veiled(selector, pod)
+    assert not is_variant(selector, pod)
+    assert not is_veiled(labels(app=one), pod)
+    # What is not masked decides alone.
+    assert not is_veiled(labels(app="checkout", role="db"), labels(app=one, role="frontend"))
 
 
 def test_a_name_with_one_part_more_is_a_variant_and_no_misspelling() -> None:

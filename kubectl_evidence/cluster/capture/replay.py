@@ -69,6 +69,12 @@ class RecordedCluster:
         found = {key.namespace for key in self._capture.objects} | {key.namespace for key in self._capture.logs}
         return tuple(sorted(found - {""}))
 
+    @property
+    def pods(self) -> tuple[tuple[str, str], ...]:
+        """The pods of which more than the name was recorded, as (namespace, name), sorted."""
+        found = {(key.namespace, key.name) for key in self._capture.objects if key.resource == _PODS}
+        return tuple(sorted(found))
+
     @cached_property
     def digest(self) -> bytes:
         """SHA-256 over what the capture says, the same for either form: a key for what must be repeatable."""

@@ -105,9 +105,7 @@ RULES: tuple[Rule, ...] = (
         id="password",
         words=("] -> ", "] => ", ']" -> ', ']" => ', "]' -> ", "]' => ", ']\\" -> '),
         # Seen in the second round, when the old value is a placeholder.
-        expression=late(
-            rf"(?<=[=:\"' ])\[redacted:[a-z-]{{2,40}}:[0-9a-f]{{8}}\][\"'\\]{{0,9}}[ ](?:->|=>)[ ]{SHELL_WORD}"
-        ),
+        expression=late(rf"[=:\"' ]\[redacted:[a-z-]{{2,40}}:[0-9a-f]{{8}}\][\"'\\]{{0,9}}[ ](?:->|=>)[ ]{SHELL_WORD}"),
         masks=("password: old-{alnum:9} -> new-{alnum:9}", "api_token=a1{alnum:20} => b2{alnum:20}"),
         keeps=("state: running -> stopped",),
         source="diffs of configurations",
@@ -166,6 +164,19 @@ RULES: tuple[Rule, ...] = (
         ),
         source="what people and programs write",
         accept=is_mixed_password,
+    ),
+    Rule(
+        id="credentials",
+        words=("login ", "logon "),
+        shape=r"log[io]n [a-z][a-z0-9_.@-]*/[^ \n/]{8}",
+        expression=late(
+            r"(?i:\b(?:login|logon)) [A-Za-z][\w.@-]{1,63}/(?P<secret>[^\s\"'/:\\,;)]{8,128})"
+            r"(?=[.]?(?:[\s\"'\\,;)]|\Z))"
+        ),
+        masks=("login bob/{mixed} failed", "Logon app/P9!{alnum:9}"),
+        keeps=("login bob/checkout2 failed", "login payments/checkout-7d9c5b6f4d-x7k2p", "login team/App2Service"),
+        source="what programs write of a user and a password",
+        accept=lambda match: values.is_mixture(match["secret"]) or values.is_shuffled(match["secret"]),
     ),
     Rule(
         id="password",

@@ -85,11 +85,12 @@ PERSONAL: tuple[Rule, ...] = (
         words=("@", "%40"),
         shape="[a-z0-9](?:@|%40)[a-z0-9]",
         expression=late(
-            r"(?<![\w.+%-])(?P<secret>[A-Za-z0-9_][\w.+-]{0,63}(?:@|%40)"
+            r"(?<![\w.+%-])(?P<secret>[A-Za-z0-9_](?:[\w.+-]|'(?=[A-Za-z])){0,63}(?:@|%40)"
             r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})(?![\w-])"
         ),
         masks=(
             "mail to bob@example.com failed",
+            "mail bob.o'neil+x@example.com",
             '{{"user":"bob.o-neil+tag@mail.example.co.uk"}}',
             "?mail=bob%40example.com&x=1",
             "<bob@example.com>,",
@@ -171,7 +172,8 @@ PERSONAL: tuple[Rule, ...] = (
         words=tuple("23456"),
         shape="[2-6][0-9]{3}[ -]?[0-9]{4}",
         expression=late(
-            r"(?<![\w.:/+-])(?P<secret>[2-6][0-9]{3}(?:[0-9]{10,15}|([ -])[0-9]{4,6}\2[0-9]{4,5}(?:\2[0-9]{1,4})?))"
+            r"(?:(?<![\w.:/+-])|(?<=\":))"
+            r"(?P<secret>[2-6][0-9]{3}(?:[0-9]{10,15}|([ -])[0-9]{4,6}\2[0-9]{4,5}(?:\2[0-9]{1,4})?))"
             r"(?![\w-]|\.[0-9])"
         ),
         masks=("card 4111111111111111", "4111 1111 1111 1111", "5500-0055-5555-5559", "amex 3782 822463 10005"),

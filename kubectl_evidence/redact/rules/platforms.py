@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.shapes import (
     ALNUM,
@@ -151,18 +150,5 @@ RULES: tuple[Rule, ...] = (
         masks=("okta 00{alnum:40}", "SSWS 00{alnum:40}"),
         keeps=("okta 00u1a2b3c4",),
         source=GITLEAKS,
-    ),
-    Rule(
-        id="vendor-token",
-        words=("_", "-"),
-        shape="[a-z0-9][_-][a-z0-9]{40}",
-        expression=late(
-            r"(?<![A-Za-z0-9_/.-])(?P<secret>(?!sha|chatcmpl|resp|msg|req|run|file|evt|pi|seti|nonce|trace|span|etag|id|uid|build|commit|rev|key|snap|vol|eni)[a-z][a-z0-9]{1,11}[_-](?:[a-z0-9]{1,10}[_-])?"
-            r"[A-Za-z0-9]{40,250})(?![A-Za-z0-9_-])"
-        ),
-        masks=("got acme_{alnum:48}", "acmesk-v2-{alnum:64}"),
-        keeps=("chatcmpl-9aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789aBcDe", "sha512-aZ9" + "b" * 60),
-        source="what the tokens of vendors have in common",
-        accept=lambda match: values.is_opaque(match["secret"]),
     ),
 )

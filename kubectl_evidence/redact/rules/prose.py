@@ -32,12 +32,18 @@ RULES: tuple[Rule, ...] = (
         expression=late(
             r"""(?i:(?<![\w-])(?:T?OTP|2FA|MFA|one[- ]time[ ](?:password|passcode|code|pin)
               |(?:verification|security|login|auth|authentication|access|confirmation|pin)[ ]code|passcode|pin)
-            (?:[ ](?:code|token))?(?:[ ]for[ ][\w.@-]{1,64})?(?:[ ](?:is|was|sent)(?:[ ]now)?|[ ]?[:=]){1,2}[ ]?)
+            (?:[ ](?:code|token))?(?:[ ]for[ ][\w.@-]{1,64})?(?:[ ](?:is|was|sent)(?:[ ]now)?|[ ]?[:=]){1,2}[ ]?
+              |\b(?:verification|security|login|confirmation)[ ]code[ ](?=\d{6}(?!\d)))
             \\*["'`]?(?P<secret>\d{4,10}|\d{3}[ -]\d{3})(?![\w.-]*\w)""",
             re.VERBOSE,
         ),
-        masks=("Your verification code is {digits:8}", "OTP: {digits:8}", "mfa code for bob is {digits:8}"),
-        keeps=("pin: gpio17", "exit code: 12345678", "the auth code path was taken 12345678 times"),
+        masks=(
+            "Your verification code is {digits:8}",
+            "OTP: {digits:8}",
+            "mfa code for bob is {digits:8}",
+            "verification code {digits:6} sent",
+        ),
+        keeps=("pin: gpio17", "exit code: 12345678", "the auth code path was taken 12345678 times", "security code 42"),
         source="text messages of identity providers",
     ),
     Rule(

@@ -6,16 +6,17 @@ import re
 
 from kubectl_evidence.late import late
 from kubectl_evidence.redact.lexicon import kind_of
+from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import SHELL_WORD, Q, is_told, is_value
-from kubectl_evidence.redact.unfold import LOG_PREFIX
 
 _VALUE = r"""(?P<secret>[^\s"'`;|&<>\\]{1,256})"""
 _NO_SETTINGS = late(
     r"(?i)(?:user(?:name)?|method|ttl|max_ttl|path|type|policies|role|description|host|port|url|region|db|database)="
 )
 _READERS = (
-    r"(?:[^\n|;&]{0,120}(?:--password-stdin|--with-token|--passphrase-fd|--stdin|\blogin\b)"
+    r"(?:[^\n|;&]{0,120}(?:--password-stdin|--with-token|--passphrase-fd|--stdin|\blogin\b"
+    r"|create[ ]secret[ ][^\n|;&]{0,200}(?:/dev/stdin|=-(?!\S))|kv[ ]put[ ][^\n|;&]{0,200}=-(?!\S))"
     r"|(?:sudo[ ][^\n|;&]{0,40}-S|passwd|chpasswd|su|kinit|cryptsetup|smbpasswd|htpasswd|gpg|openssl)\b)"
 )
 
@@ -107,8 +108,14 @@ RULES: tuple[Rule, ...] = (
             'echo "app:{fake}" | chpasswd',
             "printf '%s' '{fake}' | passwd --stdin",
             "echo {fake} | gh auth login --with-token",
+            "echo {fake} | kubectl create secret generic x --from-file=p=/dev/stdin",
+            "printf '%s' {fake} | vault kv put secret/db password=-",
         ),
-        keeps=("echo $PW | docker login -u app --password-stdin", "echo done | tee log"),
+        keeps=(
+            "echo $PW | docker login -u app --password-stdin",
+            "echo done | tee log",
+            "echo a12 | kubectl create configmap x --from-file=p=/dev/stdin",
+        ),
         source="docker-login(1), sudo(8), chpasswd(8)",
         accept=is_value,
     ),
