@@ -20,7 +20,12 @@ _KIND = late(
     rf"(?m)^(?P<indent>{_BLANK}(?:-[ \t]{{1,8}})?)\"?kind\"?{_BLANK}:{_BLANK}[\"']?Secret(?:List)?[\"']?,?{_END}"
 )
 _MAY_BE_KIND = late(rf"{_BLANK}(?:-{_BLANK})?\"?(?:k|ki|kin|kind.{{0,60}})")
-_DATA = late(rf"{_BLANK}(?:-[ \t]{{1,8}})?\"?(?P<name>data|stringData)\"?{_BLANK}:{_BLANK}\{{?{_END}")
+_DATA = late(
+    rf"{_BLANK}(?:-[ \t]{{1,8}})?\"?(?P<name>data|stringData)\"?{_BLANK}:{_BLANK}(?:[&!]\S{{1,80}}{_BLANK}){{0,2}}"
+    rf"(?:\{{(?P<flow>.*)|{_END})"
+)
+# `{a: b, "c": "d"}`
+_IN_FLOW = late(r"(?P<head>[\w.-]{1,253}[\"']?[ \t]{0,80}:[ \t]{0,80}[\"']?)(?P<value>[^,{}\"' \t\r]+)")
 _ENTRY = late(r"(?P<head>[ \t]*(?:\"(?:[^\"\\]|\\.)*+\"|'[^']*'|[\w.-]{1,253})[ \t]{0,80}:[ \t]{0,80})(?P<value>.*)$")
 _BLOCK = late(rf"[|>][+-]?[1-9]?[+-]?{_END}")
 _EDGE = late(r"(?:---|\.\.\.)(?:[ \t]|\r?$)")
@@ -122,7 +127,13 @@ class SecretLines:
         self._data = self._value = None
         if indent == fields and (data := _DATA.match(bare)):
             self._data, self._encoded = indent, data["name"] == "data"
+            if data["flow"]:
+                start, end = data.span("flow")
+                return line[:start] + _IN_FLOW.sub(self._in_flow, line[start:end]) + line[end:]
         return line
+
+    def _in_flow(self, entry: re.Match[str]) -> str:
+        return entry["head"] + self._masked(entry["value"])
 
     def _hidden(self, line: str, indent: int) -> str:
         if self._value is not None and indent > self._value:

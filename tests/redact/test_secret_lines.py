@@ -43,6 +43,10 @@ def test_the_same_for_json_and_for_the_items_of_a_list() -> None:
     head = '{\n  "apiVersion": "v1",\n  "kind": "Secret",\n'
     out = paused(head, '  "data": {\n', f'    "a": "{DATA}",\n', f'    "b": "{DATA}"\n  }}\n}}\n', '"a": "b"\n')
     assert out == f'{head}  "data": {{\n    "a": "*",\n    "b": "*"\n  }}\n}}\n"a": "b"\n'
+    out = paused("apiVersion: v1\nkind: Secret\n", f"data: {{a: {DATA}, 'b': \"{DATA}\"}}\n", "metadata: {name: db}\n")
+    assert out == "apiVersion: v1\nkind: Secret\ndata: {a: *, 'b': \"*\"}\nmetadata: {name: db}\n"
+    out = paused("apiVersion: v1\nkind: Secret\n", "data: &d\n", f"  a: {DATA}\n")
+    assert DATA not in out
     item = "- apiVersion: v1\n  kind: Secret\n"
     out = paused(f"apiVersion: v1\nitems:\n{item}", f"  data:\n    a: {DATA}\n", item, f"  data:\n    a: {DATA}\n")
     assert DATA not in out
