@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.decode import escapes_within
 from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.place import RANDOM_ONLY, Place
@@ -121,7 +121,7 @@ def _of_many(text: str, at: int, place: Place) -> Iterator[Span]:
         return
     end = text.find("}", at, at + 4096)
     for member in _MEMBER.finditer(text, at, end if end >= 0 else at):
-        if values.is_uuid(member["value"]) or values.is_opaque(member["value"]):
+        if values.is_uuid(member["value"]) or chance.is_opaque(member["value"]):
             yield span(text, *member.span("value"), place.kind)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
+from kubectl_evidence.redact import chance, lexicon
 from kubectl_evidence.redact.dull import is_dull
 from kubectl_evidence.redact.header_values import end_of_header
 from kubectl_evidence.redact.placeholder import Span
@@ -47,7 +47,7 @@ def assignments(text: str, places: list[int], kind_of: KindOf) -> Iterator[Span]
         if dots > start:  # password........v, as HikariCP prints its configuration
             done = dots
         name = text[start:done].rstrip(".-")
-        if len(name) > _LONG and (values.is_opaque(name) or _LONG_WORD.search(name)):
+        if len(name) > _LONG and (chance.is_opaque(name) or _LONG_WORD.search(name)):
             continue  # letters within base64
         kind = _key_in_words(text, start, name) or kind_of(name)
         if kind is None or (kind == "cookie" and start < cookies):

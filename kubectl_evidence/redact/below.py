@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, quoting, values
+from kubectl_evidence.redact import assigned, chance, quoting, values
 from kubectl_evidence.redact.log_prefix import LOG_PREFIX
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import PLACEHOLDER, Span
@@ -60,7 +60,7 @@ def _values(text: str, at: int, indent: int, place: Place, *, assigned_to: bool)
     start = at + found["word"].find(word)
     if not assigned_to and _OTHER_NAME.match(word):
         return
-    told = assigned_to or (place.kind == "password" and values.is_token_like(word)) or values.is_opaque(word)
+    told = assigned_to or (place.kind == "password" and values.is_token_like(word)) or chance.is_opaque(word)
     if (
         told
         and ":" not in word[-1:]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import assigned, lexicon, quoting, values
+from kubectl_evidence.redact import assigned, chance, lexicon, quoting, values
 from kubectl_evidence.redact.header_values import header_value, is_header
 from kubectl_evidence.redact.place import Place
 from kubectl_evidence.redact.placeholder import Span
@@ -117,7 +117,7 @@ def _on_a_line(text: str, before: str, end: int, place: Place, *, compound: bool
         weak = place.kind == "password" and ((compound and not values.is_word(value)) or digits)
         return _one(text, line, place) if weak or values.stands_out(value) or values.is_uuid(value) else None
     row = _ROW.match(text, end)
-    told = row is not None and (values.is_opaque(row["value"]) or (compound and values.stands_out(row["value"])))
+    told = row is not None and (chance.is_opaque(row["value"]) or (compound and values.stands_out(row["value"])))
     return _one(text, row, place) if row and told else None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
+from kubectl_evidence.redact import chance, lexicon, values
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 
 _KINDS = frozenset({"password", "credential", "secret", "token", "api-key", "auth"})
@@ -50,10 +50,10 @@ class Owner:
         if " " in value:
             digits = any(c.isdigit() for c in value)
             return self.many and digits and value.count(" ") <= _MAX_BLANKS and not values.is_measure(value)
-        if values.is_opaque(value):
+        if chance.is_opaque(value):
             return True
         if self.kind == "auth":  # which is more often a group of settings
-            return values.is_mixed(value, 8) and "/" not in value and not values.is_measure(value)
+            return chance.is_mixed(value, 8) and "/" not in value and not values.is_measure(value)
         if self.many or (self.kind == "password" and not _VALUES.isdisjoint(lexicon.segments(key))):
             return not values.is_measure(value) and not values.is_state(value) and not values.is_path(value)
         if not values.stands_out(value) or values.is_object_name(value) or values.is_name(value):

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import command_lines, values
+from kubectl_evidence.redact import chance, command_lines, values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.json_form import JSON, parse, write
 from kubectl_evidence.redact.members import Owner, owner
@@ -161,7 +161,7 @@ class _Walk:
             return self._embedded(value, within, depth)
         if kind:
             return self._hide(kind, value, name)
-        if opaque and values.is_opaque(value) and not self._keeper.allows_key(name):
+        if opaque and chance.is_opaque(value) and not self._keeper.allows_key(name):
             return self._keeper.mask("opaque-value", value)
         return value
 
@@ -192,7 +192,7 @@ class _Walk:
                 return [self._member(kind, of, name, item, depth + 1) for item in value]
         an_id = name in _NAMES or name.lower().endswith("id")
         clean = sanitise(value) if isinstance(value, str) and not an_id else ""
-        random = (of is None or of.several) and (values.is_uuid(clean) or values.is_opaque(clean))
+        random = (of is None or of.several) and (values.is_uuid(clean) or chance.is_opaque(clean))
         if random or (of and not of.excuses(name) and of.holds(name, clean)):
             return self._keeper.mask(kind, clean)
         return self.named(name, value, depth + 1)

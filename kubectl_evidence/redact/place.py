@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
+from kubectl_evidence.redact import chance, lexicon, values
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.redact.policy import holds_numbers, shortest_number
 
@@ -115,10 +115,10 @@ class Place:
         if self.under_path:
             return values.stands_out(value) and _SHA.fullmatch(value) is None
         if self.kind == "opaque-key":
-            return values.is_opaque(value) or values.is_mixture(value)
+            return chance.is_opaque(value) or chance.is_mixture(value)
         if self.kind in RANDOM_ONLY:
-            return values.is_opaque(value) or values.is_digest_like(value) or values.is_mixed(value, 32)
-        if self.kind in _SHORTEST and self.sentence and not self.line and not values.is_opaque(value):
+            return chance.is_opaque(value) or chance.is_digest_like(value) or chance.is_mixed(value, 32)
+        if self.kind in _SHORTEST and self.sentence and not self.line and not chance.is_opaque(value):
             return False  # Authenticated via OAuth2: Session{...}
         if self.kind in _SHORTEST:
             return len(value) >= _SHORTEST[self.kind] and values.stands_out(value) and not values.is_setting(value)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, quoting, values
+from kubectl_evidence.redact import chance, lexicon, quoting, values
 from kubectl_evidence.redact.place import RANDOM_ONLY, Place
 from kubectl_evidence.redact.placeholder import Span
 
@@ -111,17 +111,17 @@ def _further_on(text: str, end: int, place: Place) -> Iterator[Span]:
 
 
 def _is_shuffled(word: str, place: Place) -> bool:
-    return place.kind not in _UNTOLD and values.is_shuffled(word.rstrip(".:!?"))
+    return place.kind not in _UNTOLD and chance.is_shuffled(word.rstrip(".:!?"))
 
 
 def _is_told(word: str, place: Place, *, certain: bool, quoted: bool = False) -> bool:
     word = word.rstrip(".:!?")
     if _ADDRESS.fullmatch(word) or values.is_reference(word) or values.is_outcome(word):
         return False
-    if word.count("/") > 1 and not values.is_opaque(word):
+    if word.count("/") > 1 and not chance.is_opaque(word):
         return False
     if place.kind in RANDOM_ONLY or place.kind in ("cookie", "auth", "signature"):
-        return values.is_opaque(word)
+        return chance.is_opaque(word)
     if _HEX.fullmatch(word):
         return True
     if quoted and (values.is_uuid(word) or (word[-1:].isdigit() and word[0].isalpha() and _COMPOUND.fullmatch(word))):

@@ -6,11 +6,11 @@ predicates say which values survive even there, and which are strong enough to b
 
 from __future__ import annotations
 
-import itertools
 import re
 from urllib.parse import unquote
 
 from kubectl_evidence.late import late
+from kubectl_evidence.redact import chance
 
 # References to a value rather than the value: $(X), ${X}, $X, {{ }}, %(x)s, <set to the key…>, ***,
 # paths, ARNs, resource names of secret managers, Go pointers, printf verbs.
@@ -53,8 +53,6 @@ _STATES = _OUTCOMES | frozenset(
     "enabled disabled parse parsing unexpected unsupported request response context no such please cannot must empty "
     "blank contain least characters long more less already still yet host user port connect connecting retry".split(),
 )
-_UUID = late(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_HEX = late(r"(?i)(?:sha(?:1|256|512)[:-])?[0-9a-f]+")
 _NUMBER = late(r"[-+]?\d[\d_,]*(?:\.\d+)*(?:%|ns|us|µs|ms|s|m|h|d|[KMGTkmgt]i?B?|ms\)?)?(?:\d+(?:ms|s|m))*")
 _TIMESTAMP = late(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d:\d\d[\d.,]*")
 _HOST = late(
@@ -65,12 +63,10 @@ _URL = late(r"(?i)[a-z][a-z0-9+.-]{1,30}://")
 
 # As in Vault: secret/data/payments/db.
 _RELATIVE_PATH = late(r"(?:[a-z][a-z0-9._-]{0,62}/){2,}[a-z0-9._-]*")
-_DIGIT_AMONG_LETTERS = late(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]")
 
 # A Kubernetes object name that reads like one: words, versions and a generated suffix, not a mixture.
-_GENERATED = "[bcdfghjklmnpqrstvwxz2456789]{4,10}"
 _OBJECT_NAME = late(
-    rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{_GENERATED}))+"
+    rf"(?:[a-z][a-z0-9-]{{0,62}}/)?[a-z]+\d{{0,2}}(?:[-.](?:[a-z]+\d{{0,2}}|v?\d{{1,3}}|{chance.GENERATED}))+"
 )
 _NAMESPACED_NAME = late(r"[a-z][a-z0-9-]{0,62}/[a-z][a-z0-9.-]{0,252}")
 
@@ -81,7 +77,9 @@ def is_reference(value: str) -> bool:
     if not bare.strip("{}[](),:;\"'\\") or bare.lower() in _NOT_A_VALUE:
         return True
     # Base64 may begin with a slash, too.
-    if bare[0] == "/" and (is_opaque(bare) or (is_mixed(bare, 20) and _DIRECTORY.search(bare) is None)):
+    if bare[0] == "/" and (
+        chance.is_opaque(bare) or (chance.is_mixed(bare, 20) and chance.DIRECTORY.search(bare) is None)
+    ):
         return False
     return _REFERENCE.fullmatch(bare) is not None
 
@@ -136,7 +134,7 @@ def has_url(value: str) -> bool:
 
 def is_measure(value: str) -> bool:
     """Tell whether `value` is a number, a time, a UUID, an address or a host."""
-    if any(shape.fullmatch(value) for shape in (_NUMBER, _TIMESTAMP, _UUID)):
+    if any(shape.fullmatch(value) for shape in (_NUMBER, _TIMESTAMP, chance.UUID)):
         return True
     # A token may have dots; a host has no capitals among its digits.
     if _HOST.fullmatch(value) is None:
@@ -152,73 +150,7 @@ def stands_out(word: str) -> bool:
     return any(c.isdigit() for c in word) or any(c in "!@#$%^&*+=~?" for c in word.rstrip("="))
 
 
-def is_token_like(word: str) -> bool:
-    """Tell whether a word that merely stands beside a secret's name can be nothing but that secret.
-
-    Twelve characters or more, with letters and digits mixed; no host, path, URL, name or time.
-    """
-    word = word.rstrip(".,:;!?")
-    if len(word) < 12 or is_measure(word) or is_object_name(word) or is_reference(word) or has_url(word):
-        return False
-    if is_opaque(word):
-        return True
-    if word.count("/") > 1 or ":" in word or "=" in word[:-2] or not _DIGIT_AMONG_LETTERS.search(word):
-        return False
-    return _HEX.fullmatch(word) is None or len(word) in (32, 40, 64)
-
-
-def is_opaque(value: str) -> bool:
-    """Tell whether a string is 20 or more characters of upper case, lower case and digits without words.
-
-    Only good where the place is structured, as an environment variable: prose has too many such things.
-    """
-    if not re.fullmatch(r"[A-Za-z0-9+/_=~.-]{20,4096}", value) or _HEX.fullmatch(value):
-        return False
-    if (
-        value.startswith(("http", "arn:", "sha1-", "sha256", "sha384", "sha512"))
-        or _FILE_NAME.search(value)
-        or _UUID.search(value)
-    ):
-        return False
-    if not (re.search("[a-z]", value) and re.search("[A-Z]", value) and len(re.findall("[0-9]", value)) >= 2):
-        return False
-    if _KEY_IN_BASE64.fullmatch(value):
-        return True
-    if _BASE64.fullmatch(value) and _changes(re.sub("[+/=]", "", value)) and _DIRECTORY.search(f"/{value}") is None:
-        return True
-    # Names have short parts, or words: Llama-3.1-8B-Instruct, CheckoutApplication2.
-    random = sum(len(part) for part in re.split("[^A-Za-z0-9]+", value) if len(part) >= 8 and _changes(part))
-    return random >= max(16, 0.5 * len(value.rstrip("=")))
-
-
 _CLASS = late(r"(?:[a-z][a-z0-9_]*\.){2,}[A-Z]\w*")  # com.example.Http2Client
-_BASE64 = late(r"(?=[^+/]*[+/])[A-Za-z0-9+/]{28,}={0,2}")
-_DIRECTORY = late(r"/(?:[a-z]{2,}|[A-Z][a-z]+)(?=[/._-]|$)|\.[a-z]{2,5}$")
-# 128, 256 and 512 bits.
-_KEY_IN_BASE64 = late(r"[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==")
-_FILE_NAME = late(r"\.[a-z]{2,5}$")
-
-
-def _changes(part: str) -> bool:
-    """Tell whether small letters, capitals and digits take turns as they do by chance: at every third place."""
-    sorts = ["0" if c.isdigit() else "A" if c.isupper() else "a" for c in part]
-    return sum(a != b for a, b in itertools.pairwise(sorts)) >= 0.3 * (len(part) - 1)
-
-
-def is_mixed(value: str, shortest: int) -> bool:
-    """Tell whether a word of `shortest` characters or more has digits, small letters and capitals."""
-    return (
-        len(value) >= shortest
-        and any(c.isdigit() for c in value)
-        and any(c.islower() for c in value)
-        and any(c.isupper() for c in value)
-        and " " not in value
-    )
-
-
-def is_mixture(value: str) -> bool:
-    """Tell whether a string of ten characters or more has letters of both cases, digits and signs, as passwords do."""
-    return any(c in "!@#$%^&*?~" for c in value) and is_mixed(value, 10)
 
 
 def is_setting(value: str) -> bool:
@@ -269,34 +201,29 @@ _COUNTED = frozenset(
 )
 
 
-def is_shuffled(word: str) -> bool:
-    """Tell whether eight letters and digits or more are mixed as words, versions, hashes and names are not."""
-    if len(word) < 8 or not (word.isascii() and word.isalnum()) or not _DIGIT_AMONG_LETTERS.search(word):
-        return False
-    if _HEX.fullmatch(word) or _GENERATED_ONLY.fullmatch(word) or _SYLLABLES.search(word):
-        return False
-    mixed = not word.islower() and not word.isupper()
-    return _changes(word) and (mixed or len(_DIGITS.findall(word)) > 1)
-
-
-_DIGITS = late("[0-9]+")
-_GENERATED_ONLY = late(_GENERATED)
-_SYLLABLES = late(r"[A-Za-z][a-z]{4,}|(?:^|[^A-Za-z])[a-z]{4,}|[A-Z]{5,}")
-
-
-def is_digest_like(value: str) -> bool:
-    """Tell whether a string is hex as long as a digest of 128 bits or more, and no UUID."""
-    return len(value) >= 32 and _HEX.fullmatch(value) is not None and any(c.isdigit() for c in value)
-
-
 def is_uuid(value: str) -> bool:
     """Tell whether a string is a UUID: a password generated by Spring, a token of Consul or Splunk, or an id."""
-    return _UUID.fullmatch(value) is not None
+    return chance.UUID.fullmatch(value) is not None
 
 
 def is_word(value: str) -> bool:
     """Tell whether a string is one lower-case word, as object names may be."""
     return value.isascii() and value.isalpha() and value.islower()
+
+
+def is_token_like(word: str) -> bool:
+    """Tell whether a word that merely stands beside a secret's name can be nothing but that secret.
+
+    Twelve characters or more, with letters and digits mixed; no host, path, URL, name or time.
+    """
+    word = word.rstrip(".,:;!?")
+    if len(word) < 12 or is_measure(word) or is_object_name(word) or is_reference(word) or has_url(word):
+        return False
+    if chance.is_opaque(word):
+        return True
+    if word.count("/") > 1 or ":" in word or "=" in word[:-2] or not chance.DIGIT_AMONG_LETTERS.search(word):
+        return False
+    return chance.HEX.fullmatch(word) is None or len(word) in (32, 40, 64)
 
 
 def is_strong(value: str) -> bool:
@@ -310,7 +237,7 @@ def is_strong(value: str) -> bool:
         return False
     if is_reference(value) or _GENERATED_NAME.search(value) or _VERSION.fullmatch(value):
         return False
-    if _UUID.fullmatch(value):
+    if chance.UUID.fullmatch(value):
         return True
     return not (is_measure(value) or (value.isalpha() and value.islower() and len(value) < 24))
 

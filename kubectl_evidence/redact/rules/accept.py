@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 
 # A quote at any level of escaping.
 Q = r"""\\{0,15}["']"""
@@ -20,7 +20,7 @@ def is_value(match: re.Match[str]) -> bool:
     return (
         not values.is_reference(secret)
         and secret[0] != "("
-        and (not secret.startswith("-") or values.is_mixed(secret, 10))
+        and (not secret.startswith("-") or chance.is_mixed(secret, 10))
     )
 
 

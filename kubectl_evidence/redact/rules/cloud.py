@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import is_mixed
 
@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
             "s3 key backups/Orders/2024/Dump/Checkout/Final1x",
         ),
         source="detect-secrets (Apache-2.0), aws; AWS access keys",
-        accept=lambda match: is_mixed(match) and values.is_opaque(match["secret"]),
+        accept=lambda match: is_mixed(match) and chance.is_opaque(match["secret"]),
     ),
     Rule(
         id="aws-session-token",

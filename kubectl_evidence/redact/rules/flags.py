@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import SHELL_WORD, is_value
 
@@ -84,7 +84,7 @@ def is_password(flag: str, value: str) -> bool:
     return (
         not values.is_reference(value)
         and value[0] != "("
-        and (not value.startswith("-") or values.is_mixed(value, 10))
+        and (not value.startswith("-") or chance.is_mixed(value, 10))
         and (flag != "-p" or _PORTS.fullmatch(value) is None)
     )
 

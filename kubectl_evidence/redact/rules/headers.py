@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.rule import Rule
 
@@ -47,6 +47,6 @@ RULES: tuple[Rule, ...] = (
         masks=("GET /cart;jsessionid={hex:32}", "connect.sid=s%3A{alnum:32}"),
         keeps=("session=closed", "sessionid=none"),
         source="default cookie names of Servlet, PHP, Django, Express, ASP.NET, Rails",
-        accept=lambda m: values.is_opaque(m["secret"]) or values.is_digest_like(m["secret"]) or "%3A" in m["secret"],
+        accept=lambda m: chance.is_opaque(m["secret"]) or chance.is_digest_like(m["secret"]) or "%3A" in m["secret"],
     ),
 )

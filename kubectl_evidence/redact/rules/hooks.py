@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.rule import Rule
 
 _S = r"\\{0,3}/"
@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
             "/confirm/6f1c2d3e-4b5a-6789-8abc-def012345678",
         ),
         source="links in mails of Django, Devise, Keycloak",
-        accept=lambda match: values.is_token_like(match["secret"]) and values.is_opaque(match["secret"]),
+        accept=lambda match: values.is_token_like(match["secret"]) and chance.is_opaque(match["secret"]),
     ),
     Rule(
         id="telegram-token",

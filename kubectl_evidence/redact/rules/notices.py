@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import SHELL_WORD, Q, is_told, is_value
 from kubectl_evidence.redact.rules.told import is_mixed_password, is_new_value, is_password, is_phrase_or_told
@@ -176,7 +176,7 @@ RULES: tuple[Rule, ...] = (
         masks=("login bob/{mixed} failed", "Logon app/P9!{alnum:9}"),
         keeps=("login bob/checkout2 failed", "login payments/checkout-7d9c5b6f4d-x7k2p", "login team/App2Service"),
         source="what programs write of a user and a password",
-        accept=lambda match: values.is_mixture(match["secret"]) or values.is_shuffled(match["secret"]),
+        accept=lambda match: chance.is_mixture(match["secret"]) or chance.is_shuffled(match["secret"]),
     ),
     Rule(
         id="password",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, values
+from kubectl_evidence.redact import chance, lexicon, values
 from kubectl_evidence.redact.place import RANDOM_ONLY
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import SHELL_WORD, Q, is_told, is_value
@@ -56,7 +56,7 @@ def _is_set(match: re.Match[str]) -> bool:
     if kind is None or not is_value(match) or values.is_state(secret) or values.has_url(secret):
         return False
     if kind in RANDOM_ONLY or kind in ("auth", "authorization", "cookie", "signature"):
-        return values.is_opaque(secret)
+        return chance.is_opaque(secret)
     quoted = match["q"] is not None
     # `DB_PASSWORD`, `Db:Password`, `dbPassword` are names; `password` is a word of prose, too.
     compound = re.search(r"[_:./\[-]|[a-z][A-Z]", name) is not None

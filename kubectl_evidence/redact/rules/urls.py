@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.rule import Rule
 
 
@@ -183,7 +183,7 @@ RULES: tuple[Rule, ...] = (
         masks=("GET /x?sessionid={mixed}Q7 HTTP/1.1",),
         keeps=("GET /x?sessionid=checkout-42-a", "GET /x?sid=202405011200", "?session=checkout2024"),
         source="session ids that servers write into URLs",
-        accept=lambda match: values.is_shuffled(match["secret"]),
+        accept=lambda match: chance.is_shuffled(match["secret"]),
     ),
     Rule(
         id="query-key",
@@ -197,6 +197,6 @@ RULES: tuple[Rule, ...] = (
             "?key=orders202405",
         ),
         source="Google API keys in queries",
-        accept=lambda match: _is_opaque(match) if len(match["secret"]) >= 16 else values.is_shuffled(match["secret"]),
+        accept=lambda match: _is_opaque(match) if len(match["secret"]) >= 16 else chance.is_shuffled(match["secret"]),
     ),
 )

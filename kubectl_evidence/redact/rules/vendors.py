@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import values
+from kubectl_evidence.redact import chance, values
 from kubectl_evidence.redact.rule import Rule
 from kubectl_evidence.redact.rules.accept import Q
 from kubectl_evidence.redact.rules.shapes import GITLEAKS, UUID, UUID_EXAMPLE
@@ -80,7 +80,7 @@ def _is_key(match: re.Match[str]) -> bool:
 def _is_random(match: re.Match[str]) -> bool:
     """What follows the last separator is 30 characters by chance, of both cases and digits."""
     tail = re.split("[_-]", match["secret"])[-1]
-    return len(tail) >= 30 and values.is_opaque(tail)
+    return len(tail) >= 30 and chance.is_opaque(tail)
 
 
 RULES: tuple[Rule, ...] = (
