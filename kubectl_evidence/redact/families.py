@@ -33,7 +33,7 @@ def _words(text: str) -> frozenset[str]:
 _KEY_OF = _words(
     "access secret private encryption encrypt decryption signing sign master account auth authorization shared "
     "session deploy license storage client ssh rsa dsa ecdsa ed25519 ssl tls aes hmac webhook admin jwt "
-    "service write ingest ingestion integration instrumentation unseal recovery certificate cert fernet cookie "
+    "service agent write ingest ingestion integration instrumentation unseal recovery certificate cert fernet cookie "
     "crypto data-encryption wrapping kek dek preshared psk vapid consumer write validation functions recaptcha "
     # vendors whose key is called by their name
     "stripe openai anthropic sendgrid mailgun mailjet mandrill postmark sparkpost twilio pusher datadog dd newrelic "

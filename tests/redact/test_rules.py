@@ -69,3 +69,17 @@ def test_in_a_long_text_the_rules_find_what_they_find_in_a_short_one() -> None:
         if redacted != f"{PADDING}{KeyedRedactor(b'key').redact(text)}\n{PADDING}":
             differing.append((kind, example))
     assert differing == []
+
+
+def test_no_rule_takes_the_quote_that_ends_a_string() -> None:
+    spoilt = []
+    for kind, example in MASKS:
+        text, _ = fakes.fill(example)
+        if any(mark in text for mark in "\"'\\\n"):
+            continue
+        for quote in "\"'":
+            document = f"detail: {quote}{text}{quote}\nnext: 1\n"
+            redacted = KeyedRedactor(b"key").redact(document)
+            if not redacted.endswith(f"{quote}\nnext: 1\n"):
+                spoilt.append((kind, example))
+    assert spoilt == []

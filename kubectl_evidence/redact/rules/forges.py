@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = (
     vendor(
         "k3s-token",
         "K10",
-        rf"{HEX}{{64}}::[\w.-]{{1,64}}:\S{{8,128}}",
+        rf"{HEX}{{64}}::[\w.-]{{1,64}}:[^\s\"'`<>\\,;]{{8,128}}",
         "{hex:64}::server:{hex:32}",
         source="K3s documentation, token",
     ),

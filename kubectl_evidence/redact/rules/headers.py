@@ -19,6 +19,13 @@ def _is_user_and_password(match: re.Match[str]) -> bool:
     return ":" in (from_base64(match["secret"]) or "")
 
 
+def _is_session(match: re.Match[str]) -> bool:
+    secret = match["secret"]
+    # Django's are 32 small letters and digits.
+    random = len(secret) >= 20 and chance.is_shuffled(secret)
+    return random or chance.is_opaque(secret) or chance.is_digest_like(secret) or "%3A" in secret
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         id="bearer-token",
@@ -44,9 +51,13 @@ RULES: tuple[Rule, ...] = (
         expression=late(
             r"(?i:JSESSIONID|PHPSESSID|sessionid|connect\.sid|ASP\.NET_SessionId|_session|\bsession)(?:=|%3[dD])(?P<secret>[\w.%+/:-]{12,4096})",
         ),
-        masks=("GET /cart;jsessionid={hex:32}", "connect.sid=s%3A{alnum:32}"),
+        masks=(
+            "GET /cart;jsessionid={hex:32}",
+            "connect.sid=s%3A{alnum:32}",
+            "<Cookie sessionid=k3j9x7q2{digits:4}x7b2m4w8z1 for h/>",
+        ),
         keeps=("session=closed", "sessionid=none"),
         source="default cookie names of Servlet, PHP, Django, Express, ASP.NET, Rails",
-        accept=lambda m: chance.is_opaque(m["secret"]) or chance.is_digest_like(m["secret"]) or "%3A" in m["secret"],
+        accept=_is_session,
     ),
 )

@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         id="protocol-password",
         words=("stats auth", "user_", "insecure-password"),
         expression=late(
-            r"stats[ ]auth[ ][^\s:]{1,64}:(?P<secret>[^\s]{1,256})",
+            r"stats[ ]auth[ ][^\s:]{1,64}:(?P<secret>[^\s\"'\\]{1,256})",
         ),
         masks=("stats auth admin:{fake}",),
         keeps=("stats auth realm",),
@@ -153,7 +153,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="protocol-password",
         words=("]:587", "]:465", "]:25", "sasl_password"),
-        expression=late(r"(?:\[[\w.-]{1,253}\]:\d{2,5}[ \t]+|static:)[^\s:]{1,128}:(?P<secret>[^\s]{1,256})"),
+        expression=late(r"(?:\[[\w.-]{1,253}\]:\d{2,5}[ \t]+|static:)[^\s:]{1,128}:(?P<secret>[^\s\"'\\]{1,256})"),
         masks=("[smtp.example.com]:587 app@example.com:{fake}",),
         keeps=("relay=[10.0.0.1]:25, delay=1",),
         source="Postfix SASL howto",
