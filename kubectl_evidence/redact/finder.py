@@ -43,23 +43,10 @@ def _stems(stems: tuple[str, ...]) -> Stems:
     return Stems(stems)
 
 
-@lru_cache(maxsize=4)
-def _gates(rules: tuple[Rule, ...], stems: tuple[str, ...]) -> tuple[Any, ...]:
-    """Compile what is in every text that holds a secret with a mark of its own; nothing without google-re2.
-
-    Four of five strings of a packet need no other look.
-    """
-    if trigger.installed() is None:
-        return ()
-    names = b"|".join(re.escape(stem.encode()) for stem in stems)
-    first, *shapes = _trigger(rules).gates
-    encodings = TEXT_IN_BASE64 + b"|(?i:" + TEXT_IN_HEX + b"|" + IN_TOKEN + b")"
-    return tuple(
-        map(
-            trigger.compiled,
-            (b"(?i:" + first + b"|" + names + b")", *(b"(?i:" + each + b")" for each in shapes), encodings),
-        )
-    )
+@lru_cache(maxsize=1)
+def _encoded() -> Any:
+    """Compile what is in every text that holds an encoded secret, or one that a time stands in the middle of."""
+    return trigger.compiled(TEXT_IN_BASE64 + b"|(?i:" + TEXT_IN_HEX + b"|" + IN_TOKEN + b")")
 
 
 class Finder:
@@ -72,7 +59,6 @@ class Finder:
         stems = policy.stems(lexicon.STEMS)
         self._stems = _stems(stems)
         self._trigger = _trigger(self._rules)
-        self._gates = _gates(self._rules, stems)
         self._sourced: re.Pattern[str] | None = None
         self.sourced: set[str] = set()
         # What was found of a name as it stands in a text, before it is read: most come again and again.
@@ -96,8 +82,8 @@ class Finder:
 
         Of those that begin before `since` only private keys are sure to be found.
         """
-        ask = len(text) >= SHORT or not self._gates or self._sourced is not None or may_be_broken(text)
-        if not ask and not any(gate.search(plain) for gate in self._gates):
+        # Four of five strings of a packet need no other look.
+        if len(text) < SHORT and self._sourced is None and not may_be_broken(text) and not self._may_hold(plain):
             return []
         spans = self._spans(text, plain, MAX_DEPTH, since)
         whole = joined(text, plain)
@@ -107,6 +93,12 @@ class Finder:
         # What looks like a secret at a seam, and is part of a longer one, is not a secret of its own.
         parts = [(part.start, part.end) for part in rejoined]
         return merge(text, [*rejoined, *(span for span in spans if not overlaps(parts, span.start, span.end))])
+
+    def _may_hold(self, plain: bytes) -> bool:
+        folded = plain.lower()
+        return (
+            self._trigger.may_announce(folded) or self._stems.may_name(folded) or _encoded().search(plain) is not None
+        )
 
     def _spans(self, text: str, plain: bytes, depth: int, since: int = 0) -> list[Span]:
         folded = plain.lower()

@@ -92,7 +92,7 @@ class Trigger:
         shaped = [shape.encode("ascii") for shape in shapes] + [b""] * (len(words) - len(shapes))
         self._shapes = shaped
         tight = [i for i, shape in enumerate(shaped) if shape and not _REPETITION.search(shape)]
-        others = [i for i in range(len(shaped)) if i not in set(tight)]
+        others = sorted(set(range(len(shaped))).difference(tight))
         self._rare = [
             i
             for i in others
@@ -100,16 +100,17 @@ class Trigger:
         ]
         # Looked for by their shapes: the automaton of all shapes would have the product of their states. Those without
         # a repetition, and those whose words are at home everywhere, are few, and have one automaton for each sort.
-        self._by_shape = [each for each in ([i for i in others if i not in set(self._rare)], tight) if each]
+        self._by_shape = [each for each in (sorted(set(others).difference(self._rare)), tight) if each]
         self._literals = sorted({word for i in self._rare for word in self._words[i]})
         self._re2 = installed() if engine is ... else engine
         self._made: dict[int, Any] = {}
 
-    @property
-    def gates(self) -> list[bytes]:
-        """Patterns of which one is in every text of which anything can be announced."""
-        gates = [b"|".join(map(re.escape, self._literals)), *(self._any_shape(each) for each in self._by_shape)]
-        return [gate for gate in gates if gate]
+    def may_announce(self, folded: bytes) -> bool:
+        """Tell whether anything can be announced at all; a quick answer for the many texts that hold nothing."""
+        if self._re2 is None:
+            return True
+        sets = (self._set_of_words, *self._sets_of_shapes)
+        return any(each.Match(folded) for each in sets)
 
     def announced(self, folded: bytes) -> list[int]:
         """Return, in order, the numbers of what a text, or a line of it, can hold."""
@@ -149,7 +150,8 @@ class Trigger:
     def _patterns(self) -> list[Any]:
         if self._re2 is None:
             return [re.compile(self._any_shape(each)) for each in self._by_shape]
-        return [self._re2.compile(gate, _options(self._re2)) for gate in self.gates]
+        patterns = [b"|".join(map(re.escape, self._literals)), *(self._any_shape(each) for each in self._by_shape)]
+        return [self._re2.compile(pattern, _options(self._re2)) for pattern in patterns if pattern]
 
     def _any_shape(self, numbers: list[int]) -> bytes:
         return b"|".join(self._shapes[i] for i in numbers)
@@ -189,6 +191,11 @@ class Stems:
         if re2 is not None:
             any_stem = b"|".join(map(re.escape, self._stems))
             self._find = re2.compile(rb"[a-z0-9_.-]*(?:" + any_stem + rb")[a-z0-9_.-]*", _options(re2))
+            self._any = re2.compile(any_stem, _options(re2))
+
+    def may_name(self, folded: bytes) -> bool:
+        """Tell whether there is a stem at all."""
+        return self._find is None or self._any.search(folded) is not None
 
     def names(self, text: str, folded: bytes) -> Iterator[tuple[int, str]]:
         """Yield, in order, the offset of each name that holds a stem, and the name as `text` has it.

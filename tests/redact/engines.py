@@ -9,7 +9,7 @@ import pytest
 
 from kubectl_evidence.redact import encoded, finder, partial, trigger
 
-_MADE_ONCE = (finder._trigger, finder._stems, finder._gates, encoded._pattern, partial._in_token)
+_MADE_ONCE = (finder._trigger, finder._stems, finder._encoded, encoded._pattern, partial._in_token)
 
 
 @contextmanager
