@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import lexicon, trigger, values
+from kubectl_evidence.redact import lexicon, trigger
 from kubectl_evidence.redact.assignments import assignments, may_be_sensitive
 from kubectl_evidence.redact.encoded import MAX_DEPTH, TEXT_IN_BASE64, TEXT_IN_HEX, encoded
 from kubectl_evidence.redact.memory import Memory
@@ -195,8 +195,4 @@ def _matches(rule: Rule, text: str, begin: int, stop: int, taken: list[tuple[int
         if taken and overlaps(taken, match.start(), match.start() + 1):
             continue  # the kind in a placeholder is no word of the text
         if rule.accept is None or rule.accept(match):
-            secret = match["secret"]
-            plain = values.plain(secret) if rule.id.startswith("url") else secret
-            if rule.id == "ip":
-                plain = plain.replace("-", ".")  # 10-0-12-7 of a host's name is 10.0.12.7
-            yield Span(start, end, rule.id, plain, getattr(match, "quote", ""))
+            yield Span(start, end, rule.id, rule.plain(match["secret"]), getattr(match, "quote", ""))

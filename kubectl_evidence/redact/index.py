@@ -163,8 +163,4 @@ def _one_by_one(text: str, strings: list[str]) -> Iterator[tuple[int, str]]:
 
 def _places(string: str, text: str) -> Iterator[int]:
     # Of a long string that repeats itself, every second one covers all: to compare each would cost its length.
-    step = max(1, len(string) // 2) if len(string) > _LONG else 1
-    at = text.find(string)
-    while at >= 0:
-        yield at
-        at = text.find(string, at + step)
+    return trigger.places(string, text, max(1, len(string) // 2) if len(string) > _LONG else 1)

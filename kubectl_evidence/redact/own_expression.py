@@ -17,32 +17,10 @@ from kubectl_evidence.redact.code_points import Ranges, folded
 from kubectl_evidence.redact.expression_checks import WIDE, check, flattened, inside
 from kubectl_evidence.redact.expression_nodes import REACH, Branch, Chars, Edge, Group, Node, Repeat, Series
 from kubectl_evidence.redact.expression_syntax import BadExpression, parse
+from kubectl_evidence.redact.rule import Found
 
 # What the automaton of the largest expression that is accepted may need, in bytes.
 _MAX_MEMORY = 128 << 20
-
-
-class Found:
-    """Where an expression matched: the part that is the secret."""
-
-    __slots__ = ("_end", "_start", "string")
-
-    def __init__(self, string: str, start: int, end: int) -> None:
-        self.string = string
-        self._start = start
-        self._end = end
-
-    def span(self, _group: str = "secret") -> tuple[int, int]:
-        return self._start, self._end
-
-    def start(self, _group: str = "secret") -> int:
-        return self._start
-
-    def end(self, _group: str = "secret") -> int:
-        return self._end
-
-    def __getitem__(self, _group: str) -> str:
-        return self.string[self._start : self._end]
 
 
 class OwnExpression:

@@ -14,6 +14,8 @@ from itertools import pairwise
 from kubectl_evidence.late import late
 from kubectl_evidence.redact import lexicon, values
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
+from kubectl_evidence.redact.rule import Found
+from kubectl_evidence.redact.trigger import NAME_CHARS
 
 # How far an object or a block goes on. Characters.
 REACH = 4096
@@ -22,7 +24,6 @@ _SEPARATOR = (
     r"(?:(?P<close>\\{0,7}[\"'])?(?:[ \t]{0,40}(?P<sep>=>|:=|[:=])|(?P<tag>>))[ \t]{0,40}"
     r"|(?P<flag>[ \t]{1,8})(?=[^\s-]))"
 )
-_NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _LONGEST_NAME = 80
 # How much of a line before a name is asked for brackets and quotes that are open. Characters.
 _SEEN = 1024
@@ -39,30 +40,6 @@ _ENTRY = late(r"[ \t]*(?:-[ \t]+)*(?:[\"']?[\w./-]{1,253}[\"']?:(?:[ \t]+|$))?(?
 _CLOSERS = {"{": "}", "[": "]", "(": ")"}
 
 
-class Held:
-    """What a name holds: from where to where. `quote`: what a bare JSON number needs around its placeholder."""
-
-    __slots__ = ("_end", "_start", "quote", "string")
-
-    def __init__(self, string: str, start: int, end: int, quote: str = "") -> None:
-        self.string = string
-        self._start = start
-        self._end = end
-        self.quote = quote
-
-    def span(self, _group: str = "secret") -> tuple[int, int]:
-        return self._start, self._end
-
-    def start(self, _group: str = "secret") -> int:
-        return self._start
-
-    def end(self, _group: str = "secret") -> int:
-        return self._end
-
-    def __getitem__(self, _group: str) -> str:
-        return self.string[self._start : self._end]
-
-
 class OwnKey:
     """The expression of one key: its `words`, as the lexicon takes a name apart."""
 
@@ -72,7 +49,7 @@ class OwnKey:
         self.pattern = rf"(?i)(?P<name>{joined}[\d_]{{0,8}}){_SEPARATOR}"
         self._named = late(self.pattern)
 
-    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Held]:
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
         """Yield what such names hold, from left to right; what is hidden already, or only a reference, stays."""
         stop = len(text) if end is None else min(end, len(text))
         begin = max(0, start)
@@ -94,7 +71,7 @@ class OwnKey:
     def _name_start(self, text: str, found: re.Match[str]) -> int | None:
         """Where the whole name begins that ends with these words; None where it is another name."""
         before = text[max(0, found.start() - _LONGEST_NAME) : found.start()]
-        more = before[len(before.rstrip(_NAME_CHARS)) :]
+        more = before[len(before.rstrip(NAME_CHARS)) :]
         name = more + found["name"]
         if found["flag"] and not (name.startswith("-") and name.strip("-")):
             return None
@@ -119,7 +96,7 @@ class _Value:
         self._line = text.rfind("\n", max(0, found.start() - _SEEN), found.start()) + 1 or max(0, found.start() - _SEEN)
         self.done = found.end()
 
-    def held(self) -> Iterator[Held]:
+    def held(self) -> Iterator[Found]:
         text, at, stop = self._text, self._found.end(), self._stop
         newline = text.find("\n", at, stop)
         line_end = newline if newline >= 0 else stop
@@ -127,7 +104,7 @@ class _Value:
         if quote and quote.end() <= line_end:
             start = quote.end()
             self.done = _closing(text, start, line_end, len(quote["escapes"]), quote["quote"])
-            yield Held(text, start, self.done)
+            yield Found(text, start, self.done)
         elif text[at : at + 1] in ("{", "[") and text[at : at + 2] != "{{" and not PLACEHOLDER.match(text, at):
             yield from self._in_json(at, min(stop, at + REACH))
         elif text[at:line_end].strip().rstrip("|>+-").strip():
@@ -135,7 +112,7 @@ class _Value:
         elif newline >= 0 and self._found["sep"] == ":":
             yield from self._beneath(newline + 1, min(stop, at + REACH))
 
-    def _bare(self, at: int, line_end: int) -> Held:
+    def _bare(self, at: int, line_end: int) -> Found:
         text, found = self._text, self._found
         before = text[self._line : found.start()]
         end = line_end
@@ -152,9 +129,9 @@ class _Value:
             value = value.rstrip("\\")  # the escapes of the quote belong to it
         number = found["close"] == '"' and _NUMBER.fullmatch(value) is not None
         self.done = at + len(value)
-        return Held(text, at, self.done, '"' if number else "")
+        return Found(text, at, self.done, '"' if number else "")
 
-    def _in_json(self, at: int, stop: int) -> Iterator[Held]:
+    def _in_json(self, at: int, stop: int) -> Iterator[Found]:
         """Yield every leaf of the object or list that begins at `at`."""
         text = self._text
         depth = 0
@@ -166,9 +143,9 @@ class _Value:
                 at = marked.end()
             elif leaf:
                 if leaf["bare"]:
-                    yield Held(text, *leaf.span("bare"), '"')
+                    yield Found(text, *leaf.span("bare"), '"')
                 elif not leaf["name"]:
-                    yield Held(text, leaf.start() + 1, leaf.end() - 1)
+                    yield Found(text, leaf.start() + 1, leaf.end() - 1)
                 at = leaf.end()
             else:
                 depth += (character in "{[") - (character in "}]")
@@ -177,7 +154,7 @@ class _Value:
                     break
         self.done = at
 
-    def _beneath(self, at: int, stop: int) -> Iterator[Held]:
+    def _beneath(self, at: int, stop: int) -> Iterator[Found]:
         """Yield what stands in the lines below that are indented further than the name."""
         text = self._text
         if text[self._line : self._found.start()].strip(" \t-\"'"):
@@ -196,7 +173,7 @@ class _Value:
                 start = entry.start("value")
                 if value[0] in "\"'" and value[-1] == value[0] and len(value) > 1:
                     start, value = start + 1, value[1:-1]
-                yield Held(text, start, start + len(value))
+                yield Found(text, start, start + len(value))
             self.done = end
             at = end + 1
 

@@ -10,9 +10,10 @@ controls), Unicode core specification 23.9 (tag characters).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from kubectl_evidence.late import late
+from kubectl_evidence.redact.trigger import places
 
 # Anything but printable ASCII, newline and tab: without it a text passes through untouched.
 _SUSPECT = late(r"[^\n\t -~]")
@@ -63,11 +64,11 @@ def sanitise(raw: str) -> str:
     return raw
 
 
-def _each_line(raw: str, places: Iterable[int], change: Callable[[str], str]) -> str:
-    """Change only the lines, with their line ends, in which one of the places is; they are in order."""
+def _each_line(raw: str, hits: Iterable[int], change: Callable[[str], str]) -> str:
+    """Change only the lines, with their line ends, in which one of the hits is; they are in order."""
     parts: list[str] = []
     done = 0
-    for at in places:
+    for at in hits:
         if at < done:
             continue
         start = raw.rfind("\n", done, at) + 1 or done
@@ -92,15 +93,8 @@ def _clean(raw: str) -> str:
 
 
 def _without_written_colours(raw: str) -> str:
-    places = sorted(at for escape in _WRITTEN_ESCAPES for at in _places(escape, raw))
-    return _each_line(raw, places, _without_written_colours_of)
-
-
-def _places(word: str, text: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
+    hits = sorted(at for escape in _WRITTEN_ESCAPES for at in places(escape, raw))
+    return _each_line(raw, hits, _without_written_colours_of)
 
 
 def _without_written_colours_of(raw: str) -> str:

@@ -12,7 +12,7 @@ import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, AnyStr
 
 from kubectl_evidence.late import late
 
@@ -124,12 +124,12 @@ class Trigger:
 
     def lines(self, folded: bytes) -> list[tuple[int, int]]:
         """Return the offsets, in order, of each line (without its line end) that may have to be announced."""
-        places = [at for pattern in self._patterns for at in _one_of_each_line(pattern, folded)]
+        hits = [at for pattern in self._patterns for at in _one_of_each_line(pattern, folded)]
         if self._re2 is None:
-            places += [at for word in self._literals for at in _places(word, folded)]
+            hits += [at for word in self._literals for at in places(word, folded)]
         lines: list[tuple[int, int]] = []
         done = -1
-        for at in sorted(places):
+        for at in sorted(hits):
             if at > done:
                 newline = folded.find(b"\n", at)
                 done = newline if newline >= 0 else len(folded)
@@ -226,11 +226,12 @@ class Stems:
                 yield at, text[start:end]
 
     def _all_places(self, folded: bytes) -> list[int]:
-        return sorted(at for stem in self._stems for at in _places(stem, folded))
+        return sorted(at for stem in self._stems for at in places(stem, folded))
 
 
-def _places(word: bytes, folded: bytes) -> Iterator[int]:
-    at = folded.find(word)
+def places(word: AnyStr, text: AnyStr, step: int = 1) -> Iterator[int]:
+    """Yield the offsets of `word` in `text`, overlaps included; each at least `step` behind the one before."""
+    at = text.find(word)
     while at >= 0:
         yield at
-        at = folded.find(word, at + 1)
+        at = text.find(word, at + step)

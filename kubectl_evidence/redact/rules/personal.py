@@ -23,6 +23,10 @@ _HOST_FOLLOWS = late(r":(?:\d|//|[\w~./-]+\.git\b)|/[\w-]")
 _BROWSER = late(r"(?i)(?:chrome|chromium|safari|firefox|edg|opr|version|release|\bver|\bv)[ :=/\"']{1,4}$")
 
 
+def _dotted(address: str) -> str:
+    return address.replace("-", ".")  # 10-0-12-7 of a host's name is 10.0.12.7
+
+
 def _is_mail(match: re.Match[str]) -> bool:
     """Not `git@host:path`, `user@host:22`, `//user@host/`, `getty@tty1.service`, `lib@1.2.3.tgz`."""
     start, end = match.span("secret")
@@ -193,6 +197,7 @@ PERSONAL: tuple[Rule, ...] = (
 ADDRESSES: tuple[Rule, ...] = (
     Rule(
         id="ip",
+        plain=_dotted,
         words=tuple(f"{digit}." for digit in _DIGITS),
         shape=r"[0-9]\.[0-9]+\.[0-9]+\.[0-9]",
         # A prefix length and a port behind it stay.
@@ -215,6 +220,7 @@ ADDRESSES: tuple[Rule, ...] = (
     ),
     Rule(
         id="ip",
+        plain=_dotted,
         words=("-",),
         shape="[0-9]-[0-9]+-[0-9]+-[0-9]+[.]|ip-[0-9]+-",
         # As a pod's DNS name and the node names of clouds spell it.
@@ -229,6 +235,7 @@ ADDRESSES: tuple[Rule, ...] = (
     ),
     Rule(
         id="ip",
+        plain=_dotted,
         words=(":",),
         shape="[0-9a-f]*:[0-9a-f]*:[0-9a-f]*",
         expression=late(

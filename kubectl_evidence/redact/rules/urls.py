@@ -32,6 +32,7 @@ _HOST = r"[\w.\[\]:*$({-]"
 RULES: tuple[Rule, ...] = (
     Rule(
         id="url-password",
+        plain=values.plain,
         words=("://", ":\\/", ":\\\\/", ":/\\/"),
         shape=r":\\*/[^ \n]*@",
         # Up to the last @ before a query; without a query up to the last @: passwords hold /, # and @.
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-password",
+        plain=values.plain,
         words=("%3a%2f%2f",),
         expression=late(
             r"%3[aA]%2[fF]%2[fF](?:(?!%3[aA]|%40|%2[fF])[^\s:/@\"'&]){0,128}%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40(?=[\w%])"
@@ -67,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-password",
+        plain=values.plain,
         words=("%40tcp%28", "%40unix%28", "%40udp%28"),
         expression=late(r"[\w.$%-]{1,64}?%3[aA](?P<secret>[^\s\"'&/@]{1,512}?)%40(?:tcp6?|unix|udp)%28"),
         masks=("ref=app%3A{fake}%2A%40tcp%28db%3A3306%29%2Fshop",),
@@ -75,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-token",
+        plain=values.plain,
         words=("%3a%2f%2f",),
         expression=late(r"%3[aA]%2[fF]%2[fF](?P<secret>[\w.~-]{16,512})(?:%3[aA]x-oauth-basic)?%40(?=\w)"),
         masks=("ref=https%3A%2F%2F{fake}1234567890ab%40git.example.com%2Fapp.git",),
@@ -84,6 +88,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-token",
+        plain=values.plain,
         words=("://",),
         shape="://[0-9a-f]{32}:[0-9a-f]{32}@",
         expression=late(rf"{_SLASHES}(?P<secret>[0-9a-f]{{32}})(?=:[0-9a-f]{{32}}@)"),
@@ -93,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-token",
+        plain=values.plain,
         words=("://",),
         shape="://[^ \\n]*@",
         expression=late(
@@ -108,6 +114,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-password",
+        plain=values.plain,
         words=("@tcp(", "@unix(", "@udp(", "@tcp6(", "@(", "@/"),
         expression=late(
             r"(?<![^\s\"'=`(\[{,;>\\:])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256}?)@(?:(?:tcp6?|unix|udp)?\(|/\w)"
@@ -119,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-password",
+        plain=values.plain,
         words=("@",),
         shape=r"[a-z0-9_.?-]:[^ \n/@:,;]{3,}@[a-z0-9]",
         # Without a scheme: user:password@host:port, user:password@host/db.
@@ -161,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="url-policy",
+        plain=values.plain,
         words=("policy=",),
         expression=late(r"[?&]Policy=(?P<secret>[\w~+/=-]{24,4096})(?=&|\s|[\"']|\Z)"),
         masks=("https://d1.cloudfront.net/x?Policy=eyJT{alnum:60}_&Signature={alnum:40}",),
