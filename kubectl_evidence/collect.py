@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.known import read_known
+from kubectl_evidence.known import Reading
 from kubectl_evidence.outcome import Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 
 # kubectl's own client allows bursts of 300; this many keep us a polite guest in an incident.
 AT_ONCE = 16
@@ -99,26 +100,32 @@ def collect(
 def _collect(
     kinds: tuple[type[Evidence], ...], target: Target, asking: _Asking, meanwhile: Callable[[], None]
 ) -> Answers:
-    asks = {kind: dict(kind.first(target)) for kind in kinds}
+    asks = {kind: dict(kind.first(target)) if kind.serves(target) else {} for kind in kinds}
     # The pod comes first among them, since nearly everything depends on it.
-    informing = [ask for kind in kinds if kind.informs for ask in asks[kind].values()]
+    informing = list(dict.fromkeys(ask for kind in kinds if kind.informs for ask in asks[kind].values()))
+    heard = set(informing)
     asking.start([*informing, *(ask for asked in asks.values() for ask in asked.values())])
     meanwhile()
-    told: dict[Ask, Outcome[Raw]] = {}
+    reading = Reading(target)
 
     def ask_on(known: Known) -> None:
         for kind in kinds:
-            for key, ask in kind.second(target, known).items():
-                asks[kind].setdefault(key, ask)
+            for key, ask in kind.second(target, known).items() if kind.serves(target) else ():
+                if asks[kind].setdefault(key, ask) is ask and kind.informs and ask not in heard:
+                    heard.add(ask)
+                    informing.append(ask)
         asking.start(ask for asked in asks.values() for ask in asked.values())
 
+    known: Known | None = None
     while informing and (news := asking.wait_for_any(informing)):
-        informing = [ask for ask in informing if ask not in news]
-        told |= news
-        ask_on(read_known(told))
+        informing[:] = [ask for ask in informing if ask not in news]
+        reading.add(news)
+        before, known = known, reading.known(pending=informing)
+        if known != before:
+            ask_on(known)
     if informing:
         # Time is over: what would have been asked next has an outcome too.
-        ask_on(replace(read_known(told), pod_told=True))
+        ask_on(replace(reading.known(), pod_told=True))
     return {kind: {key: Answered(ask, asking.wait(ask)) for key, ask in asks[kind].items()} for kind in kinds}
 
 

@@ -16,7 +16,7 @@ from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.redact.audit import masked
 from kubectl_evidence.redact.door import redact
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text, say, told
+from kubectl_evidence.text import Name, Text, own, say, told
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def conclude(bundle: Bundle, account: Account, redactor: KeyedRedactor) -> Packe
     results = run_checks(bundle)
     request = Request(
         asked=told(account.asked, redactor),
-        namespace=Name(target.namespace, redactor),
-        target=say("pod/{}", Name(target.name, redactor)),
+        namespace=Name(target.namespace, redactor) if target.namespace else None,
+        target=say("{}/{}", own(target.kind.singular), Name(target.name, redactor)),
         because=account.because,
         command=told(account.command, redactor),
     )

@@ -34,7 +34,8 @@ class Request(Model):
     """What was asked, and what it was taken to mean."""
 
     asked: Text
-    namespace: Text
+    # Absent for what is in no namespace: a node.
+    namespace: Text | None = None
     # The pod that the packet is about, and why it is that one when it is not what was asked for.
     target: Text
     because: Text | None = None

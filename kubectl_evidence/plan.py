@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues import LATER, Known
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.target import ContainerRef, Known, OwnerRef, ServiceRef, Target
-
-# Names that only the first answers tell. They stand in paths, so they are spelled like names.
-_LATER = Known(
-    containers=(ContainerRef("CONTAINER", "container", restarted=True),),
-    owners=(OwnerRef("apps/v1", "ReplicaSet", "REPLICASET", "UID"), OwnerRef("apps/v1", "Deployment", "DEPLOYMENT")),
-    metrics_service=ServiceRef("kube-system", "metrics-server"),
-    uid="UID",
-)
+from kubectl_evidence.kinds import POD
+from kubectl_evidence.target import Target
 
 
 @dataclass(frozen=True)
@@ -27,10 +22,15 @@ class Planned:
     ask: Ask
 
 
-def plan(target: Target, known: Known = _LATER) -> Iterator[Planned]:
-    """List the reads of a run, with capitals where a name is not known before the first answers."""
+def plan(target: Target, known: Known | None = None) -> Iterator[Planned]:
+    """List the reads of a run, each once, with capitals where a name is not known before the first answers."""
+    known = known or (replace(LATER, pod=target.name) if target.kind is POD else LATER)
+    planned: set[Ask] = set()
     for kind in all_kinds():
-        for ask in kind.first(target).values():
-            yield Planned(kind, 1, ask)
-        for ask in kind.second(target, known).values():
-            yield Planned(kind, 2, ask)
+        if not kind.serves(target):
+            continue
+        for wave, asks in enumerate((kind.first(target), kind.second(target, known)), start=1):
+            for ask in asks.values():
+                if ask not in planned:
+                    planned.add(ask)
+                    yield Planned(kind, wave, ask)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kubectl_evidence.ask import Access
+from kubectl_evidence.clues import LATER
+from kubectl_evidence.clues.refs import OwnerRef
 from kubectl_evidence.evidence.owners import RESOURCES
+from kubectl_evidence.kinds import KINDS
 from kubectl_evidence.plan import plan
-from kubectl_evidence.target import ContainerRef, Known, OwnerRef, ServiceRef, Target
+from kubectl_evidence.target import Target
 
 _NAMESPACE = "NAMESPACE"
 
@@ -30,12 +34,10 @@ def manifests() -> Mapping[str, list[dict[str, Any]]]:
 
 
 def _accesses() -> Iterable[Access]:
-    owners = tuple(OwnerRef(version, kind, "owner") for version, kind in RESOURCES)
-    known = Known(
-        "uid", (ContainerRef("api", "container", restarted=True),), owners, ServiceRef("kube-system", "metrics")
-    )
-    for planned in plan(Target("pod", _NAMESPACE), known):
-        yield planned.ask.access
+    known = replace(LATER, owners=tuple(OwnerRef(version, kind, "owner") for version, kind in RESOURCES))
+    for kind in KINDS:
+        for planned in plan(Target("NAME", _NAMESPACE if kind.namespaced else "", kind), known):
+            yield planned.ask.access
     # Lists the pods of the namespace when there is none of the name that was asked for.
     yield Access("list", "", "pods", _NAMESPACE)
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from kubectl_evidence import ask
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues.badness import badness
+from kubectl_evidence.clues.owners import owners_of
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.known import owners_of, parsed
+from kubectl_evidence.known import parsed
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
@@ -78,7 +80,7 @@ def resolve(
             answers |= read_all(cluster, needed, max(0.0, deadline - time.monotonic()))
         # One that is gone by now keeps its metadata, and is the last that anybody would look at.
         begun |= {name: pod for one in needed for pod in _items(answers[one]) if (name := _name(pod)) in begun}
-        worst = min(begun, key=lambda name: (_badness(begun[name]), _descending(_created(begun[name])), name))
+        worst = min(begun, key=lambda name: (badness(begun[name]), _descending(_created(begun[name])), name))
         kind, controller = _controller(begun[worst])
         of = say("{}/{}", told(kind, redactor), Name(controller, redactor))
         return Resolved(
@@ -188,34 +190,6 @@ def _similar(wanted: str, pods: Mapping[str, Any]) -> dict[str, Text]:
     controllers = {name: _controller(pod)[1] for name, pod in sorted(pods.items())}
     near = set(get_close_matches(wanted, [*controllers, *controllers.values()], n=3, cutoff=0.6))
     return {name: say("a similar name") for name, of in controllers.items() if name in near or of in near}
-
-
-def _badness(pod: Any) -> int:
-    """Rank for examination: 0 is what an engineer wants to see first."""
-    status = at(pod, "status") or {}
-    states = [
-        container
-        for key in ("initContainerStatuses", "containerStatuses")
-        for container in status.get(key) or []
-        if isinstance(container, dict)
-    ]
-    waiting = {at(state, "state", "waiting", "reason") for state in states} - {
-        None,
-        "ContainerCreating",
-        "PodInitializing",
-    }
-    ready = any(at(c, "type") == "Ready" and at(c, "status") == "True" for c in status.get("conditions") or [])
-    if at(pod, "metadata", "deletionTimestamp") is not None:
-        return 6
-    if status.get("phase") == "Succeeded":
-        return 5
-    if waiting or any((at(state, "state", "terminated", "exitCode") or 0) != 0 for state in states):
-        return 0
-    if status.get("phase") == "Failed":
-        return 1
-    if not ready:
-        return 2
-    return 3 if any(state.get("restartCount") for state in states) else 4
 
 
 def _controller(pod: Any) -> tuple[str, str]:

@@ -1,18 +1,12 @@
-"""What the user pointed at, and the names that the first answers told about it."""
+"""What the user pointed at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import field
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
 from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.kinds import KINDS, POD, Kind, kind_of
 from kubectl_evidence.text import NAME
-
-# kubectl's names for the resource (`kubectl api-resources`).
-_POD = frozenset({"pod", "pods", "po", "pods.v1.", "pods.v1"})
-
-Role = Literal["init", "sidecar", "container", "ephemeral"]
 
 
 class BadTarget(ValueError):
@@ -21,101 +15,103 @@ class BadTarget(ValueError):
 
 @dataclass(frozen=True)
 class Target:
-    """One pod, by the name kubectl would use."""
+    """One object, by the name kubectl would use. The namespace of one that is in none is empty."""
 
     name: str
     namespace: str
+    kind: Kind = POD
+    # Kinds of evidence, by id, that are gathered only where they are asked for.
+    also: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        return f"pod/{self.name}"
+        return f"{self.kind}/{self.name}"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: ` in payments`, or nothing for what is in no namespace."""
+        return f" in {self.namespace}" if self.namespace else ""
 
     @classmethod
     def parse(cls, words: Sequence[str], namespace: str) -> Target:
-        """Read `pod/NAME`, `pod NAME` or `NAME`, as `kubectl get` and `kubectl logs` do.
+        """Read the words of a single target.
 
         Raises:
             BadTarget: with a sentence that says what to write instead.
         """
-        match list(words):
-            case [word] if word.lower() in _POD:
-                msg = f"no name given; write {word}/NAME or {word} NAME"
-                raise BadTarget(msg)
-            case [word]:
-                kind, slash, name = word.partition("/")
-                kind, name = (kind, name) if slash else ("pod", word)
-            case [kind, name] if "/" not in kind and "/" not in name:
-                pass
-            case []:
-                msg = "no target given; name one pod: kubectl evidence pod/NAME -n NAMESPACE"
-                raise BadTarget(msg)
-            case _:
-                msg = f"one target at a time, as pod/NAME or pod NAME, not {' '.join(words)!r}"
-                raise BadTarget(msg)
-        if kind.lower() not in _POD:
-            msg = (
-                f"evidence is gathered for pods, not for {kind!r}; "
-                f"name a pod of it, or the first part of its pods' names: pod/{name or 'NAME'}"
-            )
+        targets = cls.parse_all(words, namespace)
+        if len(targets) > 1:
+            msg = f"one target here, not {len(targets)}"
             raise BadTarget(msg)
-        if not NAME.fullmatch(name):
-            msg = f"{name!r} is not a pod's name (lower-case letters, digits, '-' and '.')"
-            raise BadTarget(msg)
+        return targets[0]
+
+    @classmethod
+    def parse_all(cls, words: Sequence[str], namespace: str, also: frozenset[str] = frozenset()) -> tuple[Target, ...]:
+        """Read `TYPE/NAME …`, `TYPE NAME …` or the NAME of a pod, as `kubectl get` and `kubectl logs` do.
+
+        Raises:
+            BadTarget: with a sentence that says what to write instead.
+        """
         if not NAME.fullmatch(namespace):
             msg = f"{namespace!r} is not a namespace's name (lower-case letters, digits and '-')"
             raise BadTarget(msg)
-        return cls(name=name, namespace=namespace)
+        found = []
+        for kind, name in _pairs(words):
+            if not NAME.fullmatch(name):
+                msg = f"{name!r} is not a {kind}'s name (lower-case letters, digits, '-' and '.')"
+                raise BadTarget(msg)
+            found.append(cls(name, namespace if kind.namespaced else "", kind, also))
+        return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True)
-class ContainerRef:
-    """A container of the pod, and whether it has run before."""
-
-    name: str
-    role: Role
-    restarted: bool
-    # When its latest run began, as the API writes times; such texts sort as the times do.
-    started_at: str = ""
-
-
-@dataclass(frozen=True)
-class OwnerRef:
-    """An owner of the pod, as far as the pod tells."""
-
-    api_version: str
-    kind: str
-    name: str
-    uid: str = ""
-
-
-@dataclass(frozen=True)
-class ServiceRef:
-    """A Service in its namespace."""
-
-    namespace: str
-    name: str
+def _pairs(words: Sequence[str]) -> Iterator[tuple[Kind, str]]:
+    match list(words):
+        case []:
+            msg = "no target given; name one: kubectl evidence pod/NAME -n NAMESPACE"
+            raise BadTarget(msg)
+        case [word] if "/" not in word:
+            if kind_of(word) is not None:
+                msg = f"no name given; write {word}/NAME or {word} NAME"
+                raise BadTarget(msg)
+            yield POD, word
+        case [first, *names] if "/" not in first:
+            if mixed := next((name for name in names if "/" in name), None):
+                msg = f"write every target as TYPE/NAME, or the type once: {first!r} and {mixed!r} do not go together"
+                raise BadTarget(msg)
+            kind = _kind(first, names[0])
+            for name in names:
+                yield kind, name
+        case each:
+            for word in each:
+                before, slash, name = word.partition("/")
+                if not slash:
+                    msg = f"write every target as TYPE/NAME: {word!r} has no type"
+                    raise BadTarget(msg)
+                yield _kind(before, name), name
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the second wave of asks needs from the first: names, uids and labels, nothing else.
+def type_of(words: Sequence[str]) -> Kind:
+    """Read the one type that `-l SELECTOR` selects among; without a word it is pods.
 
-    `owners` runs from the pod upwards; a Deployment is inferred from its ReplicaSet's name and
-    the label pod-template-hash (k8s.io/kubernetes pkg/controller/deployment/sync.go names the
-    ReplicaSet DEPLOYMENT-HASH), so that both are read in one wave.
-
-    `pod_told` says that the pod's own answer has come, or will not come: what is asked for in its stead
-    is not asked for before. Of a namespace that is too large to be listed, only what concerns the pod is
-    asked for: the Services `concerned`, and those among them, with their selectors, that select it only
-    nearly.
+    Raises:
+        BadTarget: it is none, or there is a name too.
     """
+    match list(words):
+        case []:
+            return POD
+        case [word] if "/" not in word:
+            return _kind(word, "NAME")
+        case _:
+            msg = "name either objects or a selector: with -l only a type may be given, such as pods or deployments"
+            raise BadTarget(msg)
 
-    uid: str = ""
-    containers: tuple[ContainerRef, ...] = ()
-    owners: tuple[OwnerRef, ...] = field(default=())
-    metrics_service: ServiceRef | None = None
-    more_pods: bool = False
-    more_slices: bool = False
-    concerned: tuple[str, ...] = ()
-    nearly: tuple[tuple[str, str], ...] = ()
-    siblings: str = ""
-    pod_told: bool = True
+
+def _kind(word: str, name: str) -> Kind:
+    kind = kind_of(word)
+    if kind is None:
+        known = ", ".join(kind.singular for kind in KINDS)
+        msg = (
+            f"evidence is not gathered for {word!r}, but for {known}; "
+            f"name a pod of it, or the first part of its pods' names: pod/{name or 'NAME'}"
+        )
+        raise BadTarget(msg)
+    return kind

@@ -19,9 +19,10 @@ from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.late import late
 from kubectl_evidence.outcome import Status
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Text
 
 
@@ -137,6 +138,20 @@ class Evidence(Part):
         return _without_nulls(answer)
 
     @classmethod
+    def serves(cls, target: Target) -> bool:
+        """Say whether this kind has anything to tell about such a target. Most are about a pod and its namespace."""
+        return bool(target.namespace)
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        """Say whether an item of the list under `key`, as parsed JSON that nobody has redacted, concerns the target.
+
+        What does not is passed over before the redactor sees it, and counted.
+        """
+        del key, item, known
+        return True
+
+    @classmethod
     def first(cls, target: Target) -> Mapping[str, Ask]:
         """Say what to ask when only the target's name is known."""
         del target
@@ -144,7 +159,10 @@ class Evidence(Part):
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, Ask]:
-        """Say what to ask once the first wave has told the names."""
+        """Say what to ask once earlier answers have told the names.
+
+        It is called again with each answer of a kind that `informs`; an ask that was made is not made again.
+        """
         del target, known
         return {}
 
@@ -172,14 +190,32 @@ def all_kinds() -> tuple[type[Evidence], ...]:
 # Numbers the evidence E1, E2, … in every packet; a kind that is not named comes last.
 _ORDER = (
     "pod",
+    "workload",
+    "representatives",
     "events",
     "logs",
     "owners",
+    "rollout",
+    "config_maps",
+    "secrets",
+    "volumes",
+    "node",
+    "nodes",
+    "quotas",
+    "admission",
+    "autoscalers",
+    "disruption_budgets",
     "services",
     "endpoint_slices",
     "pods",
+    "ingresses",
+    "routes",
+    "network_policies",
     "pod_metrics",
+    "node_metrics",
     "metrics_api",
+    "control_plane",
+    "apis",
     "debug",
     "server",
 )

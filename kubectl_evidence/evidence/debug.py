@@ -9,11 +9,12 @@ from typing import Any, ClassVar, Literal, cast, get_args
 from pydantic import AliasPath, Field, ValidationInfo, model_validator
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Redactor, Text, join, own
 
 # What the debug containers of this program are called; five more characters follow.
@@ -170,7 +171,7 @@ class Debug(Evidence):
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
         # Their order in the spec says nothing: a patch may put a new one first.
         ours = sorted((one.started_at, one.name) for one in known.containers if is_debug_container(one.name))
-        return {"output": reading(target.namespace, target.name, ours[-1][1])} if ours else {}
+        return {"output": reading(target.namespace, known.pod, ours[-1][1])} if ours else {}
 
 
 def is_debug_container(name: str) -> bool:

@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.evidence.parts.meta import by_name
 from kubectl_evidence.evidence.parts.slices import EndpointSlice
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name
 
 # A namespace with more is not listed to its end.

@@ -10,9 +10,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.parts.meta import at, by_name
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
 
@@ -80,8 +81,8 @@ class Events(Evidence):
             return {}
         # By uid, so that the events of an earlier pod of the same name stay out; by name only
         # when the pod itself may not be read.
-        selector = f"involvedObject.uid={known.uid}" if known.uid else f"involvedObject.name={target.name}"
-        asks = {"pod": _asked(selector, "pod", target.name, target.namespace)}
+        selector = f"involvedObject.uid={known.uid}" if known.uid else f"involvedObject.name={known.pod}"
+        asks = {"pod": _asked(selector, "pod", known.pod, target.namespace)} if known.pod else {}
         for owner in known.owners:
             # The uid of an inferred owner is not known; its kind and name are as good while it exists.
             fields = (

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from pydantic import ValidationInfo, model_validator
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.debug import is_debug_container
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Redactor, Text
 
 LINES = 100
@@ -75,7 +76,7 @@ class Logs(Evidence):
                 key = f"{container.name}/{'previous' if previous else 'current'}"
                 asks[key] = ask.log(
                     target.namespace,
-                    target.name,
+                    known.pod,
                     container.name,
                     previous=previous,
                     lines=LINES,

@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 from pydantic import AliasPath, BeforeValidator, Field
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import Condition, at, by_key, by_name
 from kubectl_evidence.evidence.parts.slices import EndpointSlice
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
 API_SERVICE = "v1beta1.metrics.k8s.io"
@@ -48,6 +49,11 @@ class MetricsApi(Evidence):
 
     api_service: ApiService | None = Field(None, validation_alias=AliasPath("parts", "apiService"))
     endpoints: BackingEndpoints | None = Field(None, validation_alias=AliasPath("parts", "endpoints"))
+
+    @classmethod
+    def serves(cls, target: Target) -> bool:
+        del target
+        return True
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -9,9 +9,10 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import AliasPath, BeforeValidator, Field
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.parts.meta import Condition, by_key
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Text
 
 # The controllers of Kubernetes itself that own pods, or own what owns pods. Others are named only.

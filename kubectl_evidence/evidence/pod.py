@@ -9,9 +9,11 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.parts.meta import Condition, Owner, at, by_key, controller_of
+from kubectl_evidence.kinds import POD
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
@@ -33,6 +35,7 @@ class Pod(Evidence):
 
     title: ClassVar[str] = "Pod"
     informs: ClassVar[bool] = True
+    unasked: ClassVar[str] = "the target leads to no pod"
 
     name: Name = Field(validation_alias=AliasPath("metadata", "name"))
     namespace: Name = Field(validation_alias=AliasPath("metadata", "namespace"))
@@ -64,7 +67,11 @@ class Pod(Evidence):
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:
-        return {"": ask.get("v1", "pods", target.name, target.namespace)}
+        return {"": ask.get("v1", "pods", target.name, target.namespace)} if target.kind is POD else {}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        return {"": ask.get("v1", "pods", known.pod, target.namespace)} if known.pod else {}
 
     @model_validator(mode="before")
     @classmethod

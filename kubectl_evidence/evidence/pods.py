@@ -13,9 +13,10 @@ from typing import Annotated, ClassVar
 from pydantic import AliasPath, BeforeValidator, Field
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.meta import Owner, by_name, controller_of
-from kubectl_evidence.target import Known, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
 

@@ -19,6 +19,11 @@ class Server(Evidence):
     git_version: Text
 
     @classmethod
+    def serves(cls, target: Target) -> bool:
+        del target
+        return True
+
+    @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:
         del target
         return {"": ask.version()}

@@ -12,12 +12,15 @@ from pydantic import ValidationError
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.bundle import Bundle, Source
+from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.collect import Answered, Answers
-from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.evidence import Evidence, spelled
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
+from kubectl_evidence.known import answered, known_of
 from kubectl_evidence.nearby import Neighbourhood, nearby
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome, Unavailable
 from kubectl_evidence.parsed import at, listed
@@ -36,11 +39,11 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
     and stand bare in another (a log), so everything is read until nothing new is learned: a
     second time where the first one found secrets.
     """
-    for name in (target.name, target.namespace):
+    for name in filter(None, (target.name, target.namespace)):
         redactor.spare(name)
     parsed: _Parsed = {kind: {key: _parse(one) for key, one in asked.items()} for kind, asked in answers.items()}
     joined = {kind: _joined(kind, asked) for kind, asked in parsed.items()}
-    passed_over = _narrow(joined)
+    passed_over = _narrow(joined) + _keep(joined, _known(target, answers, parsed))
     known = redactor.learned
     outcomes, read = _read(moment, answers, joined, redactor)
     if redactor.learned != known:
@@ -80,13 +83,43 @@ def _narrow(parsed: _Parsed) -> Counter[str]:
     return passed_over
 
 
+def _known(target: Target, answers: Answers, parsed: _Parsed) -> Known:
+    """What the answers tell, as `collect` read it."""
+    seen = {
+        one.ask: answered(one.ask, parsed[kind][key], _parsed_data(parsed[kind][key]))
+        for kind, asked in answers.items()
+        for key, one in asked.items()
+        if kind.informs
+    }
+    return known_of(Seen(target, seen))
+
+
+def _parsed_data(outcome: Outcome[Any]) -> Any:
+    return outcome.data if isinstance(outcome, Collected) else {}
+
+
+def _keep(parsed: _Parsed, known: Known) -> Counter[str]:
+    """Pass over what a kind has no use for (`Evidence.keep`), and count it."""
+    passed_over: Counter[str] = Counter()
+    for kind, outcomes in parsed.items():
+        for key, outcome in outcomes.items():
+            items = _items(_parsed_data(outcome)) if isinstance(outcome, Collected) else None
+            if items is None or not isinstance(outcome, Collected):
+                continue
+            kept = [item for item in items if kind.keep(key, item, known)]
+            if len(kept) < len(items):
+                passed_over[spelled(kind.id)] += len(items) - len(kept)
+                outcomes[key] = replace(outcome, data={**outcome.data, "items": kept})
+    return passed_over
+
+
 def _data(parsed: _Parsed, kind: type[Evidence]) -> Any:
     outcome = parsed.get(kind, {}).get("")
     return outcome.data if isinstance(outcome, Collected) else None
 
 
 def _items(data: Any) -> list[Any] | None:
-    items = data.get("items") if data is not None else None
+    items = data.get("items") if isinstance(data, dict) else None
     return items if isinstance(items, list) else None
 
 

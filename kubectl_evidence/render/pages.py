@@ -33,9 +33,9 @@ def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
     """Lay the packet out, showing of the evidence as much as `detail` says."""
     faults = [finding for finding in packet.findings if finding.severity != "info"]
     notes = [finding for finding in packet.findings if finding.severity == "info"]
-    yield Page(
-        words(said(packet.request.target), " · ", said(packet.request.namespace)), tuple(_top(packet, detail)), 1
-    )
+    namespace = packet.request.namespace
+    title = words(said(packet.request.target), words(" · ", said(namespace)) if namespace is not None else ())
+    yield Page(title, tuple(_top(packet, detail)), 1)
     yield Page(words("Causes"), tuple(causes(packet, faults, detail)))
     if notes:
         yield Page(words("Noted, no fault"), tuple(causes(packet, notes, detail)))

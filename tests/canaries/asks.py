@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.refs import OwnerRef
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
 from kubectl_evidence.known import known_of
-from kubectl_evidence.target import Known, OwnerRef
 from tests.canaries.world import TARGET, World
 
 

@@ -1,0 +1,58 @@
+"""Leave out what nobody will miss, and more when the packet is too large, and say how much.
+
+What a finding cites always stays. Leaving out happens after the checks: they see everything. One module per kind of
+evidence, named like it, with a function `step(bundle, kept, limits, left_out)`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from typing import Any
+
+from kubectl_evidence.budget.limits import LADDER, Cited, Limits
+from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.finding import Pointer
+from kubectl_evidence.packet import Packet
+
+__all__ = ["LADDER", "Limits", "fit", "tokens", "trim"]
+
+# Measured on Kubernetes text with o200k: about 3.0 characters a token; 2.8 errs on the safe side.
+CHARACTERS_PER_TOKEN = 2.8
+
+
+def fit(compose: Callable[[Limits], Packet], max_tokens: int) -> Packet:
+    """Compose the packet with as much as fits into `max_tokens`, else with as little as there can be."""
+    packet = compose(LADDER[0])
+    for limits in LADDER[1:]:
+        if packet.budget.tokens <= max_tokens:
+            break
+        packet = compose(limits)
+    return packet
+
+
+def tokens(document: Mapping[str, Any]) -> int:
+    """Estimate the tokens of a document written as compact JSON."""
+    return round(len(json.dumps(document, separators=(",", ":"), ensure_ascii=False)) / CHARACTERS_PER_TOKEN)
+
+
+def trim(bundle: Bundle, cited: Collection[Pointer], limits: Limits) -> tuple[Bundle, Counter[str]]:
+    """Leave out of the bundle what is beyond the limits and not cited; count it by sort."""
+    kept = Cited(cited)
+    left_out: Counter[str] = Counter(bundle.passed_over)
+    for step in _steps():
+        bundle = step(bundle, kept, limits, left_out)
+    return bundle, +left_out
+
+
+@cache
+def _steps() -> tuple[Callable[[Bundle, Cited, Limits, Counter[str]], Bundle], ...]:
+    """Every step, the kinds that most others are compared with last: what they hold decides what others may lose."""
+    found = {info.name for info in pkgutil.iter_modules(__path__)}
+    names = [kind.id for kind in reversed(all_kinds()) if kind.id in found]
+    return tuple(importlib.import_module(f"{__name__}.{name}").step for name in names)

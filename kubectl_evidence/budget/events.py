@@ -1,0 +1,25 @@
+"""Events."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kubectl_evidence.budget.limits import Cited, Limits
+from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.evidence.events import Events, in_order
+
+
+def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
+    """Keep the latest of each object, warnings before what is normal."""
+    events = bundle.data(Events)
+    if events is None:
+        return bundle
+    parts = {}
+    for key, part in events.parts.items():
+        cited = kept.keys("events", "parts", key, "items")
+        ordered = sorted(in_order(part.items).items(), key=lambda item: item[1].type == "Warning")
+        drop = [name for name, _ in ordered if name not in cited]
+        drop = drop[: max(0, len(drop) - limits.events)]
+        left_out["events"] += len(drop)
+        parts[key] = part.without("items", drop)
+    return bundle.replaced(Events, events.with_parts("parts", parts))

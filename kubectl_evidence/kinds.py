@@ -1,0 +1,69 @@
+"""The kinds of object that a packet can be about, under every name that kubectl knows them by."""
+
+from __future__ import annotations
+
+from kubectl_evidence.frozen import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind as the API spells it, its resource, and kubectl's short names (`kubectl api-resources`)."""
+
+    name: str
+    resource: str
+    group_version: str
+    shorts: tuple[str, ...] = ()
+    namespaced: bool = True
+
+    @property
+    def singular(self) -> str:
+        """The word that stands before a name: `deployment/checkout-api`."""
+        return self.name.lower()
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.group_version.rpartition("/")[0]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word for it: `deployment`, `deployments`, `deploy`, `deployments.apps`, `deployments.v1.apps`."""
+        plain = (self.singular, self.resource, *self.shorts)
+        version = self.group_version.rpartition("/")[2]
+        return (
+            *plain,
+            *(f"{word}.{suffix}" for word in plain[:2] for suffix in (self.group, f"{version}.{self.group}")),
+        )
+
+    def __str__(self) -> str:
+        return self.singular
+
+
+POD = Kind("Pod", "pods", "v1", ("po",))
+DEPLOYMENT = Kind("Deployment", "deployments", "apps/v1", ("deploy",))
+REPLICA_SET = Kind("ReplicaSet", "replicasets", "apps/v1", ("rs",))
+STATEFUL_SET = Kind("StatefulSet", "statefulsets", "apps/v1", ("sts",))
+DAEMON_SET = Kind("DaemonSet", "daemonsets", "apps/v1", ("ds",))
+JOB = Kind("Job", "jobs", "batch/v1")
+CRON_JOB = Kind("CronJob", "cronjobs", "batch/v1", ("cj",))
+SERVICE = Kind("Service", "services", "v1", ("svc",))
+INGRESS = Kind("Ingress", "ingresses", "networking.k8s.io/v1", ("ing",))
+CLAIM = Kind("PersistentVolumeClaim", "persistentvolumeclaims", "v1", ("pvc",))
+AUTOSCALER = Kind("HorizontalPodAutoscaler", "horizontalpodautoscalers", "autoscaling/v2", ("hpa",))
+NODE = Kind("Node", "nodes", "v1", ("no",), namespaced=False)
+
+KINDS = (
+    POD, DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, SERVICE, INGRESS, CLAIM, AUTOSCALER, NODE,
+)  # fmt: skip
+
+# Those that run pods themselves, by apiVersion and kind as an owner reference writes them.
+CONTROLLERS = {
+    (kind.group_version, kind.name): kind for kind in (REPLICA_SET, DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB)
+}
+
+_BY_WORD = {word: kind for kind in KINDS for word in kind.words}
+
+
+def kind_of(word: str) -> Kind | None:
+    """The kind that a word of the command line means, in any case of letters; None where it means none of ours."""
+    return _BY_WORD.get(word.lower().rstrip("."))
