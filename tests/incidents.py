@@ -36,6 +36,10 @@ class Incident:
     informs: tuple[str, ...] = ()
     secret: str | None = None
     exit_code: int = 0
+    # The first part of its pods' names, where that is not the target's name; `none` where there must not be any.
+    pods: str = ""
+    # It changes more than its namespace: it is recorded alone, and never made on a node that others use.
+    alone: bool = False
     folder: Path = field(default=FIXTURES)
 
     @property
@@ -55,9 +59,10 @@ def incidents() -> list[Incident]:
 
 def has_happened(incident: Incident, get: Get) -> bool:
     """Whether the incident is in the state that its `until` describes, for every pod of the target."""
-    prefix = incident.target.removeprefix("pod/")
+    prefix = incident.pods or incident.target.rpartition("/")[2]
     pods = [pod for pod in get("pods")["items"] if pod["metadata"]["name"].startswith(prefix)]
-    return bool(pods) and all(_CONDITIONS[word](value, pods, get) for word, value in incident.until.items())
+    there = not pods if incident.pods == "none" else bool(pods)
+    return there and all(_CONDITIONS[word](value, pods, get) for word, value in incident.until.items())
 
 
 def _statuses(pods: list[Any]) -> list[Any]:
@@ -96,6 +101,26 @@ def _event(wanted: str, pods: list[Any], get: Get) -> bool:
     )
 
 
+def _happened(wanted: str, pods: list[Any], get: Get) -> bool:
+    """An event with this reason, about anything in the namespace."""
+    del pods
+    return any(event["reason"] == wanted for event in get("events")["items"])
+
+
+def _status(wanted: str, pods: list[Any], get: Get) -> bool:
+    """`deployments/NAME Progressing=False`: a condition of an object; without a condition its phase, `Pending`."""
+    del pods
+    place, _, state = wanted.partition(" ")
+    resource, _, name = place.partition("/")
+    kind, is_condition, status = state.partition("=")
+    for found in get(resource)["items"]:
+        if found["metadata"]["name"] == name:
+            if not is_condition:
+                return bool(found["status"].get("phase") == state)
+            return any(c["type"] == kind and c["status"] == status for c in found["status"].get("conditions") or [])
+    return False
+
+
 def _older_than(seconds: int, pods: list[Any], get: Get) -> bool:
     """Old enough that starting up is no excuse any more."""
     del get
@@ -118,6 +143,8 @@ _CONDITIONS: Mapping[str, Callable[[Any, list[Any], Get], bool]] = {
     "waiting": _waiting,
     "condition": _condition,
     "event": _event,
+    "happened": _happened,
+    "status": _status,
     "older_than": _older_than,
     "metrics": _metrics,
 }

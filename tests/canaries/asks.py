@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kubectl_evidence.ask import Ask
-from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.refs import OwnerRef
+from kubectl_evidence.clues import LATER, Known
+from kubectl_evidence.clues.containers import containers_of
+from kubectl_evidence.clues.refs import OwnerRef, ServiceRef
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
-from kubectl_evidence.known import known_of
 from tests.canaries.world import TARGET, World
 
 
@@ -57,36 +56,44 @@ def every_site() -> set[Site]:
 
 
 def _knowns() -> Iterator[Known]:
-    """Everything that may be known after the first wave: each field as it is without, and with, an answer."""
-    empty = Known()
-    choices: list[list[Any]] = []
+    """What may be known after some answers: everything, nothing, each field alone and everything but each."""
+    empty, full = Known(), Known(**{name: values[0] for name, values in _FILLED.items()})
+    yield empty
+    yield full
     for field in dataclasses.fields(Known):
         values = _FILLED[field.name]
         assert all(value != getattr(empty, field.name) for value in values), f"say what {field.name} may be"
-        choices.append([getattr(empty, field.name), *values])
-    for combination in itertools.product(*choices):
-        yield Known(*combination)
+        for value in values:
+            yield dataclasses.replace(empty, **{field.name: value})
+            yield dataclasses.replace(full, **{field.name: value})
+        yield dataclasses.replace(full, **{field.name: getattr(empty, field.name)})
 
 
 def _filled() -> Mapping[str, list[Any]]:
     owners = tuple(
         OwnerRef(version, kind, "checkout-api", "" if kind == "Deployment" else "u-1") for version, kind in RESOURCES
     )
-    return {
+    clues = {name: [getattr(LATER, name)] for name in CLUES if getattr(LATER, name) != getattr(Known(), name)}
+    return clues | {
         "uid": ["11111111-2222-3333-4444-555555555555"],
-        "containers": [known_of(World().pod(), {}).containers],
+        "containers": [tuple(containers_of(World().pod()))],
         "owners": [owners],
-        "metrics_service": [known_of({}, World().answer(_API_SERVICE)).metrics_service],
+        "metrics_service": [ServiceRef("kube-system", "metrics-server")],
         "more_pods": [True],
         "more_slices": [True],
         "concerned": [("checkout",)],
         "nearly": [(("checkout-old", "app=checkout-ap"),), tuple((f"s{n}", f"app=a{n}") for n in range(30))],
         "siblings": ["pod-template-hash=6f9d7c5b88"],
         "pod_told": [False],
+        "pod": [TARGET.name],
+        "labels": [(("app", "checkout-api"),)],
+        "troubled": [True],
+        "unscheduled": [True],
+        "podless": [True],
     }
 
 
-_API_SERVICE = next(
-    ask for kind in all_kinds() for ask in kind.first(TARGET).values() if ask.access.resource == "apiservices"
-)
+CLUES = (
+    "workload", "representatives", "rollout", "config", "volumes", "node", "admission", "network", "metrics",
+)  # fmt: skip
 _FILLED = _filled()

@@ -120,7 +120,9 @@ def _stays(one: Question, document: Any) -> bool:
             unpack(one.ask, json.loads(json.dumps(document)))
         except Unreadable:
             return False
-    return not one.kind.informs or read_known(_first() | {one.ask: outcome}) == read_known(_first())
+    if not one.kind.informs:
+        return True
+    return read_known(TARGET, _first() | {one.ask: outcome}) == read_known(TARGET, _first())
 
 
 @cache

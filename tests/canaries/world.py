@@ -14,6 +14,7 @@ from kubectl_evidence.ask import Ask
 from kubectl_evidence.evidence.debug import NAME_PREFIX
 from kubectl_evidence.target import Target
 from tests.builders import UID, list_of
+from tests.canaries import samples
 
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
 DEBUG_CONTAINER = f"{NAME_PREFIX}x7k2p"
@@ -74,6 +75,7 @@ class World:
         resource, group, namespace = ask.access.resource, ask.access.group, ask.access.namespace or TARGET.namespace
         if resource in _WORKLOADS:
             yield _workload(*_WORKLOADS[resource], ask.name)
+        yield from samples.objects(ask)
         match resource, group:
             case "pods", "":
                 yield self.pod()

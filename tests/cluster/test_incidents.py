@@ -12,9 +12,17 @@ import pytest
 
 from tests.cluster.cluster import Cluster, Namespace
 from tests.cluster.evidence import evidence
-from tests.incidents import FIXTURES, Incident, has_happened, incidents
+from tests.incidents import FIXTURES, Incident, has_happened
+from tests.incidents import incidents as recorded
 
 SECONDS = 180.0
+
+
+def incidents() -> list[Incident]:
+    """Those that can be made side by side, on a node that others use."""
+    return [one for one in recorded() if not one.alone]
+
+
 FORMS = ("json", "yaml", "markdown", "terminal")
 
 
