@@ -7,6 +7,7 @@ rather than remembered, and each gap can name the rule that would fill it.
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Literal
 from urllib.parse import quote
 
@@ -15,8 +16,8 @@ from kubectl_evidence.frozen import dataclass
 Verb = Literal["get", "list", "create", "patch"]
 
 # `json`: the object. `metadata`: PartialObjectMetadata, which spares the spec and status.
-# `log`: bytes of a container's log.
-Form = Literal["json", "metadata", "log"]
+# `log`: bytes of a container's log. `text`: a page of plain text, which a failure may have, too (`/readyz`).
+Form = Literal["json", "metadata", "log", "text"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Ask:
 
     `query` holds pairs in the order in which they are sent; `shown_by` is the kubectl
     command that shows the same to a person. `most` bounds how many objects of a list are
-    wanted, 0 for all; an answer that left some out is marked as truncated.
+    wanted, 0 for all; an answer that left some out is marked as truncated. `accept` are the media types, where
+    those of the form are not enough. `aside` is what is asked about something beside the target: what the target
+    leads to is never read from it.
     """
 
     access: Access
@@ -58,13 +61,25 @@ class Ask:
     form: Form = "json"
     name: str = ""
     most: int = 0
+    accept: str = ""
+    aside: bool = field(default=False, compare=False)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the answer is no JSON."""
+        return self.form in ("log", "text")
 
 
-def get(group_version: str, resource: str, name: str, namespace: str = "") -> Ask:
+def get(
+    group_version: str, resource: str, name: str, namespace: str = "", *, form: Literal["json", "metadata"] = "json"
+) -> Ask:
     """Ask for one object; an empty namespace means a cluster-scoped resource."""
     access = Access("get", _group(group_version), resource, namespace)
     path = f"{_base(group_version, namespace)}/{resource}/{quote(name, safe='')}"
-    return Ask(access, path, f"kubectl get {_typed(access)} {name}{_in(namespace)} -o yaml", name=name)
+    # All of the metadata would show the values too: `kubectl apply` keeps a copy of the object in an annotation.
+    output = "jsonpath={.metadata.managedFields}" if form == "metadata" else "yaml"
+    shown_by = f"kubectl get {_typed(access)} {name}{_in(namespace)} -o {output}"
+    return Ask(access, path, shown_by, form=form, name=name)
 
 
 def list_(
@@ -115,6 +130,24 @@ def log(namespace: str, pod: str, container: str, *, previous: bool, lines: int,
 def version() -> Ask:
     """Ask for the API server's version (granted to everyone by system:public-info-viewer)."""
     return Ask(Access("get", "", "", non_resource_url="/version"), "/version", "kubectl version")
+
+
+def url(path: str, query: tuple[tuple[str, str], ...] = (), *, form: Form = "json", accept: str = "") -> Ask:
+    """Ask for what a path answers that is no resource's: `/readyz`, `/flagz`."""
+    written = f"{path}?{'&'.join(key for key, _ in query)}" if query else path
+    return Ask(
+        Access("get", "", "", non_resource_url=path),
+        path,
+        f"kubectl get --raw '{written}'",
+        query,
+        form,
+        accept=accept,
+    )
+
+
+def apis() -> Ask:
+    """Ask which API groups are served, and in which versions (granted to everyone by system:discovery)."""
+    return Ask(Access("get", "", "", non_resource_url="/apis"), "/apis", "kubectl api-versions")
 
 
 def _group(group_version: str) -> str:

@@ -60,6 +60,10 @@ class Bundle:
         """The asks behind a kind, in the order in which they were declared."""
         return self._sources.get(kind, ())
 
+    def about(self, outcomes: Mapping[type[Evidence], Outcome[Evidence]]) -> Bundle:
+        """The same surroundings of another pod, whose own evidence takes the place of the examined one's."""
+        return Bundle(self.target, self.at, {**self._outcomes, **outcomes}, self._sources, self.passed_over)
+
     def replaced(self, kind: type[E], data: E) -> Bundle:
         """The same bundle with less of one kind in it, after what was not asked for was left out."""
         outcome = self[kind]

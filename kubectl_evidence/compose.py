@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
 from kubectl_evidence import __version__
 from kubectl_evidence.budget import Limits, tokens, trim
 from kubectl_evidence.bundle import Bundle, Source
-from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.evidence import Evidence, all_kinds, spelled
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.server import Server
-from kubectl_evidence.finding import Decided, Pointer, RuledOut, Suspected, Undecided
+from kubectl_evidence.finding import Decided, Pointer, RuledOut, Suspected, Undecided, leads
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.gaps import gaps_of, unknown_of
 from kubectl_evidence.outcome import Collected, NotRequested, Unavailable
 from kubectl_evidence.packet import (
+    EVENTS_KEPT,
     Budget,
     Cluster,
     Consequence,
@@ -68,10 +69,10 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
     moments = timeline(bundle)
     cited = _cited(findings, ruled_out)
     trimmed, left_out = trim(bundle, cited, limits)
-    shown = _latest(moments, trimmed, limits)
+    shown = _telling(moments, cited, trimmed, limits)
     left_out["timeline"] += len(moments) - len(shown)
     gaps = gaps_of(bundle, about.redactor)
-    events, server = bundle.data(Events), bundle.data(Server)
+    server = bundle.data(Server)
     packet = Packet(
         tool=Tool(version=__version__),
         request=about.request,
@@ -89,8 +90,9 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
         ruled_out=ruled_out,
         unknown=tuple(unknown_of(result, bundle) for result in undecided),
         timeline=shown,
-        event_window=EventWindow(oldest=events.oldest if events is not None else None),
-        evidence=_evidence(trimmed, about.redactor),
+        event_window=_window(bundle, moments),
+        evidence=_evidence(trimmed, about.redactor, limits),
+        not_asked={spelled(kind.id): one.because for kind in bundle if (one := _unasked(bundle, kind)) is not None},
         gaps=gaps,
         redaction=_redaction(about.masked),
         budget=Budget(max_tokens=about.max_tokens, tokens=0, left_out=dict(sorted((+left_out).items()))),
@@ -159,18 +161,54 @@ def _cited(findings: tuple[Finding, ...], ruled_out: tuple[RuledOutFact, ...]) -
     ]
 
 
-def _latest(moments: tuple[Moment, ...], trimmed: Bundle, limits: Limits) -> tuple[Moment, ...]:
-    """The newest moments whose evidence is still there."""
-    events = trimmed.data(Events)
-    names = {str(n) for part in events.parts.values() for n in part.items} if events is not None else set()
-    there = [m for m in moments if m.kind != "event" or str(m.cites.path[-1]) in names]
-    return tuple(there[max(0, len(there) - limits.moments) :])
+def _window(bundle: Bundle, moments: Sequence[Moment]) -> EventWindow:
+    """How far back events reach, and since when something is told that they do not reach back to."""
+    events = bundle.data(Events)
+    kept = bundle.at - EVENTS_KEPT
+    earliest = moments[0].at if moments else None
+    return EventWindow(
+        oldest=events.oldest if events is not None else None,
+        gap_from=earliest if earliest is not None and earliest < kept else None,
+        gap_until=kept if earliest is not None and earliest < kept else None,
+    )
 
 
-def _evidence(bundle: Bundle, redactor: Redactor) -> EvidenceSet:
+def _telling(
+    moments: tuple[Moment, ...], cited: Collection[Pointer], trimmed: Bundle, limits: Limits
+) -> tuple[Moment, ...]:
+    """The moments that tell most, of those whose evidence is still there, in their order."""
+    data = {kind.id: trimmed.data(kind) for kind in trimmed}
+    there = [m for m in moments if (of := data[m.cites.kind]) is not None and leads(m.cites, of)]
+    if len(there) <= limits.moments:
+        return tuple(there)
+    places = frozenset(cited)
+    # Among equals the newest; what findings rest on, and what changed, before what followed from it.
+    ranked = sorted(range(len(there)), key=lambda place: (_weight(there[place], places), -place))
+    return tuple(there[place] for place in sorted(ranked[: limits.moments]))
+
+
+def _weight(moment: Moment, cited: frozenset[Pointer]) -> int:
+    if moment.cites in cited:
+        return 0
+    if moment.kind in ("rollout", "config"):
+        return 1
+    if moment.warning or moment.kind in ("condition", "container"):
+        return 2
+    return 4 if moment.kind == "event" else 3
+
+
+def _unasked(bundle: Bundle, kind: type[Evidence]) -> NotRequested | None:
+    """Why nobody asked for a kind; None where there were asks, whatever became of them."""
+    outcome = bundle[kind]
+    return outcome if isinstance(outcome, NotRequested) and not bundle.sources(kind) else None
+
+
+def _evidence(bundle: Bundle, redactor: Redactor, limits: Limits) -> EvidenceSet:
     sections = {}
     for number, kind in enumerate(all_kinds(), start=1):
         outcome = bundle[kind]
+        if _unasked(bundle, kind) is not None:
+            continue
         collected = outcome if isinstance(outcome, Collected) else None
         sections[kind.id] = Section(
             ref=f"E{number}",
@@ -181,18 +219,19 @@ def _evidence(bundle: Bundle, redactor: Redactor) -> EvidenceSet:
             at=collected.at if collected is not None else None,
             truncated=collected.truncated if collected is not None else False,
             untrusted=kind.untrusted,
-            sources=tuple(_source(source, redactor) for source in bundle.sources(kind)),
+            sources=tuple(_source(source, redactor, limits) for source in bundle.sources(kind)),
             data=collected.data if collected is not None else None,
         )
     return EvidenceSet(**sections)
 
 
-def _source(source: Source, redactor: Redactor) -> SourceFact:
+def _source(source: Source, redactor: Redactor, limits: Limits) -> SourceFact:
     query = "&".join(f"{key}={value}" for key, value in source.ask.query)
     return SourceFact(
         key=told(source.key, redactor) if source.key else None,
         status=source.outcome.status,
-        path=told(f"{source.ask.path}?{query}" if query else source.ask.path, redactor),
+        # The command says the same in fewer words.
+        path=told(f"{source.ask.path}?{query}" if query else source.ask.path, redactor) if limits.paths else None,
         shown_by=told(source.ask.shown_by, redactor),
         resource_version=source.resource_version or None,
         truncated=source.outcome.truncated if isinstance(source.outcome, Collected) else False,

@@ -11,10 +11,12 @@ from kubectl_evidence.cluster import Identity
 from kubectl_evidence.collect import Answers
 from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.others import check_others
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.redact.audit import masked
 from kubectl_evidence.redact.door import redact
+from kubectl_evidence.summary import examined
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text, own, say, told
 
@@ -50,10 +52,12 @@ def conclude(bundle: Bundle, account: Account, redactor: KeyedRedactor) -> Packe
     """Check the evidence and write down what follows from it, within the budget."""
     target, identity = bundle.target, account.identity
     results = run_checks(bundle)
+    results += check_others(bundle, results)
     request = Request(
         asked=told(account.asked, redactor),
         namespace=Name(target.namespace, redactor) if target.namespace else None,
         target=say("{}/{}", own(target.kind.singular), Name(target.name, redactor)),
+        examined=examined(bundle),
         because=account.because,
         command=told(account.command, redactor),
     )

@@ -74,6 +74,20 @@ def cite(evidence: Evidence, *path: LiteralString | Text | int) -> Pointer:
     return Pointer(kind=evidence.id, path=tuple(steps))
 
 
+def leads(pointer: Pointer, evidence: Evidence) -> bool:
+    """Say whether a pointer into this kind of evidence still leads somewhere, after some of it was left out."""
+    value: Any = evidence
+    for step in pointer.path:
+        try:
+            if isinstance(value, BaseModel):
+                value = next(getattr(value, name) for name in type(value).model_fields if spelled(name) == step)
+            else:
+                value = value[step]
+        except (LookupError, TypeError, StopIteration):
+            return False
+    return value is not None
+
+
 Cites: TypeAlias = Annotated[tuple[Pointer, ...], MinLen(1)]
 
 
@@ -160,3 +174,5 @@ class Decided:
     check: str
     verdict: Verdict
     explains: tuple[str, ...]
+    # It is about another pod of the target than the examined one.
+    other: bool = False

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from kubectl_evidence.frozen import dataclass
 
-
-@dataclass(frozen=True)
 class Kind:
-    """A kind as the API spells it, its resource, and kubectl's short names (`kubectl api-resources`)."""
+    """A kind as the API spells it, its resource, and kubectl's short names (`kubectl api-resources`).
 
-    name: str
-    resource: str
-    group_version: str
-    shorts: tuple[str, ...] = ()
-    namespaced: bool = True
+    Imported to complete a word, so nothing but what every Python start imports anyway. There is one object of each.
+    """
+
+    __slots__ = ("group_version", "name", "namespaced", "resource", "shorts")
+
+    def __init__(
+        self, name: str, resource: str, group_version: str, shorts: tuple[str, ...] = (), *, namespaced: bool = True
+    ) -> None:
+        self.name = name
+        self.resource = resource
+        self.group_version = group_version
+        self.shorts = shorts
+        self.namespaced = namespaced
 
     @property
     def singular(self) -> str:
@@ -37,6 +42,9 @@ class Kind:
 
     def __str__(self) -> str:
         return self.singular
+
+    def __repr__(self) -> str:
+        return f"Kind({self.name!r})"
 
 
 POD = Kind("Pod", "pods", "v1", ("po",))

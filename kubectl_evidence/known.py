@@ -61,7 +61,9 @@ def read_known(target: Target, answers: Mapping[Ask, Outcome[Raw]]) -> Known:
 def answered(ask: Ask, outcome: Outcome[Any], data: Any) -> Answered:
     """An answer as clues are read from it."""
     absent = isinstance(outcome, Unavailable) and outcome.why == "api-absent"
-    return Answered(ask, outcome.status, data, isinstance(outcome, Collected) and outcome.truncated, absent)
+    if isinstance(outcome, Collected):
+        return Answered(ask, outcome.status, data, outcome.truncated, at=outcome.at)
+    return Answered(ask, outcome.status, data, absent=absent)
 
 
 def parsed(outcome: Outcome[Raw] | None) -> Any:

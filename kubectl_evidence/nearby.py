@@ -10,7 +10,7 @@ Pure functions over parsed answers; nothing of them goes anywhere but to the red
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 from kubectl_evidence.frozen import dataclass
@@ -36,8 +36,10 @@ class Neighbourhood:
     pods: Sequence[Object] | None
 
 
-def nearby(pod: Object | None, around: Neighbourhood) -> tuple[Neighbourhood, Counter[str]]:
-    """Keep of each list that is longer than `ENOUGH` what concerns the pod.
+def nearby(
+    pod: Object | None, around: Neighbourhood, named: Collection[str] = ()
+) -> tuple[Neighbourhood, Counter[str]]:
+    """Keep of each list that is longer than `ENOUGH` what concerns the pod, and the Services that are `named`.
 
     Which Services do, is what the checks ask (`semantics.routing`): those that select the pod; where none does,
     those whose selector resembles or shares its labels; with one that selects it, only misspellings. With each
@@ -46,6 +48,7 @@ def nearby(pod: Object | None, around: Neighbourhood) -> tuple[Neighbourhood, Co
     Returns what is kept, and how many are not: `services`, `endpointSlices`, `pods`.
     """
     theirs = _concerning(pod, around) if pod is not None else list(around.services or ())[:ENOUGH]
+    theirs += [one for one in around.services or () if _name(one) in named and one not in theirs]
     names = {_name(service) for service in theirs}
     kept = Neighbourhood(
         services=_shorter(around.services, theirs),

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, SerializeAsAny, create_model, model_validator
+from pydantic import SerializeAsAny, create_model, model_validator
 
 from kubectl_evidence.evidence import Evidence, all_kinds, spelled
 from kubectl_evidence.finding import CheckId, Cites, Compared, Model, Severity, Verify
@@ -36,9 +36,11 @@ class Request(Model):
     asked: Text
     # Absent for what is in no namespace: a node.
     namespace: Text | None = None
-    # The pod that the packet is about, and why it is that one when it is not what was asked for.
+    # What the packet is about, and why it is that when it is not what was asked for.
     target: Text
     because: Text | None = None
+    # The pod that was looked into, where the target is no pod: the worst of those that it leads to.
+    examined: Text | None = None
     command: Text
 
 
@@ -117,7 +119,8 @@ class Source(Model):
 
     key: Text | None = None
     status: Status
-    path: Text
+    # Left out of a packet that is short of room.
+    path: Text | None = None
     shown_by: Text
     resource_version: str | None = None
     truncated: bool = False
@@ -190,10 +193,19 @@ class Mutation(Model):
     undo: str
 
 
+# kube-apiserver's default of --event-ttl.
+EVENTS_KEPT = timedelta(hours=1)
+
+
 class EventWindow(Model):
-    """How far back events reach. The API server forgets them after an hour by default (--event-ttl)."""
+    """How far back events reach. The API server forgets them after an hour by default (--event-ttl).
+
+    Between `gap_from`, the earliest time that anything else tells of, and `gap_until` what happened has no events.
+    """
 
     oldest: datetime | None = None
+    gap_from: datetime | None = None
+    gap_until: datetime | None = None
     note: str = "events are kept for 1 h by default; what happened before has none"
 
 
@@ -203,8 +215,8 @@ else:
     EvidenceSet = create_model(
         "EvidenceSet",
         __base__=Model,
-        __doc__="Every kind of evidence, collected or not.",
-        **{kind.id: (Section, Field(...)) for kind in all_kinds()},
+        __doc__="Every kind of evidence that was asked for, collected or not.",
+        **{kind.id: (Section | None, None) for kind in all_kinds()},
     )
 
 
@@ -224,14 +236,17 @@ class Packet(Model):
     timeline: tuple[Moment, ...]
     event_window: EventWindow
     evidence: EvidenceSet
+    # Kinds of evidence that nobody asked for, by their names in `evidence`, and why.
+    not_asked: Mapping[str, str] = {}
     gaps: tuple[Gap, ...]
     redaction: Redaction
     budget: Budget
     mutations: tuple[Mutation, ...] = ()
 
     def sections(self) -> Mapping[str, Section]:
-        """The evidence by kind, in the order of the packet."""
-        return {kind.id: getattr(self.evidence, kind.id) for kind in all_kinds()}
+        """The evidence that was asked for by kind, in the order of the packet."""
+        found = ((kind.id, getattr(self.evidence, kind.id)) for kind in all_kinds())
+        return {kind: section for kind, section in found if section is not None}
 
     def document(self) -> dict[str, Any]:
         """The packet as parsed JSON; what is not there is left out rather than null, false or empty.
@@ -270,7 +285,7 @@ class Packet(Model):
 # Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
 _USUALLY_EMPTY = frozenset(
     "args command compared consequences deleted hostNetwork limits mitigations nodeSelector paused places "
-    "publishNotReadyAddresses readinessGates requests sources terminating truncated untrusted".split()
+    "publishNotReadyAddresses readinessGates requests sources terminating truncated untrusted warning".split()
 )
 _USUAL = {"count": 1, "serving": True}
 

@@ -16,7 +16,9 @@ from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.debug import Debug
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.kinds import POD
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
@@ -91,20 +93,21 @@ def investigate(
         prepare()
         meanwhile()
 
-    progress(f"reading {inquiry.target} in {inquiry.target.namespace}")
+    progress(f"reading {inquiry.target}{inquiry.target.place}")
     target, because = inquiry.target, None
     asked: dict[Ask, Outcome[Raw]] = {}
     answers = collect(all_kinds(), target, cluster, inquiry.seconds, halt, prepare)
-    if isinstance(_pod(answers), NotFound | NotRequested):
+    named = _named(target, answers)
+    if isinstance(named.outcome, NotFound | NotRequested):
         from kubectl_evidence.resolve import resolve
 
-        live = answers[Pods][""].outcome
+        live = answers[Pods][""].outcome if target.kind is POD else named.outcome
         resolved = resolve(target, cluster, redactor, left(), exact=inquiry.exact, live=live)
         target, because = resolved.target, resolved.because
-        asked |= {**resolved.answers, answers[Pod][""].ask: _pod(answers)}
-        progress(f"reading {target} in {target.namespace}")
+        asked |= {**resolved.answers, named.ask: named.outcome}
+        progress(f"reading {target}{target.place}")
         answers = collect(all_kinds(), target, cluster, left(), halt)
-    _something(answers)
+    _something(answers, _named(target, answers).outcome)
     from kubectl_evidence.conclude import Account, conclude, redacted
 
     at = cluster.now()
@@ -134,15 +137,15 @@ def investigate(
     return Investigation(packet, asked)
 
 
-def _pod(answers: Answers) -> Outcome[Raw]:
-    return answers[Pod][""].outcome
+def _named(target: Target, answers: Answers) -> Answered:
+    """What became of asking for the target itself."""
+    return answers[Pod][""] if target.kind is POD else answers[Workload]["target"]
 
 
-def _something(answers: Answers) -> None:
+def _something(answers: Answers, named: Outcome[Raw]) -> None:
     """Refuse to make a packet of nothing. A denial is something: it says who may not read what."""
     outcomes = [answered.outcome for asked in answers.values() for answered in asked.values()]
     if any(isinstance(outcome, Collected | Forbidden) for outcome in outcomes):
         return
-    pod = _pod(answers)
-    if not isinstance(pod, Collected):
-        raise NothingAnswered(pod)
+    if not isinstance(named, Collected):
+        raise NothingAnswered(named)

@@ -27,7 +27,7 @@ class Ranked:
 def rank(results: Sequence[Decided]) -> tuple[Ranked, ...]:
     """Order findings: causes only, by the worst that each causes, then by their own rank.
 
-    Their own rank is the severity, the workload before its surroundings, proven before suspected,
+    Their own rank is the severity, the examined pod before others, the workload before its surroundings, proven before suspected,
     the onset, then id and subject. A finding explains another when its check names the other's in
     `EXPLAINS` and both may be about the same thing: different kinds of subject, or the same
     subject. A Service's near miss explains why that Service has no endpoints, not why another has
@@ -67,7 +67,7 @@ def _causes(found: Sequence[Decided]) -> dict[int, int]:
 def _order(result: Decided, verdict: Proven | Suspected) -> tuple[object, ...]:
     onset = verdict.since.timestamp() if verdict.since is not None else float("inf")
     around = _kind(result) in _SURROUNDINGS
-    return (_severity(verdict), around, _VERDICT[verdict.verdict], onset, result.check, verdict.subject)
+    return (_severity(verdict), result.other, around, _VERDICT[verdict.verdict], onset, result.check, verdict.subject)
 
 
 def _severity(verdict: Proven | Suspected) -> int:

@@ -16,11 +16,13 @@ from urllib.parse import unquote
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster.capture import CaptureError
+from kubectl_evidence.cluster.capture.documents import check_writable
 from kubectl_evidence.cluster.capture.failures import answer_of, outages, refusals, served
 from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, LogKey, Outage, Recorded, Refusal, Request
 from kubectl_evidence.cluster.capture.schema import is_version
 from kubectl_evidence.cluster.capture.unpack import Unreadable, unpack
 from kubectl_evidence.cluster.capture.write import check_absent, write_folder
+from kubectl_evidence.evidence.control_plane import narrowed
 from kubectl_evidence.outcome import Collected, Forbidden, Outcome, Unavailable
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.text import NAME
@@ -78,7 +80,7 @@ def _learn(redactor: ObjectRedactor, ask: Ask, outcome: Outcome[Raw]) -> None:
     # What fails here fails again when it is to be written, and is left out then.
     with suppress(Exception):
         if isinstance(outcome, Collected):
-            if ask.form == "log":
+            if ask.is_text:
                 redactor.redact(outcome.data.decode())
             else:
                 redactor.redact_object(outcome.data.parse())
@@ -134,7 +136,7 @@ class _Recording:
     def _collected(self, ask: Ask, outcome: Collected[Raw]) -> Answer:
         request = Request.of(ask)
         if ask.access.non_resource_url:
-            return Answer(request, "collected")
+            return Answer(request, "collected", body=self._page(ask, outcome.data), truncated=outcome.truncated)
         if ask.form == "log":
             self._keep_log(ask, self._redactor.redact(outcome.data.decode()))
             return Answer(request, "collected", truncated=outcome.truncated)
@@ -149,6 +151,20 @@ class _Recording:
                 self._objects[key] = recorded
         items = tuple((key.namespace, key.name) for key in found) if ask.access.verb == "list" else ()
         return Answer(request, "collected", items=items, truncated=outcome.truncated)
+
+    def _page(self, ask: Ask, data: Raw) -> str | dict[str, Any] | None:
+        """What a path answers that is no resource's. The version stands in the head of a capture."""
+        if ask.path == "/version":
+            return None
+        try:
+            body = data.decode() if ask.is_text else narrowed(ask, data.parse())
+            page = self._redactor.redact(body) if isinstance(body, str) else self._redactor.redact_object(body)
+            check_writable(page)
+        except (ValueError, RecursionError):
+            raise Unreadable from None
+        if not isinstance(page, str if ask.is_text else dict):
+            raise Unreadable
+        return page
 
     def _keep_log(self, ask: Ask, text: str) -> None:
         """Keep the longest window of each log: shorter ones are cut from it again."""
@@ -175,7 +191,7 @@ class _Recording:
         """Say whether the capture would not give this answer without being told."""
         ask, outcome = self._asked[answer.request]
         if isinstance(outcome, Collected):
-            is_object = ask.access.verb == "get" and ask.form != "log"
+            is_object = ask.access.verb == "get" and ask.form != "log" and answer.body is None
             return answer.truncated or not is_object
         if isinstance(outcome, Forbidden):
             return not any(rule.covers(ask.access) for rule in refused)

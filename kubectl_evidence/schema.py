@@ -37,7 +37,7 @@ def _packet() -> type[Packet]:
         data: E | None = None
 
     Section.__doc__ = packet.Section.__doc__
-    sections: Any = {kind.id: (Section[kind], Field(...)) for kind in all_kinds()}  # type: ignore[valid-type]
+    sections: Any = {kind.id: (Section[kind] | None, None) for kind in all_kinds()}  # type: ignore[valid-type]
     evidence = create_model("EvidenceSet", __base__=Model, __doc__=packet.EvidenceSet.__doc__, **sections)
     return create_model("Packet", __base__=Packet, __doc__=Packet.__doc__, evidence=(evidence, Field(...)))
 

@@ -30,6 +30,7 @@ sys.exit(main())
 
 PACKAGE = {"kubectl_evidence", "kubectl_evidence.cli"}
 COMPLETES = PACKAGE | {f"kubectl_evidence.cli.{name}" for name in ("complete", "flags", "words")}
+COMPLETES |= {"kubectl_evidence.kinds"}
 ANSWERS = PACKAGE | {f"kubectl_evidence.cli.{name}" for name in ("instant", "streams")}
 
 

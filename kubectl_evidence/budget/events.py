@@ -14,12 +14,17 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     events = bundle.data(Events)
     if events is None:
         return bundle
+    return bundle.replaced(Events, fewer(events, kept, limits, left_out, (Events.id,)))
+
+
+def fewer(events: Events, kept: Cited, limits: Limits, left_out: Counter[str], place: tuple[str, ...]) -> Events:
+    """The same events less those beyond the limits; `place` is where in the packet they stand."""
     parts = {}
     for key, part in events.parts.items():
-        cited = kept.keys("events", "parts", key, "items")
+        cited = kept.keys(*place, "parts", key, "items")
         ordered = sorted(in_order(part.items).items(), key=lambda item: item[1].type == "Warning")
         drop = [name for name, _ in ordered if name not in cited]
         drop = drop[: max(0, len(drop) - limits.events)]
         left_out["events"] += len(drop)
         parts[key] = part.without("items", drop)
-    return bundle.replaced(Events, events.with_parts("parts", parts))
+    return events.with_parts("parts", parts)

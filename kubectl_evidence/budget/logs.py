@@ -16,14 +16,19 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     logs = bundle.data(Logs)
     if logs is None:
         return bundle
+    return bundle.replaced(Logs, fewer(logs, kept, limits, left_out, (Logs.id,)))
+
+
+def fewer(logs: Logs, kept: Cited, limits: Limits, left_out: Counter[str], place: tuple[str, ...]) -> Logs:
+    """The same logs less the lines beyond the limits; `place` is where in the packet they stand."""
     parts: dict[Any, LogStream] = {}
     seen: list[Mapping[int, Any]] = []
     for key, stream in sorted(logs.parts.items(), key=lambda item: item[0].endswith("/current")):
-        cited = kept.keys("logs", "parts", key, "lines")
+        cited = kept.keys(*place, "parts", key, "lines")
         again = stream.lines in seen
         seen += [stream.lines] if stream.lines else []
         drop = [number for number in stream.lines if str(number) not in cited]
         drop = drop if again else drop[: max(0, len(drop) - limits.log_lines)]
         left_out["logLines"] += len(drop)
         parts[key] = stream.without("lines", drop)
-    return bundle.replaced(Logs, logs.with_parts("parts", parts))
+    return logs.with_parts("parts", parts)

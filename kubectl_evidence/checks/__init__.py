@@ -24,9 +24,10 @@ from typing import Any, get_args, get_type_hints
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Decided, Undecided, Veiled, Verdict
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.outcome import Collected, NotFound, Unavailable
+from kubectl_evidence.outcome import Collected, NotFound, NotRequested, Unavailable
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ class Check:
                     arguments[parameter] = None
                 case _:
                     missing.append(need.kind)
+        if Pod in missing and isinstance(bundle[Pod], NotRequested):
+            # There is no pod to be right or wrong about.
+            return ()
         if missing:
             return (Undecided(self.id, self.title, tuple(missing)),)
         verdicts = tuple(self.run(**arguments))

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.parts.meta import Condition, at
+from kubectl_evidence.evidence.parts.unfit import Unfit
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Compared, Pointer, Proven, Suspected, Verdict, Verify, cite
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.semantics.scheduling import Refusal, Unfit, split
 from kubectl_evidence.text import Text, join, own, say
 
 EXPLAINS = ("service-no-endpoints",)
@@ -52,7 +52,8 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
 
 
 def _unschedulable(pod: Pod, scheduled: Condition, events: Events | None) -> Proven:
-    unfit = split(scheduled.message) if scheduled.message is not None else None
+    told = pod.unschedulable
+    unfit = told if told is not None and told.nodes is not None else None
     scale_up = latest(events, {"TriggeredScaleUp"}, since=scheduled.last_transition_time)
     attempt = latest(events, {"FailedScheduling"})
     told = [cite(events, "parts", POD, "items", one[0]) for one in (attempt, scale_up) if events is not None and one]
@@ -72,49 +73,49 @@ def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None) -> Text:
         words = scheduled.message.excerpt(140) if scheduled.message is not None else own("no reason given")
         return say("Pod/{} is not scheduled ({}): {}", pod.name, scheduled.reason or own("no reason"), words)
     refusals = [
-        say("{} {}", refusal.nodes, refusal.why) if refusal.nodes is not None else refusal.why
-        for refusal in sorted(unfit.refusals, key=lambda refusal: -(refusal.nodes or 0))
+        say("{} {}", nodes, why) if nodes is not None else why
+        for why, nodes in sorted(unfit.refusals.items(), key=lambda refusal: -(refusal[1] or 0))
     ]
-    return say("Pod/{} cannot be scheduled, 0 of {} nodes fit: {}", pod.name, unfit.total, join(", ", refusals))
+    return say("Pod/{} cannot be scheduled, 0 of {} nodes fit: {}", pod.name, unfit.nodes or 0, join(", ", refusals))
 
 
 def _rows(pod: Pod, unfit: Unfit) -> tuple[Compared, ...]:
-    rows = (_row(pod, refusal, unfit.total) for refusal in unfit.refusals)
+    rows = (_row(pod, why, nodes, unfit.nodes or 0) for why, nodes in unfit.refusals.items())
     return tuple(row for row in rows if row.wants is not None or row.has is not None)
 
 
-def _row(pod: Pod, refusal: Refusal, total: int) -> Compared:
-    refused = say("refused by {} of {} nodes", refusal.nodes, total) if refusal.nodes is not None else None
-    return Compared(what=refusal.why, wants=_wanted(pod, refusal), has=refused, same=False)
+def _row(pod: Pod, why: Text, nodes: int | None, total: int) -> Compared:
+    refused = say("refused by {} of {} nodes", nodes, total) if nodes is not None else None
+    return Compared(what=why, wants=_wanted(pod, why), has=refused, same=False)
 
 
-def _wanted(pod: Pod, refusal: Refusal) -> Text | None:
+def _wanted(pod: Pod, why: Text) -> Text | None:
     """What the pod asks for in the matter of a refusal, as far as its specification was read."""
-    if (resource := _short_of(refusal)) is not None:
+    if (resource := _short_of(why)) is not None:
         requests = [
             say("{} {}", name, amount)
             for name, container in pod.containers.items()
             if (amount := at(container.requests, resource)) is not None
         ]
         return join(", ", requests) or None
-    if "affinity/selector" in refusal.why and pod.node_selector:
+    if "affinity/selector" in why and pod.node_selector:
         return join(",", [say("{}={}", key, value) for key, value in pod.node_selector.items()])
     return None
 
 
-def _short_of(refusal: Refusal) -> Text | None:
+def _short_of(why: Text) -> Text | None:
     """The resource that a node has too little of: `Insufficient cpu`."""
     start = len("Insufficient ")
-    return refusal.why.part(start, len(refusal.why)) if refusal.why.startswith("Insufficient ") else None
+    return why.part(start, len(why)) if why.startswith("Insufficient ") else None
 
 
 def _asked(pod: Pod, unfit: Unfit | None) -> Iterator[Pointer]:
-    for refusal in unfit.refusals if unfit is not None else ():
-        if (resource := _short_of(refusal)) is not None:
+    for why in unfit.refusals if unfit is not None else ():
+        if (resource := _short_of(why)) is not None:
             for name, container in pod.containers.items():
                 if at(container.requests, resource) is not None:
                     yield cite(pod, "containers", name, "requests", resource)
-        elif "affinity/selector" in refusal.why and pod.node_selector:
+        elif "affinity/selector" in why and pod.node_selector:
             yield cite(pod, "node_selector")
 
 

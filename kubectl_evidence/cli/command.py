@@ -26,13 +26,17 @@ _HELP = """Collect what is known about one workload into a compact, redacted pac
 \b
 Examples:
   kubectl evidence pod/checkout-api -n payments
-  kubectl evidence pod checkout-api-6f9d7c5b88-vk4n2 -n payments -o json
+  kubectl evidence deployment/checkout-api -n payments -o json
+  kubectl evidence svc/checkout ingress/shop pvc/data node/worker-1 --output-dir packets
+  kubectl evidence -l app.kubernetes.io/part-of=shop -n payments
   kubectl evidence pod/checkout-api -n payments --dry-run
   kubectl evidence pod/checkout-api --from fixtures/selector-mismatch
   kubectl logs deploy/checkout-api | kubectl evidence redact      (see: kubectl evidence redact -h)
 
-NAME may be the first part of pods' names: when they all belong to one controller, the packet
-is about the worst of them. Only reads are sent to the cluster, except with --debug. Secrets are
+TYPE is a pod, a workload (deployment, replicaset, statefulset, daemonset, job, cronjob), a service,
+ingress, persistentvolumeclaim, horizontalpodautoscaler or node, by any name that kubectl has for it.
+Of a workload's pods the worst one is looked into, and one of each other way in which they fail.
+The NAME of a pod may be its first part, when all pods that begin so belong to one controller. Only reads are sent to the cluster, except with --debug. Secrets are
 never read, and what looks like one is masked.
 
 \b
@@ -145,7 +149,7 @@ def redacted(message: str, args: list[str]) -> str:
 @click.command(
     cls=_Command, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.argument("words", nargs=-1, metavar="TYPE/NAME")
+@click.argument("words", nargs=-1, metavar="TYPE/NAME...")
 @_flags
 @click.pass_context
 def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None:

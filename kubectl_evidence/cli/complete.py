@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 
 from kubectl_evidence.cli.flags import BY_NAME, FILES, FLAGS, NAMESPACES, REDACT, REDACT_BY_NAME, REDACT_FLAGS, Flag
 from kubectl_evidence.cli.words import Word, command_of, read
+from kubectl_evidence.kinds import KINDS, kind_of
 
 # cobra's ShellCompDirective. FILES_TOO is its default: the shell completes files where there is no candidate.
 FILES_TOO, NO_SPACE, NO_FILES = 0, 2, 4
 
-_TYPE = "pod/"
 _REDACT = f"{REDACT}\tMask what looks like a secret in files or standard input"
 
 
@@ -77,25 +77,28 @@ def _values(flag: Flag, current: str, said: Sequence[Word]) -> tuple[list[str], 
 
 
 def _targets(targets: Sequence[str], current: str, said: Sequence[Word]) -> tuple[list[str], int]:
-    """Complete `pod/NAME`, `pod NAME`, `NAME` or `redact`."""
-    if len(targets) > 1 or (targets and "/" in targets[0]):
-        return [], NO_FILES
+    """Complete `TYPE/NAME …`, `TYPE NAME …`, the `NAME` of a pod or `redact`."""
+    in_pairs = not targets or "/" in targets[0]
     # Where no flag was said that `redact` does not have.
     commands = [_REDACT] if not targets and REDACT.startswith(current) and _may_redact(said) else []
-    if not targets and current != _TYPE and _TYPE.startswith(current):
-        return [_TYPE, *commands], NO_SPACE | NO_FILES
+    if in_pairs and "/" not in current:
+        types = [f"{kind.singular}/" for kind in KINDS if kind.singular.startswith(current)]
+        if types:
+            return [*types, *commands], NO_SPACE | NO_FILES
+    word, slash, name = current.rpartition("/") if in_pairs else ("", "", current)
+    kind = kind_of(word if slash else "pod" if in_pairs else targets[0])
+    # After a first TYPE/NAME every other has a type too.
+    if kind is None or (targets and in_pairs and not slash):
+        return [], NO_FILES
     from kubectl_evidence.cli import names
 
-    kind, slash, name = current.rpartition("/") if not targets else ("", "", current)
-    if not names.is_kind(targets[0] if targets else kind or "pod"):
-        return [], NO_FILES
     try:
-        pods = [f"{kind}{slash}{pod}" for pod in names.pods(said) if pod.startswith(name)]
+        found = [f"{word}{slash}{one}" for one in names.objects(kind, said) if one.startswith(name)]
     except Exception:
         if not commands:
             raise
-        pods = []  # a command needs no cluster
-    return [*commands, *pods], NO_FILES
+        found = []  # a command needs no cluster
+    return [*commands, *(one for one in found if one not in targets)], NO_FILES
 
 
 def _may_redact(said: Sequence[Word]) -> bool:

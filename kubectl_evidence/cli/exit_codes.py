@@ -26,11 +26,23 @@ _MEANING = {
     ExitCode.COMPLETE: "packet written, nothing missing",
     ExitCode.NO_PACKET: "no packet: connection, credentials, or an internal error",
     ExitCode.USAGE: "the command line, a capture or a file to write is at fault",
-    ExitCode.NOT_FOUND: "there is no such pod",
+    ExitCode.NOT_FOUND: "there is no such target",
     ExitCode.INCOMPLETE: "packet written, with gaps: something could not be read, or not be compared: it is masked",
     ExitCode.FINDINGS: "only with --exit-code: packet written, and it holds a finding of severity error",
     ExitCode.INTERRUPTED: "interrupted; the packet holds what had arrived",
 }
+
+
+# Of several targets, the code of the one that went worst is given.
+WORST_LAST = (
+    ExitCode.COMPLETE,
+    ExitCode.INCOMPLETE,
+    ExitCode.FINDINGS,
+    ExitCode.USAGE,
+    ExitCode.NOT_FOUND,
+    ExitCode.NO_PACKET,
+    ExitCode.INTERRUPTED,
+)
 
 
 class RedactExit(IntEnum):

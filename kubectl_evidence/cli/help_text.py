@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 HELP = """\
-Usage: kubectl evidence [OPTIONS] TYPE/NAME
+Usage: kubectl evidence [OPTIONS] TYPE/NAME...
 
   Collect what is known about one workload into a compact, redacted packet of evidence.
 
   Examples:
     kubectl evidence pod/checkout-api -n payments
-    kubectl evidence pod checkout-api-6f9d7c5b88-vk4n2 -n payments -o json
+    kubectl evidence deployment/checkout-api -n payments -o json
+    kubectl evidence svc/checkout ingress/shop pvc/data node/worker-1 --output-dir packets
+    kubectl evidence -l app.kubernetes.io/part-of=shop -n payments
     kubectl evidence pod/checkout-api -n payments --dry-run
     kubectl evidence pod/checkout-api --from fixtures/selector-mismatch
     kubectl logs deploy/checkout-api | kubectl evidence redact      (see: kubectl evidence redact -h)
 
-  NAME may be the first part of pods' names: when they all belong to one controller, the packet is
-  about the worst of them. Only reads are sent to the cluster, except with --debug. Secrets are
-  never read, and what looks like one is masked.
+  TYPE is a pod, a workload (deployment, replicaset, statefulset, daemonset, job, cronjob), a
+  service, ingress, persistentvolumeclaim, horizontalpodautoscaler or node, by any name that kubectl
+  has for it. Of a workload's pods the worst one is looked into, and one of each other way in which
+  they fail. The NAME of a pod may be its first part, when all pods that begin so belong to one
+  controller. Only reads are sent to the cluster, except with --debug. Secrets are never read, and
+  what looks like one is masked.
 
   Exit codes:
       0  packet written, nothing missing
       1  no packet: connection, credentials, or an internal error
       2  the command line, a capture or a file to write is at fault
-      3  there is no such pod
+      3  there is no such target
       4  packet written, with gaps: something could not be read, or not be compared: it is masked
       5  only with --exit-code: packet written, and it holds a finding of severity error
     130  interrupted; the packet holds what had arrived
 
 Options:
   -n, --namespace NAME            Namespace of the target (default: the context's).
+  -l, --selector SELECTOR         The workloads whose pods have these labels, instead of names.
   -o, --output [terminal|markdown|json|yaml]
                                   Format (default: terminal, or markdown in a pipe).
   --output-file FILE              Write the packet to a file (mode 0600), not stdout.
+  --output-dir DIR                Write a packet per target to a folder (files of mode 0600).
+  --control-plane                 Also read the health of the API server itself (/readyz, /livez,
+                                  …).
   --timeout DURATION              Bound on everything together.  [default: 10s]
   --max-tokens N                  Size of the packet.  [default: 8000; x>=500]
   --exact                         The name is a pod's whole name; do not look for pods that begin

@@ -13,8 +13,8 @@ from typing import Any
 from kubectl_evidence import ask
 from kubectl_evidence.cli.connecting import connection_flags
 from kubectl_evidence.cli.words import Word
+from kubectl_evidence.kinds import Kind
 from kubectl_evidence.outcome import Collected
-from kubectl_evidence.target import BadTarget, Target
 from kubectl_evidence.text import NAME
 
 # A person waits for this, with a finger on the key: for credentials, the connection and the answer together.
@@ -22,15 +22,6 @@ SECONDS = 2.0
 
 # What a shell takes for one word without quotes (as shlex.quote has it). Other names are a person's to type.
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
-
-
-def is_kind(text: str) -> bool:
-    """Whether a target may be of this kind, as it was written."""
-    try:
-        Target.parse((text, "x"), "default")
-    except BadTarget:
-        return False
-    return True
 
 
 def in_kubeconfig(what: str, said: Iterable[Word]) -> list[str]:
@@ -48,15 +39,15 @@ def in_kubeconfig(what: str, said: Iterable[Word]) -> list[str]:
     return sorted(name for name in entries if _PLAIN.fullmatch(name))
 
 
-def pods(said: Sequence[Word]) -> list[str]:
-    """Give the names of the pods that the line could mean; none of a recording's (`--from`).
+def objects(kind: Kind, said: Sequence[Word]) -> list[str]:
+    """Give the names of the objects of a kind that the line could mean; none of a recording's (`--from`).
 
     Raises:
         ConnectionFailed: there is no way to the cluster.
     """
     if any(word.flag is not None and word.flag.attribute == "replay" for word in said):
         return []
-    return _in_cluster("pods", said)
+    return _in_cluster(kind.group_version, kind.resource, said, namespaced=kind.namespaced)
 
 
 def namespaces(said: Iterable[Word]) -> list[str]:
@@ -65,16 +56,16 @@ def namespaces(said: Iterable[Word]) -> list[str]:
     Raises:
         ConnectionFailed: there is no way to the cluster.
     """
-    return _in_cluster("namespaces", said)
+    return _in_cluster("v1", "namespaces", said, namespaced=False)
 
 
-def _in_cluster(resource: str, said: Iterable[Word]) -> list[str]:
+def _in_cluster(group_version: str, resource: str, said: Iterable[Word], *, namespaced: bool) -> list[str]:
     from kubectl_evidence.cluster.live import connect
 
     deadline = time.monotonic() + SECONDS
     cluster = connect(connection_flags(_given(said)), deadline)
-    namespace = cluster.identity.namespace if resource == "pods" else ""
-    outcome = cluster.read(ask.list_("v1", resource, namespace, form="metadata"), deadline)
+    namespace = cluster.identity.namespace if namespaced else ""
+    outcome = cluster.read(ask.list_(group_version, resource, namespace, form="metadata"), deadline)
     if not isinstance(outcome, Collected):
         return []
     found = (item.get("metadata", {}).get("name") for item in outcome.data.parse().get("items", ()))

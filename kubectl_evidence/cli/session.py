@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kubectl_evidence.cli.errors import Failure
-from kubectl_evidence.cli.exit_codes import ExitCode
+from kubectl_evidence.cli.errors import Failure, report
+from kubectl_evidence.cli.exit_codes import WORST_LAST, ExitCode
 from kubectl_evidence.cli.flags import CREDENTIALS
 from kubectl_evidence.cli.redaction import policy_of
-from kubectl_evidence.cli.write import deliver, prepare, rendered
+from kubectl_evidence.cli.targets import named, selected
+from kubectl_evidence.cli.write import Shelf, deliver, prepare
 from kubectl_evidence.cluster import Cluster, ConnectionFailed
 from kubectl_evidence.cluster.own_secrets import OwnSecrets
-from kubectl_evidence.target import BadTarget, Target
+from kubectl_evidence.target import Target
 from kubectl_evidence.text import say
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from kubectl_evidence.redact.policy import Policy
 
 _MOST_PODS = 5
-_HELP = "kubectl evidence --help shows the flags"
 
 
 class Session:
@@ -80,14 +80,42 @@ class Session:
         if given["dry_run"]:
             from kubectl_evidence.cli.dry_run import listing
 
-            target = self._target(self._namespace_without_contact())
-            deliver(listing(target, given["output"] or "", debug=given["debug"]), given["output_file"])
+            plans = [
+                listing(target, given["output"] or "", debug=given["debug"])
+                for target in named(self._words, given, self._namespace_without_contact())
+            ]
+            deliver("\n".join(plans), given["output_file"])
             return ExitCode.COMPLETE
         # A word of the command line that is no target is told before anything is contacted.
-        self._target("default")
+        named(self._words, given, "default")
         cluster, redactor = self._cluster()
         self._check_recording()
-        return self._investigate(cluster, redactor)
+        targets, more = named(self._words, given, given["namespace"] or cluster.identity.namespace or "default"), 0
+        if given["selector"]:
+            targets, more = selected(cluster, targets[0], given, max(0.0, self._deadline - time.monotonic()))
+        shelf = Shelf(self._form, given["output_file"], given["output_dir"])
+        if len(targets) == 1:
+            return self._investigate(targets[0], cluster, redactor, shelf)
+        if more:
+            sys.stderr.write(f"warning: {more} more workloads are selected; at most {len(targets)} packets are made\n")
+        return self._each(targets, cluster, redactor, shelf)
+
+    def _each(self, targets: Sequence[Target], cluster: Cluster, redactor: KeyedRedactor, shelf: Shelf) -> int:
+        """Make a packet of each target; one that there is no packet of is told, and the others go on.
+
+        Returns the exit code of the target that went worst.
+        """
+        codes: list[int] = []
+        for target in targets:
+            # As long for each as for one alone.
+            self._deadline = time.monotonic() + self._given["timeout"]
+            try:
+                codes.append(self._investigate(target, cluster, redactor, shelf))
+            except Failure as failure:
+                codes.append(report(failure.redacted(redactor), ""))
+            if codes[-1] == ExitCode.INTERRUPTED:
+                break
+        return max(codes, key=WORST_LAST.index)
 
     def _check_recording(self) -> None:
         """Refuse a folder that cannot take the recording before anything is read for it."""
@@ -100,7 +128,7 @@ class Session:
         except CaptureError as error:
             raise self._usage("record-not-writable", error) from None
 
-    def _investigate(self, cluster: Cluster, redactor: KeyedRedactor) -> int:
+    def _investigate(self, target: Target, cluster: Cluster, redactor: KeyedRedactor, shelf: Shelf) -> int:
         from kubectl_evidence.cli.progress import Progress
         from kubectl_evidence.collect import Halt
         from kubectl_evidence.pipeline import Inquiry, NothingAnswered, investigate
@@ -108,8 +136,8 @@ class Session:
 
         given, halt = self._given, Halt()
         inquiry = Inquiry(
-            target=self._target(given["namespace"] or cluster.identity.namespace or "default"),
-            asked=" ".join(self._words),
+            target=target,
+            asked=" ".join(self._words) or str(target),
             command=self._command(),
             seconds=max(0.0, self._deadline - time.monotonic()),
             max_tokens=given["max_tokens"],
@@ -121,7 +149,7 @@ class Session:
                 debugger = self._debugger(cluster, redactor)
                 found = investigate(inquiry, cluster, redactor, debugger, progress, halt, lambda: prepare(self._form))
         except TargetNotFound as missing:
-            candidates = [say("{}  ({})", candidate.pod, candidate.why) for candidate in missing.candidates]
+            candidates = [say("{}  ({})", candidate.name, candidate.why) for candidate in missing.candidates]
             details = candidates or self._recorded_pods(cluster)
             raise Failure(ExitCode.NOT_FOUND, "target-not-found", missing.says, missing.next_steps, details) from None
         except NothingAnswered as nothing:
@@ -137,7 +165,7 @@ class Session:
         except KeyboardInterrupt:
             raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted, no packet was written") from None
         # The packet first: a recording that fails must not cost it.
-        deliver(rendered(found.packet, self._form), given["output_file"])
+        shelf.put(target, found.packet)
         budget = found.packet.budget
         if budget.tokens > budget.max_tokens:
             least = f"warning: the packet has about {budget.tokens} tokens, more than --max-tokens {budget.max_tokens}"
@@ -180,12 +208,6 @@ class Session:
             return ExitCode.FINDINGS
         decided = packet.cluster.complete and not any(one.masked for one in packet.unknown)
         return ExitCode.COMPLETE if decided else ExitCode.INCOMPLETE
-
-    def _target(self, namespace: str) -> Target:
-        try:
-            return Target.parse(self._words, self._given["namespace"] or namespace)
-        except BadTarget as error:
-            raise Failure(ExitCode.USAGE, "usage", str(error), [_HELP]) from None
 
     def _cluster(self) -> tuple[Cluster, KeyedRedactor]:
         if self._given["replay"]:

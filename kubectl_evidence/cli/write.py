@@ -14,6 +14,7 @@ from kubectl_evidence.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from kubectl_evidence.packet import Packet
+    from kubectl_evidence.target import Target
 
 
 def chosen(output: str | None, file: str | None) -> str:
@@ -78,6 +79,47 @@ def deliver(text: str, file: str | None) -> None:
             f"cannot write {file}: {error.strerror}",
             ["name a file in a folder that exists and may be written, or leave --output-file out"],
         ) from None
+
+
+class Shelf:
+    """Where the packets of one run go: to stdout one after another, to one file, or each to a file in a folder."""
+
+    def __init__(self, form: str, file: str | None, folder: str | None) -> None:
+        self._form = form
+        self._file = file
+        self._folder = folder
+        self._put = 0
+
+    def put(self, target: Target, packet: Packet) -> None:
+        """Deliver a packet.
+
+        On stdout JSON documents follow one another, as jq reads them; YAML documents are parted by `---`.
+
+        Raises:
+            Failure: it cannot be written.
+        """
+        text = rendered(packet, self._form)
+        self._put += 1
+        if self._folder is not None:
+            deliver(text, str(self._in_folder(self._folder, target)))
+        elif self._put > 1:
+            deliver({"json": "", "yaml": "---\n"}.get(self._form, "\n") + text, self._file)
+        else:
+            deliver(text, self._file)
+
+    def _in_folder(self, folder: str, target: Target) -> Path:
+        try:
+            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failure(
+                ExitCode.USAGE,
+                "output-not-writable",
+                f"cannot make the folder {folder}: {error.strerror}",
+                ["name a folder that exists, or may be made, with --output-dir"],
+            ) from None
+        suffix = {"json": "json", "yaml": "yaml", "terminal": "txt"}.get(self._form, "md")
+        place = f"{target.namespace}." if target.namespace else ""
+        return Path(folder) / f"{place}{target.kind.singular}.{target.name}.{suffix}"
 
 
 def _colour() -> bool:

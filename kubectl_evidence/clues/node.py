@@ -1,21 +1,75 @@
-"""TO BE WRITTEN: clues about node."""
+"""The node of the pod, and what may be wrong with it; where the pod has none, that all of them are in question."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from kubectl_evidence import kinds
 from kubectl_evidence.clues.seen import Seen
-from kubectl_evidence.clues.subject import Subject
+from kubectl_evidence.clues.subject import Subject, named
+from kubectl_evidence.clues.workload import troubled
 from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.parsed import at, listed
+
+# What a condition of a node should say (k8s.io/api/core/v1, NodeConditionType). Others are of add-ons.
+WELL = {
+    "Ready": "True",
+    "MemoryPressure": "False",
+    "DiskPressure": "False",
+    "PIDPressure": "False",
+    "NetworkUnavailable": "False",
+}
+# Reasons of a failed pod that are about room on its node (pkg/kubelet/eviction, pkg/kubelet/lifecycle/predicate.go).
+_CROWDED = ("Evicted", "OutOf", "UnexpectedAdmissionError")
 
 
 @dataclass(frozen=True)
 class NodeClue:
-    """What is asked next about node."""
+    """`name` is the node of the pod, the one that room is made on for it, or the target.
+
+    `suspect`: its events may explain something. `silent`: it does not say that it is ready. `crowded`: it matters
+    what else runs there. `every`: the scheduler has found no node that fits.
+    """
+
+    name: str = ""
+    suspect: bool = False
+    silent: bool = False
+    crowded: bool = False
+    every: bool = False
 
 
-LATER = NodeClue()
+LATER = NodeClue("NODE", suspect=True, silent=True, crowded=True, every=True)
 
 
 def read(seen: Seen, subject: Subject) -> NodeClue:
-    """Take the clues from the answers so far."""
-    del seen, subject
-    return NodeClue()
+    """Take the node's name from the pod, and what is wrong from either."""
+    if seen.target.kind is kinds.NODE:
+        return NodeClue(seen.target.name, suspect=True, silent=True, crowded=True)
+    pod = subject.pod
+    nominated = named(at(pod, "status", "nominatedNodeName"))
+    name = named(at(subject.spec, "nodeName")) or nominated
+    if not name:
+        return NodeClue(every=_is_refused(pod))
+    node = seen.object("nodes", name, group="")
+    gone = seen.status("nodes", name, group="") == "not-found"
+    ready = _conditions(node).get("Ready") == "True"
+    unwell = any(status != WELL[kind] for kind, status in _conditions(node).items() if kind in WELL)
+    return NodeClue(
+        name,
+        suspect=troubled(pod) or unwell or gone,
+        silent=bool(node) and not ready,
+        crowded=str(at(pod, "status", "reason") or "").startswith(_CROWDED) or bool(nominated),
+        every=_is_refused(pod),
+    )
+
+
+def _is_refused(pod: Any) -> bool:
+    """Whether the scheduler has looked for a node in vain. A pod that is held back it has not looked at."""
+    return at(pod, "spec", "nodeName") is None and any(
+        at(one, "type") == "PodScheduled" and at(one, "status") == "False" and at(one, "reason") != "SchedulingGated"
+        for one in listed(at(pod, "status", "conditions"))
+    )
+
+
+def _conditions(node: Any) -> dict[Any, Any]:
+    return {at(one, "type"): at(one, "status") for one in listed(at(node, "status", "conditions"))}

@@ -7,7 +7,7 @@ from typing import Any
 from kubectl_evidence import kinds
 from kubectl_evidence.clues.refs import OwnerRef
 from kubectl_evidence.clues.seen import Seen
-from kubectl_evidence.clues.subject import Subject, named
+from kubectl_evidence.clues.subject import Subject, controller_of, jobs_of, named
 from kubectl_evidence.parsed import at, listed
 
 _HASH = "pod-template-hash"
@@ -28,22 +28,53 @@ def read(seen: Seen, subject: Subject) -> tuple[OwnerRef, ...]:
         version, kind = at(controller, "apiVersion"), at(controller, "kind")
         # A Job of a CronJob is followed to it below.
         if not chain and name:
+            if not seen.waits_for_pods(lists_only=True):
+                chain += _newest_below(seen, controller)
             chain.append(OwnerRef(version, kind, name, uid if isinstance(uid, str) else ""))
     while chain and len(chain) < _HIGHEST:
-        above = [one for one in owners_of(_object(seen, subject, chain[-1])) if one.kind != chain[-1].kind]
+        above = [one for one in owners_of(object_of(seen, subject, chain[-1])) if one.kind != chain[-1].kind]
         if not above:
             break
         chain.append(above[0])
     return tuple(chain)
 
 
-def _object(seen: Seen, subject: Subject, owner: OwnerRef) -> Any:
+def _newest_below(seen: Seen, controller: Any) -> list[OwnerRef]:
+    """What a Deployment or a CronJob has its pods made by, the newest: it is told why there is none, not they."""
+    uid = at(controller, "metadata", "uid")
+    match at(controller, "kind"):
+        case "Deployment":
+            sets = seen.items("replicasets", group="apps")
+            theirs = [one for one in sets if uid is not None and at(controller_of(one), "uid") == uid]
+            newest = max(theirs, key=_revision, default={})
+            version, kind = "apps/v1", "ReplicaSet"
+        case "CronJob":
+            newest = next(iter(jobs_of(seen, controller)), {})
+            version, kind = "batch/v1", "Job"
+        case _:
+            return []
+    name, uid = (named(at(newest, "metadata", field)) for field in ("name", "uid"))
+    return [OwnerRef(version, kind, name, uid)] if name and uid else []
+
+
+def _revision(replica_set: Any) -> int:
+    number = str(at(replica_set, "metadata", "annotations", "deployment.kubernetes.io/revision"))
+    return int(number) if number.isdecimal() else 0
+
+
+def object_of(seen: Seen, subject: Subject, owner: OwnerRef) -> Any:
+    """The controller itself, as far as it was answered; an empty object where it was not."""
     kind = kinds.CONTROLLERS.get((owner.api_version, owner.kind))
     if kind is None:
         return {}
-    if subject.controller and _is(subject.controller, owner):
+    if is_target(subject, owner):
         return subject.controller
     return seen.object(kind.resource, owner.name, group=kind.group)
+
+
+def is_target(subject: Subject, owner: OwnerRef) -> bool:
+    """Whether an owner is the controller that the target itself is, or leads to."""
+    return bool(subject.controller) and _is(subject.controller, owner)
 
 
 def _is(controller: Any, owner: OwnerRef) -> bool:

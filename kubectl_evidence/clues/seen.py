@@ -7,6 +7,7 @@ redactor alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from kubectl_evidence.ask import Ask
@@ -27,6 +28,8 @@ class Answered:
     truncated: bool = False
     # Whether the API group is not served: an observation.
     absent: bool = False
+    # When it came, where it was collected.
+    at: datetime | None = None
 
 
 # What an autoscaler may scale.
@@ -46,17 +49,18 @@ class Seen:
         resources = {"pods"} if lists_only else {"pods", "jobs", "services", self.target.kind.resource, *_SCALED}
         return any(
             ask.access.resource in resources
+            and not ask.aside
             and ask.form == "json"
             and ask.access.group != "metrics.k8s.io"
             and (ask.access.verb == "list" or not lists_only)
             for ask in self._pending
         )
 
-    def asked(self, resource: str, *, group: str | None = None) -> Iterator[Answered]:
-        """Every answered ask about a resource (`pods`), of one group or of any."""
+    def asked(self, resource: str, *, group: str | None = None, aside: bool = False) -> Iterator[Answered]:
+        """Every answered ask about a resource (`pods`), of one group or of any; `aside` ones where they are wanted."""
         for ask, answered in self._answers.items():
-            access = ask.access
-            if access.resource == resource and not access.subresource and group in (None, access.group):
+            access, wanted = ask.access, ask.aside is aside and group in (None, ask.access.group)
+            if wanted and access.resource == resource and not access.subresource:
                 yield answered
 
     def object(self, resource: str, name: str = "", *, group: str | None = None) -> Any:
@@ -91,6 +95,11 @@ class Seen:
             one.ask.access.verb == "list" and one.ask.form == form and one.status == "collected"
             for one in self.asked(resource, group=group)
         )
+
+    @property
+    def now(self) -> datetime | None:
+        """When the latest answer came; the only clock that there is here."""
+        return max((one.at for one in self._answers.values() if one.at is not None), default=None)
 
     def url(self, path: str) -> Any:
         """What a path that is no resource's answered."""

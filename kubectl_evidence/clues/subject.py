@@ -7,6 +7,7 @@ from typing import Any
 
 from kubectl_evidence import kinds
 from kubectl_evidence.clues.badness import badness, latest_first
+from kubectl_evidence.clues.claims import claims_of
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.parsed import at, listed
@@ -95,7 +96,7 @@ def _theirs(seen: Seen, root: Any, controller: Any) -> Iterator[Any]:
     for pod in seen.items("pods", group=""):
         owner = controller_of(pod)
         if seen.target.kind is kinds.CLAIM:
-            if seen.target.name in claims_of(at(pod, "spec")):
+            if seen.target.name in claims_of(pod).values():
                 yield pod
         elif kind == "Deployment":
             if at(owner, "kind") == "ReplicaSet" and str(at(owner, "name")).rpartition("-")[0] == name:
@@ -123,12 +124,6 @@ def jobs_of(seen: Seen, cron_job: Any) -> list[Any]:
         if any(at(one, "uid") == uid for one in listed(at(job, "metadata", "ownerReferences")))
     ]
     return sorted(jobs, key=latest_first)
-
-
-def claims_of(spec: Any) -> list[str]:
-    """The PersistentVolumeClaims that a pod's volumes name."""
-    claims = (at(volume, "persistentVolumeClaim", "claimName") for volume in listed(at(spec, "volumes")))
-    return [claim for claim in claims if named(claim)]
 
 
 def with_kind(found: Any, kind: kinds.Kind) -> Any:

@@ -29,13 +29,20 @@ class PodsBy:
 
 @dataclass(frozen=True)
 class WorkloadClue:
-    """`pods` are the lists to read. `scaled` is what an autoscaler scales: the ask's group version, resource, name."""
+    """`pods` are the lists to read. `scaled` is what an autoscaler scales: the ask's group version, resource, name.
+
+    `jobs`: whether those of the namespace have to be listed. `theirs` are the uids of the pods that are the target's
+    among those listed; None where all of them are. `runs` are the uids of a CronJob's Jobs.
+    """
 
     pods: tuple[PodsBy, ...] = ()
     scaled: tuple[str, str, str] | None = None
+    jobs: bool = False
+    theirs: frozenset[str] | None = None
+    runs: frozenset[str] = frozenset()
 
 
-LATER = WorkloadClue((PodsBy("pods", "SELECTOR"),))
+LATER = WorkloadClue((PodsBy("pods", "SELECTOR"),), jobs=True)
 
 
 def read(seen: Seen, subject: Subject) -> WorkloadClue:
@@ -44,35 +51,50 @@ def read(seen: Seen, subject: Subject) -> WorkloadClue:
     return WorkloadClue(
         pods=tuple(dict.fromkeys(_pods(seen, subject))),
         scaled=(scaled[0].group_version, scaled[0].resource, scaled[1]) if scaled is not None else None,
+        jobs=seen.target.kind is kinds.CRON_JOB and bool(subject.root),
+        runs=frozenset(map(_uid, jobs_of(seen, subject.root))) if seen.target.kind is kinds.CRON_JOB else frozenset(),
+        theirs=None if seen.target.kind in (kinds.POD, kinds.NODE) else frozenset(map(_uid, subject.pods)),
     )
 
 
+def _uid(thing: Any) -> str:
+    return str(at(thing, "metadata", "uid"))
+
+
 def _pods(seen: Seen, subject: Subject) -> Iterator[PodsBy]:
-    root, kind = subject.root, seen.target.kind
-    if kind is kinds.NODE:
-        yield PodsBy("pods", fields=f"spec.nodeName={seen.target.name}")
-    elif not root:
+    target = seen.target
+    if target.kind is kinds.NODE:
+        yield PodsBy("pods", fields=f"spec.nodeName={target.name}")
+    elif not subject.root:
         return
-    elif kind is kinds.POD:
+    elif target.kind is kinds.POD:
         # To compare a pod in trouble with.
-        if troubled(root) and (labels := siblings(root)):
-            yield PodsBy("pods", labels=labels)
-    elif kind is kinds.CLAIM:
+        if troubled(subject.root) and (labels := siblings(subject.root)):
+            yield PodsBy(f"siblings of {target.name}", labels=labels)
+    elif target.kind is kinds.CLAIM:
+        # No selector of the API leads from a claim to its pods: kubectl describe lists them all, too.
         yield PodsBy("pods")
-    elif kind is kinds.CRON_JOB:
-        # One Job alone is looked into: the latest that has something to tell.
-        jobs = jobs_of(seen, root)
-        if job := next((one for one in jobs if _has_news(one)), jobs[0] if jobs else None):
-            yield from _selected(f"Job/{at(job, 'metadata', 'name')}", at(job, "spec", "selector"))
-    elif kind is kinds.SERVICE:
-        yield from _selected("pods", {"matchLabels": at(root, "spec", "selector")})
-    elif kind is kinds.INGRESS:
-        for name in backends_of(root)[:_SERVICES]:
-            for service in seen.items("services", group=""):
-                if at(service, "metadata", "name") == name:
-                    yield from _selected(f"Service/{name}", {"matchLabels": at(service, "spec", "selector")})
+    elif target.kind is kinds.CRON_JOB:
+        yield from _of_cron_job(jobs_of(seen, subject.root))
+    elif target.kind is kinds.SERVICE:
+        yield from _selected("pods", {"matchLabels": at(subject.root, "spec", "selector")})
+    elif target.kind is kinds.INGRESS:
+        yield from _of_ingress(seen, subject.root)
     else:
         yield from _selected("pods", at(subject.controller, "spec", "selector"))
+
+
+def _of_cron_job(jobs: list[Any]) -> Iterator[PodsBy]:
+    """One Job alone is looked into: the latest that has something to tell."""
+    if jobs:
+        job = next((one for one in jobs if _has_news(one)), jobs[0])
+        yield from _selected(f"Job/{at(job, 'metadata', 'name')}", at(job, "spec", "selector"))
+
+
+def _of_ingress(seen: Seen, ingress: Any) -> Iterator[PodsBy]:
+    services = {at(one, "metadata", "name"): one for one in seen.items("services", group="")}
+    for name in backends_of(ingress)[:_SERVICES]:
+        yield from _selected(f"Service/{name}", {"matchLabels": at(services.get(name), "spec", "selector")})
 
 
 def _has_news(job: Any) -> bool:

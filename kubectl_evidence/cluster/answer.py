@@ -34,6 +34,10 @@ _NO_LOG = re.compile(
     r"|is not available|is terminated"
 )
 
+# The list of an API server's health checks comes with 500 when one of them fails: it is an answer, which says which
+# (k8s.io/apiserver pkg/server/healthz/healthz.go, handleRootHealth).
+_CHECKS = re.compile(rb"\[[+-]\]")
+
 
 def outcome(ask: Ask, status: int, content_type: str, body: bytes, *, truncated: bool, at: datetime) -> Outcome[Raw]:
     """Say what the answer to `ask` means; `at` is when it came and `truncated` whether the body was cut."""
@@ -43,6 +47,8 @@ def outcome(ask: Ask, status: int, content_type: str, body: bytes, *, truncated:
         return _collected(ask, body, truncated=truncated, at=at)
     if ask.form == "log" and _says_no_log(status, body):
         return NotFound()
+    if ask.form == "text" and status == 500 and _CHECKS.match(body):
+        return _collected(ask, body, truncated=truncated, at=at)
     match status:
         case 401:
             return Unavailable("unauthenticated", status)
@@ -52,12 +58,14 @@ def outcome(ask: Ask, status: int, content_type: str, body: bytes, *, truncated:
             return Forbidden(ask.access)
         case 404:
             return _not_found(ask, body)
+        case 406 if ask.accept:
+            return Unavailable("api-absent", status)  # served, but in none of the versions that we read
         case _:
             return Unavailable("server-error", status)
 
 
 def _collected(ask: Ask, body: bytes, *, truncated: bool, at: datetime) -> Outcome[Raw]:
-    if ask.form == "log":
+    if ask.is_text:
         return Collected(at=at, data=Raw(body), truncated=truncated)
     if truncated:
         return Unavailable("too-large", 200)
@@ -113,6 +121,8 @@ def _is_what_was_asked_for(ask: Ask, body: bytes) -> bool:
     if kind.endswith("List") != is_list:
         return False
     kind = kind.removesuffix("List") if is_list else kind
+    if ask.access.resource == "secrets":
+        return kind == "PartialObjectMetadata"  # never with their data, whoever answers
     return kind == "PartialObjectMetadata" or _names(ask.access.resource, kind.lower())
 
 

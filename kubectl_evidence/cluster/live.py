@@ -51,7 +51,8 @@ _WHY: dict[Fault, Why] = {
 }
 
 _ACCEPT = {
-    "get": "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json",
+    # Nothing else will do: who asks for the metadata of a Secret must not be given its data.
+    "get": "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
     "list": "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json",
 }
 
@@ -169,7 +170,7 @@ class LiveCluster:
 
         Returns the answer, and whether there is more of the list than was wanted.
         """
-        accept = "*/*" if ask.form == "log" else "application/json"
+        accept = ask.accept or ("*/*" if ask.is_text else "application/json")
         if ask.form == "metadata":
             accept = _ACCEPT[ask.access.verb]
         limit = _JSON_LIMIT

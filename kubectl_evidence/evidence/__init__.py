@@ -87,6 +87,13 @@ class Part(BaseModel):
         """The same part with only the first entries of one of its lists: their places stay what they were."""
         return super().model_copy(update={field: getattr(self, field)[:count]})
 
+    def with_part(self, field: str, part: Part) -> Self:
+        """The same part with another in one of its fields, which is evidence already."""
+        if not isinstance(part, Part):
+            msg = f"only evidence may take the place of evidence, not {type(part).__name__}"
+            raise TypeError(msg)
+        return super().model_copy(update={field: part})
+
     def with_parts(self, field: str, parts: Mapping[Any, Part]) -> Self:
         """The same part with entries of one of its mappings replaced by parts, which are evidence already."""
         for part in parts.values():
@@ -200,6 +207,7 @@ _ORDER = (
     "secrets",
     "volumes",
     "node",
+    "node_pods",
     "nodes",
     "quotas",
     "admission",
@@ -210,6 +218,7 @@ _ORDER = (
     "pods",
     "ingresses",
     "routes",
+    "dependencies",
     "network_policies",
     "pod_metrics",
     "node_metrics",

@@ -82,7 +82,7 @@ class Events(Evidence):
         # By uid, so that the events of an earlier pod of the same name stay out; by name only
         # when the pod itself may not be read.
         selector = f"involvedObject.uid={known.uid}" if known.uid else f"involvedObject.name={known.pod}"
-        asks = {"pod": _asked(selector, "pod", known.pod, target.namespace)} if known.pod else {}
+        asks = {"pod": asked(selector, "pod", known.pod, target.namespace)} if known.pod else {}
         for owner in known.owners:
             # The uid of an inferred owner is not known; its kind and name are as good while it exists.
             fields = (
@@ -90,7 +90,11 @@ class Events(Evidence):
                 if owner.uid
                 else f"involvedObject.kind={owner.kind},involvedObject.name={owner.name}"
             )
-            asks[f"{owner.kind}/{owner.name}"] = _asked(fields, owner.kind.lower(), owner.name, target.namespace)
+            asks[f"{owner.kind}/{owner.name}"] = asked(fields, owner.kind.lower(), owner.name, target.namespace)
+        for name in known.network.without_address:
+            # The service controller says why there is no load balancer (SyncLoadBalancerFailed) in events only.
+            fields = f"involvedObject.kind=Service,involvedObject.name={name}"
+            asks[f"Service/{name}"] = asked(fields, "service", name, target.namespace)
         return asks
 
     def of_pod(self) -> Mapping[Name, Event] | None:
@@ -105,7 +109,7 @@ class Events(Evidence):
         return min(times, default=None)
 
 
-def _asked(fields: str, kind: str, name: str, namespace: str) -> ask.Ask:
+def asked(fields: str, kind: str, name: str, namespace: str) -> ask.Ask:
     """Ask by uid; the command for people goes by name, which is as good for what exists now, and short."""
     shown_by = f"kubectl events --for {kind}/{name} -n {namespace}"
     return replace(ask.list_("v1", "events", namespace, fields=fields), shown_by=shown_by)

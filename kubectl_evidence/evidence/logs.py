@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from pydantic import ValidationInfo, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.refs import ContainerRef
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.debug import is_debug_container
 from kubectl_evidence.target import Target
@@ -67,22 +68,7 @@ class Logs(Evidence):
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
-        asks = {}
-        for container in known.containers:
-            if is_debug_container(container.name):
-                # Its output is the evidence of a kind of its own.
-                continue
-            for previous in (False, True) if container.restarted else (False,):
-                key = f"{container.name}/{'previous' if previous else 'current'}"
-                asks[key] = ask.log(
-                    target.namespace,
-                    known.pod,
-                    container.name,
-                    previous=previous,
-                    lines=LINES,
-                    limit_bytes=LIMIT_BYTES,
-                )
-        return asks
+        return asked(known.containers, target.namespace, known.pod) if known.pod else {}
 
     def current(self, container: str) -> tuple[Text, LogStream] | None:
         """The log of the current run, under its key, or None when there is nothing in it or it was not had."""
@@ -106,3 +92,17 @@ class Logs(Evidence):
                 if key == wanted and stream.collected and stream.lines:
                     return key, stream
         return None
+
+
+def asked(containers: Iterable[ContainerRef], namespace: str, pod: str) -> Mapping[str, ask.Ask]:
+    """Ask for the end of every log of a pod, by `CONTAINER/current` and `CONTAINER/previous`."""
+    asks = {}
+    for container in containers:
+        if is_debug_container(container.name):
+            # Its output is the evidence of a kind of its own.
+            continue
+        for previous in (False, True) if container.restarted else (False,):
+            asks[f"{container.name}/{'previous' if previous else 'current'}"] = ask.log(
+                namespace, pod, container.name, previous=previous, lines=LINES, limit_bytes=LIMIT_BYTES
+            )
+    return asks

@@ -1,17 +1,23 @@
-"""The health of the metrics pipeline: the APIService and the endpoints behind it."""
+"""The health of the metrics pipeline: the APIService, the endpoints behind it and, where it fails, what runs there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AliasPath, BeforeValidator, Field
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.evidence import Answer, Evidence
+from kubectl_evidence.clues.metrics import MetricsClue, serves
+from kubectl_evidence.clues.refs import ServiceRef
+from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.logs import LIMIT_BYTES, LogStream
+from kubectl_evidence.evidence.parts.container import State
 from kubectl_evidence.evidence.parts.meta import Condition, at, by_key, by_name
 from kubectl_evidence.evidence.parts.slices import EndpointSlice
+from kubectl_evidence.parsed import at as at_path
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
@@ -41,14 +47,87 @@ class BackingEndpoints(Answer):
     )
 
 
+class BackingService(Answer):
+    """The Service that the APIService names."""
+
+    selector: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("data", "spec", "selector"))
+
+
+class Deployment(Part):
+    """A Deployment whose pods the Service selects, or that is labelled as metrics-server."""
+
+    replicas: int | None = Field(None, validation_alias=AliasPath("spec", "replicas"))
+    ready_replicas: int = Field(0, validation_alias=AliasPath("status", "readyReplicas"))
+    conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
+        {}, validation_alias=AliasPath("status", "conditions")
+    )
+
+
+class Deployments(Answer):
+    """The Deployments behind the Service."""
+
+    items: Annotated[Mapping[Name, Deployment], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+class ServerContainer(Part):
+    """A container of a server's pod."""
+
+    ready: bool | None = None
+    restart_count: int = 0
+    state: State | None = None
+    last_state: State | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_states_are_none(cls, container: Any) -> Any:
+        return {key: value for key, value in container.items() if value != {}} if isinstance(container, dict) else None
+
+
+class ServerPod(Part):
+    """The pod that is worst off among those behind the API."""
+
+    phase: Text | None = Field(None, validation_alias=AliasPath("status", "phase"))
+    node_name: Name | None = Field(None, validation_alias=AliasPath("spec", "nodeName"))
+    conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
+        {}, validation_alias=AliasPath("status", "conditions")
+    )
+    containers: Annotated[Mapping[Name, ServerContainer], BeforeValidator(by_key("name"))] = Field(
+        {}, validation_alias=AliasPath("status", "containerStatuses")
+    )
+
+
+class ServerPods(Answer):
+    """The worst of the pods behind the API; none where there is none."""
+
+    items: Annotated[Mapping[Name, ServerPod], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+# The last lines of a server that repeats its complaint with every look tell it.
+LOG_LINES = 20
+# A namespace with more Deployments, a server with more pods, is not listed to its end.
+ENOUGH, _PODS = 100, 20
+
+
 class MetricsApi(Evidence):
-    """Whether metrics could be had at all."""
+    """Whether metrics could be had at all.
+
+    What runs behind the API is read only where the API gives no answer, or an old one.
+    """
 
     title: ClassVar[str] = "Metrics pipeline"
     informs: ClassVar[bool] = True
+    untrusted: ClassVar[bool] = True
 
     api_service: ApiService | None = Field(None, validation_alias=AliasPath("parts", "apiService"))
     endpoints: BackingEndpoints | None = Field(None, validation_alias=AliasPath("parts", "endpoints"))
+    service: BackingService | None = Field(None, validation_alias=AliasPath("parts", "service"))
+    deployments: Deployments | None = Field(None, validation_alias=AliasPath("parts", "deployments"))
+    pods: ServerPods | None = Field(None, validation_alias=AliasPath("parts", "pods"))
+    log: LogStream | None = Field(None, validation_alias=AliasPath("parts", "log"))
 
     @classmethod
     def serves(cls, target: Target) -> bool:
@@ -67,4 +146,33 @@ class MetricsApi(Evidence):
         if service is None:
             return {}
         labels = f"kubernetes.io/service-name={service.name}"
-        return {"endpoints": ask.list_("discovery.k8s.io/v1", "endpointslices", service.namespace, labels=labels)}
+        asks = {"endpoints": ask.list_("discovery.k8s.io/v1", "endpointslices", service.namespace, labels=labels)}
+        if known.metrics.wrong:
+            asks |= {key: replace(one, aside=True) for key, one in _behind(service, known.metrics)}
+        return asks
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        match key:
+            case "deployments":
+                return serves(item, dict(known.metrics.serving))
+            case "pods":
+                server = known.metrics.server
+                return server is not None and bool(at_path(item, "metadata", "name") == server.pod)
+            case _:
+                return True
+
+
+def _behind(service: ServiceRef, metrics: MetricsClue) -> Iterator[tuple[str, ask.Ask]]:
+    """What runs behind the API, from the Service on, each as soon as the one before has told where to look."""
+    namespace = service.namespace
+    yield "service", ask.get("v1", "services", service.name, namespace)
+    if metrics.service_told:
+        # By no label: that of the Deployment itself need not be that of its pods.
+        yield "deployments", ask.list_("apps/v1", "deployments", namespace, most=ENOUGH)
+    if metrics.servers:
+        yield "pods", ask.list_("v1", "pods", namespace, labels=metrics.servers, most=_PODS)
+    if metrics.server is not None:
+        server = metrics.server
+        log = ask.log(namespace, server.pod, server.container, previous=False, lines=LOG_LINES, limit_bytes=LIMIT_BYTES)
+        yield "log", log

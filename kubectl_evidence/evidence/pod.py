@@ -10,9 +10,21 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.claims import claims_of
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.parts.meta import Condition, Owner, at, by_key, controller_of
+from kubectl_evidence.evidence.parts.placing import (
+    NODE_AFFINITY,
+    POD_AFFINITY,
+    POD_ANTI_AFFINITY,
+    NodeTerm,
+    PodTerm,
+    Spread,
+    Toleration,
+)
+from kubectl_evidence.evidence.parts.requests import pod_requests
+from kubectl_evidence.evidence.parts.unfit import Unfit, unfit_of
 from kubectl_evidence.kinds import POD
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
@@ -59,6 +71,24 @@ class Pod(Evidence):
     restart_policy: Text | None = Field(None, validation_alias=AliasPath("spec", "restartPolicy"))
     host_network: bool = Field(False, validation_alias=AliasPath("spec", "hostNetwork"))
     node_selector: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "nodeSelector"))
+    node_affinity: tuple[NodeTerm, ...] = Field((), validation_alias=NODE_AFFINITY)
+    pod_affinity: tuple[PodTerm, ...] = Field((), validation_alias=POD_AFFINITY)
+    pod_anti_affinity: tuple[PodTerm, ...] = Field((), validation_alias=POD_ANTI_AFFINITY)
+    topology_spread_constraints: tuple[Spread, ...] = Field(
+        (), validation_alias=AliasPath("spec", "topologySpreadConstraints")
+    )
+    tolerations: tuple[Toleration, ...] = Field((), validation_alias=AliasPath("spec", "tolerations"))
+    priority: int | None = Field(None, validation_alias=AliasPath("spec", "priority"))
+    priority_class_name: Text | None = Field(None, validation_alias=AliasPath("spec", "priorityClassName"))
+    preemption_policy: Text | None = Field(None, validation_alias=AliasPath("spec", "preemptionPolicy"))
+    nominated_node_name: Name | None = Field(None, validation_alias=AliasPath("status", "nominatedNodeName"))
+    unschedulable: Annotated[Unfit | None, BeforeValidator(unfit_of)] = Field(
+        None, validation_alias=AliasPath("status", "conditions")
+    )
+    # What the scheduler counts: of all containers together, as they run side by side or one after another.
+    requests: Mapping[Text, Text] = {}
+    # The PersistentVolumeClaims by the volumes that name them.
+    claims: Mapping[Name, Name] = {}
     readiness_gates: tuple[ReadinessGate, ...] = Field((), validation_alias=AliasPath("spec", "readinessGates"))
     conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
         {}, validation_alias=AliasPath("status", "conditions")
@@ -92,7 +122,13 @@ class Pod(Evidence):
                     "status": found.get(entry.get("name")) or {},
                 }
         # A pod whose status nobody has written yet is in no known phase (core/v1 PodUnknown).
-        return {**pod, "containers": containers, "status": {"phase": "Unknown", **status}}
+        return {
+            **pod,
+            "containers": containers,
+            "status": {"phase": "Unknown", **status},
+            "requests": pod_requests(pod),
+            "claims": claims_of(pod),
+        }
 
     @property
     def lasting_containers(self) -> Mapping[Name, Container]:

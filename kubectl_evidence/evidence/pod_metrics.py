@@ -28,6 +28,8 @@ class PodMetrics(Evidence):
     """One sample (metrics.k8s.io/v1beta1). That there is none says nothing about load."""
 
     title: ClassVar[str] = "Usage"
+    # Whether the pipeline behind it needs a look depends on it.
+    informs: ClassVar[bool] = True
     unasked: ClassVar[str] = "the target leads to no pod"
 
     timestamp: datetime | None = None

@@ -10,7 +10,7 @@ from pydantic import AliasPath, BeforeValidator, Field
 
 from kubectl_evidence import ask
 from kubectl_evidence.evidence import Evidence, Part
-from kubectl_evidence.evidence.parts.meta import by_name
+from kubectl_evidence.evidence.parts.meta import addresses, by_name
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
@@ -36,6 +36,10 @@ class Service(Part):
     cluster_ip: Text | None = Field(None, validation_alias=AliasPath("spec", "clusterIP"))
     external_name: Text | None = Field(None, validation_alias=AliasPath("spec", "externalName"))
     publish_not_ready_addresses: bool = Field(False, validation_alias=AliasPath("spec", "publishNotReadyAddresses"))
+    # Where a load balancer outside of the cluster answers for it, once there is one.
+    balanced_at: Annotated[tuple[Text, ...], BeforeValidator(addresses)] = Field(
+        (), validation_alias=AliasPath("status", "loadBalancer", "ingress")
+    )
 
     @property
     def headless(self) -> bool:

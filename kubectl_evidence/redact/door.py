@@ -20,6 +20,7 @@ from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.known import answered, known_of
 from kubectl_evidence.nearby import Neighbourhood, nearby
 from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, NotRequested, Outcome, Unavailable
@@ -43,12 +44,15 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
         redactor.spare(name)
     parsed: _Parsed = {kind: {key: _parse(one) for key, one in asked.items()} for kind, asked in answers.items()}
     joined = {kind: _joined(kind, asked) for kind, asked in parsed.items()}
-    passed_over = _narrow(joined) + _keep(joined, _known(target, answers, parsed))
+    told = _known(target, answers, parsed)
+    passed_over = _narrow(joined, told.network.named) + _keep(joined, told)
     known = redactor.learned
     outcomes, read = _read(moment, answers, joined, redactor)
     if redactor.learned != known:
         redactor.tally.clear()
         outcomes, read = _read(moment, answers, joined, redactor)
+    if isinstance(outcomes[Pod], NotRequested):
+        outcomes[Pod] = _led_nowhere(kind=Pod, leading=read[Workload])
     sources = {
         kind: tuple(
             _source(key, one.ask, (parsed if kind.in_pieces else read)[kind][key]) for key, one in asked.items()
@@ -58,9 +62,15 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
     return Bundle(target, moment, outcomes, sources, passed_over)
 
 
+def _led_nowhere(kind: type[Evidence], leading: Mapping[str, Outcome[Any]]) -> Missing:
+    """Why there is no pod: what leads to the target's pods was not had, or there is none."""
+    missing: list[Missing] = [one for one in leading.values() if not isinstance(one, Collected | NotFound)]
+    return _worst(kind, missing)
+
+
 def _joined(kind: type[Evidence], asked: dict[str, Outcome[Any]]) -> dict[str, Outcome[Any]]:
     """Make one list of its pieces. Without any of them it is not had: what is in none of the others may be in that."""
-    if not kind.in_pieces or asked.keys() == {""}:
+    if not kind.in_pieces or not asked or asked.keys() == {""}:
         return asked
     missing = [outcome for outcome in asked.values() if not isinstance(outcome, Collected)]
     if missing:
@@ -71,11 +81,11 @@ def _joined(kind: type[Evidence], asked: dict[str, Outcome[Any]]) -> dict[str, O
     return {"": Collected(at=max(piece.at for piece in pieces), data=data, truncated=pieces[0].truncated)}
 
 
-def _narrow(parsed: _Parsed) -> Counter[str]:
-    """Keep of the long lists what concerns the pod, and count the rest."""
+def _narrow(parsed: _Parsed, named: tuple[str, ...]) -> Counter[str]:
+    """Keep of the long lists what concerns the pod and the Services that are `named`, and count the rest."""
     lists: tuple[type[Evidence], ...] = (Services, EndpointSlices, Pods)
     pod = _data(parsed, Pod)
-    kept, passed_over = nearby(pod, Neighbourhood(*(_items(_data(parsed, kind)) for kind in lists)))
+    kept, passed_over = nearby(pod, Neighbourhood(*(_items(_data(parsed, kind)) for kind in lists)), named)
     for kind, items in zip(lists, (kept.services, kept.slices, kept.pods), strict=True):
         outcome = parsed.get(kind, {}).get("")
         if isinstance(outcome, Collected) and items is not None:
@@ -130,7 +140,7 @@ def _read(
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {}
     read: _Parsed = {}
     for kind, parsed in joined.items():
-        logs = {key for key, one in answers[kind].items() if one.ask.form == "log"}
+        logs = {key for key, one in answers[kind].items() if one.ask.is_text}
         read[kind] = {key: one if key in logs else _structured(one, redactor) for key, one in parsed.items()}
         outcomes[kind] = outcome = _evidence(kind, read[kind], redactor, moment)
         if isinstance(outcome, Unavailable):
@@ -151,7 +161,7 @@ def _parse(answered: Answered) -> Outcome[Any]:
     if not isinstance(outcome, Collected):
         return outcome
     try:
-        data = outcome.data.decode() if answered.ask.form == "log" else _object(outcome.data)
+        data = outcome.data.decode() if answered.ask.is_text else _object(outcome.data)
     except (ValueError, RecursionError):
         return Unavailable(why="unreadable")
     return Collected(at=outcome.at, data=data, truncated=outcome.truncated)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from kubectl_evidence.late import late
-from kubectl_evidence.redact import chance, command_lines, values
+from kubectl_evidence.redact import chance, command_lines, managed_fields, values
 from kubectl_evidence.redact.decode import from_base64
 from kubectl_evidence.redact.json_form import JSON, parse, write
 from kubectl_evidence.redact.members import Owner, owner
@@ -75,7 +75,9 @@ class Keeper(Protocol):
 def structured(obj: JSON, keeper: Keeper) -> JSON:
     """Return a copy of `obj` in which the values that their place gives away are placeholders.
 
-    `metadata.managedFields` is left out: it repeats the field names of the object, and literals of lists.
+    `metadata.managedFields` is left out: it repeats the field names of the object, and literals of lists. Where
+    nothing but the metadata was asked for, it stays as far as it names the keys of a ConfigMap or a Secret and who
+    set them when; and a copy of the whole object in an annotation is left out instead.
     """
     return _Walk(keeper).value(obj, 0)
 
@@ -117,6 +119,8 @@ class _Walk:
                 continue
             if is_secret and key in ("data", "stringData") and isinstance(item, dict):
                 copy[key] = {name: self._secret_data(value, encoded=key == "data") for name, value in item.items()}
+            elif key == "metadata" and obj.get("kind") == "PartialObjectMetadata" and isinstance(item, dict):
+                copy[key] = self._only_metadata(item, depth)
             elif key == "items" and obj.get("kind") == "SecretList" and isinstance(item, list):
                 copy[key] = [
                     self.value({"kind": "Secret", **one}, depth + 1) if isinstance(one, dict) else None for one in item
@@ -133,6 +137,17 @@ class _Walk:
             else:
                 copy[key] = self.named(key, item, depth)
         return copy
+
+    def _only_metadata(self, metadata: dict[str, JSON], depth: int) -> JSON:
+        redacted = self.named("metadata", metadata, depth)
+        if not isinstance(redacted, dict):
+            return redacted
+        # Read all the same: what it gives away is hidden wherever else it stands.
+        if isinstance(notes := redacted.get("annotations"), dict):
+            redacted["annotations"] = {key: text for key, text in notes.items() if key not in _EMBEDDED | _PACKED}
+        entries = metadata.get("managedFields")
+        named = [managed_fields.of_data(entry) for entry in entries] if isinstance(entries, list) else []
+        return redacted | ({"managedFields": named} if named else {})
 
     def _hide(self, kind: str, value: str, name: str) -> str:
         return hidden(value, Place(kind=kind, name=name), self._keeper.mask)

@@ -43,6 +43,10 @@ def short(pointer: Pointer) -> str:
             return f"{stream}:{number}"
         case "events", [about, "items", event, *rest]:
             return "/".join([about, event_id(event), *rest])
+        case "representatives", [pod, kind, *rest]:
+            # What is of one of them is named as in the examined pod's own evidence.
+            within = short(Pointer(kind=kind, path=tuple(rest)))
+            return f"{pod.rpartition('/')[2]}: {within}" if within else pod.rpartition("/")[2]
     return "/".join(steps)
 
 

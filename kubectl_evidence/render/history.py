@@ -27,10 +27,13 @@ def timeline(packet: Packet, detail: Detail) -> Iterator[Block]:
     earlier = len(packet.timeline) - len(shown)
     left_out = packet.budget.left_out.get("timeline", 0)
     if earlier or left_out:
-        yield Line(words(f"Not shown: {earlier + left_out} entries, most of them earlier."))
+        yield Line(words(f"Not shown: {earlier + left_out} entries that tell less."))
     at = packet.cluster.collected_at
     oldest = f"; the oldest seen is from {clock(window.oldest, at)}" if window.oldest is not None else ""
-    yield Line(words(f"Note: {window.note}{oldest}."))
+    gap = ""
+    if window.gap_from is not None and window.gap_until is not None:
+        gap = f"; so none can tell what happened between {clock(window.gap_from, at)} and {clock(window.gap_until, at)}"
+    yield Line(words(f"Note: {window.note}{oldest}{gap}."))
 
 
 def _moment(packet: Packet, one: Moment, detail: Detail, *, named: bool) -> tuple[Words, ...]:
@@ -43,9 +46,15 @@ def _moment(packet: Packet, one: Moment, detail: Detail, *, named: bool) -> tupl
     says = clipped(one.says, detail.characters)
     ref = Word(packet.sections()[one.cites.kind].ref, "ref")
     place = words(ref, Word(" ", "path"), Word(short(one.cites), "path")) if named else (ref,)
-    this = one.subject.lower() == packet.request.target
+    this = one.subject == _examined(packet)
     subject = "this pod" if this else said(clipped(one.subject, detail.characters))
     return words(times), words(subject), words(quoted(says) if one.untrusted else said(says)), place
+
+
+def _examined(packet: Packet) -> str:
+    """The pod that the packet looks into, as a subject."""
+    words = packet.request.examined or packet.request.target
+    return f"Pod/{words.removeprefix('pod/').partition(',')[0]}" if words.startswith("pod/") else ""
 
 
 def _merged(rows: list[tuple[Words, ...]]) -> Iterator[tuple[Words, ...]]:

@@ -53,6 +53,8 @@ def _top(packet: Packet, detail: Detail) -> Iterator[Block]:
     yield Item(words("state: ", said(clipped(packet.summary.state, detail.characters))))
     because = packet.request.because
     meant = words(" → ", said(clipped(because, detail.characters))) if because is not None else ()
+    if packet.request.examined is not None:
+        yield Item(words("looked into ", said(packet.request.examined)))
     if detail.commands:
         yield Item(words("asked ", command(packet.request.command), meant))
     elif meant:

@@ -78,6 +78,15 @@ def last_words(lines: Mapping[int, Text]) -> LastWords | None:
     return last_line(lines)
 
 
+def first_words(lines: Mapping[int, Text]) -> LastWords | None:
+    """Choose the first line that tells of an error; None where none does."""
+    for number, line in lines.items():
+        for telling in (_FATAL, _RAISED, _WRONG):
+            if (match := telling.search(line)) is not None and not _is_quiet(line, telling):
+                return LastWords(number, line, match.start())
+    return None
+
+
 def last_line(lines: Mapping[int, Text]) -> LastWords | None:
     """The last line that is not empty: what a program that still runs does now."""
     written = [(number, line) for number, line in lines.items() if line.strip()]

@@ -1,41 +1,213 @@
-"""The scheduler's message, taken apart."""
+"""Whether a node may take a pod, as far as the objects themselves tell.
+
+What depends on the pods that run already (what is left of the node, host ports, pod affinity, spreading) is not
+decided here: no refusal is no promise.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.late import late
-from kubectl_evidence.text import Text
+from kubectl_evidence.clues.label_selector import holds
+from kubectl_evidence.evidence.nodes import Nodes
+from kubectl_evidence.evidence.parts.label_selector import Requirement
+from kubectl_evidence.evidence.parts.machine import Machine
+from kubectl_evidence.evidence.parts.placing import NodeTerm, Taint, Toleration
+from kubectl_evidence.evidence.parts.quantity import parse
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.volumes import Volumes
+from kubectl_evidence.text import Name, Text, join, own, say
 
-# pkg/scheduler/framework/types.go, FitError.Error: either one reason for all nodes (PreFilter), or a
-# list of `COUNT REASON` in the order of the words; then what preemption made of it, after a full stop.
-_MESSAGE = late(r"(\d+)/(\d+) nodes are available: (.*?)(?:\. |\.?$)", re.DOTALL)
-_REFUSAL = late(r"(?:^|, )(\d+) (.+?)(?=, \d+ |$)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why some nodes do not fit. `nodes` is None where the pod itself cannot be placed on any."""
-
-    why: Text
-    nodes: int | None
+# What a cordoned node has besides `spec.unschedulable` (k8s.io/api/core/v1/well_known_taints.go).
+_CORDONED = "node.kubernetes.io/unschedulable"
+# PreferNoSchedule keeps nothing off (pkg/scheduler/framework/plugins/helper/taint.go, DoNotScheduleTaintsFilterFunc).
+_KEEPS_OFF = ("NoSchedule", "NoExecute")
 
 
-@dataclass(frozen=True)
-class Unfit:
-    """How many nodes there are, and why none of them fits."""
+def tolerates(toleration: Toleration, taint: Taint) -> bool:
+    """Whether a toleration puts up with a taint (k8s.io/api/core/v1/toleration.go, ToleratesTaint).
 
-    total: int
-    refusals: tuple[Refusal, ...]
+    Lt and Gt are taken to be switched on: a node that might take the pod is not said to refuse it.
+    """
+    if toleration.effect and toleration.effect != taint.effect:
+        return False
+    if toleration.key and toleration.key != taint.key:
+        return False
+    match toleration.operator or "Equal":
+        case "Exists":
+            return True
+        case "Equal":
+            return (toleration.value or "") == (taint.value or "")
+        case "Lt":
+            return _is_less(taint.value, toleration.value)
+        case "Gt":
+            return _is_less(toleration.value, taint.value)
+        case _:
+            return False
 
 
-def split(message: Text) -> Unfit | None:
-    """Take apart `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) …. preemption: …`, or give None."""
-    match = _MESSAGE.search(message)
-    if match is None:
-        return None
-    start = match.start(3)
-    body = message.part(start, match.end(3))
-    refusals = tuple(Refusal(body.part(*each.span(2)), int(each.group(1))) for each in _REFUSAL.finditer(body))
-    return Unfit(int(match.group(2)), refusals or (Refusal(body, None),))
+def untolerated(taints: Iterable[Taint], tolerations: Sequence[Toleration]) -> Iterator[Taint]:
+    """The taints that keep a pod with these tolerations off the node."""
+    for taint in taints:
+        if taint.effect in _KEEPS_OFF and not any(tolerates(one, taint) for one in tolerations):
+            yield taint
+
+
+def meets(requirement: Requirement, labels: Mapping[Text, Text]) -> bool:
+    """Whether labels meet an expression (k8s.io/apimachinery/pkg/labels/selector.go, Requirement.Matches)."""
+    if requirement.operator in ("Gt", "Lt"):
+        has, bound = labels.get(requirement.key), next(iter(requirement.values), None)
+        return _is_less(bound, has) if requirement.operator == "Gt" else _is_less(has, bound)
+    expression = (requirement.key, requirement.operator, requirement.values)
+    return holds({}, [expression], {str(key): value for key, value in labels.items()}) is True
+
+
+def unmet(term: NodeTerm, name: Text, labels: Mapping[Text, Text]) -> list[Requirement]:
+    """The expressions of a term that a node of this name and these labels does not meet."""
+    fields = {own("metadata.name"): name}
+    return [
+        *(one for one in term.match_expressions if not meets(one, labels)),
+        *(one for one in term.match_fields if not meets(one, fields)),
+    ]
+
+
+def matches(terms: Iterable[NodeTerm], name: Text, labels: Mapping[Text, Text]) -> bool:
+    """Whether a node matches one of the terms; an empty one matches none.
+
+    Source: k8s.io/component-helpers/scheduling/corev1/nodeaffinity, LazyErrorNodeSelector.Match.
+    """
+    return any(
+        (term.match_expressions or term.match_fields) and not unmet(term, name, labels) for term in terms
+    )
+
+
+def refusals(pod: Pod, name: Text, node: Machine, volumes: Volumes | None = None) -> tuple[Text, ...]:
+    """Why a node cannot take the pod, whatever runs there, each reason in words.
+
+    Sources: pkg/scheduler/framework/plugins: nodeunschedulable, nodeaffinity, tainttoleration, noderesources,
+    volumebinding.
+    """
+    return (
+        *_by_taint(pod, node),
+        *_by_label(pod, name, node),
+        *_by_resource(pod, node),
+        *_by_volume(pod, name, node, volumes),
+    )
+
+
+def fits(pod: Pod, nodes: Nodes, volumes: Volumes | None = None) -> Mapping[tuple[Text, ...], tuple[Name, ...]]:
+    """The nodes by what refuses the pod there, most nodes first; those that nothing is known to refuse under ()."""
+    found: dict[tuple[Text, ...], list[Name]] = {}
+    for name, node in nodes.items.items():
+        found.setdefault(refusals(pod, name, node, volumes), []).append(name)
+    return {why: tuple(names) for why, names in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}
+
+
+def labels_in_question(pod: Pod, volumes: Volumes | None = None) -> frozenset[Text]:
+    """The labels of nodes that the pod's selector, affinities, spreading and volumes name."""
+    bound = volumes.volumes.values() if volumes is not None else ()
+    terms = (*pod.node_affinity, *(term for volume in bound for term in volume.node_affinity))
+    return frozenset(
+        (
+            *pod.node_selector,
+            *(one.key for term in terms for one in term.match_expressions),
+            *(one.topology_key for one in pod.topology_spread_constraints),
+            *(one.topology_key for one in (*pod.pod_affinity, *pod.pod_anti_affinity)),
+        )
+    )
+
+
+def in_words(requirement: Requirement) -> Text:
+    """Write an expression as kubectl writes selectors: `zone in (a,b)`, `!gpu`, `cores > 8`."""
+    values = join(",", requirement.values)
+    match requirement.operator:
+        case "In" if len(requirement.values) == 1:
+            return say("{}={}", requirement.key, values)
+        case "In":
+            return say("{} in ({})", requirement.key, values)
+        case "NotIn":
+            return say("{} notin ({})", requirement.key, values)
+        case "Exists":
+            return requirement.key
+        case "DoesNotExist":
+            return say("!{}", requirement.key)
+        case "Gt" | "Lt":
+            return say("{} {} {}", requirement.key, own(">" if requirement.operator == "Gt" else "<"), values)
+        case _:
+            return say("{} {} ({})", requirement.key, requirement.operator, values)
+
+
+def term_in_words(term: NodeTerm) -> Text:
+    """Write a term: its expressions, all of which have to hold."""
+    return join(" and ", [in_words(one) for one in (*term.match_expressions, *term.match_fields)])
+
+
+def taint_in_words(taint: Taint) -> Text:
+    """Write a taint as `kubectl taint` takes it: `key=value:effect`."""
+    value = say("={}", taint.value) if taint.value else say("")
+    return say("{}{}:{}", taint.key, value, taint.effect)
+
+
+def _by_taint(pod: Pod, node: Machine) -> Iterator[Text]:
+    left = list(untolerated(node.taints, pod.tolerations))
+    if node.unschedulable and not any(tolerates(one, _cordon()) for one in pod.tolerations):
+        yield say("cordoned")
+        left = [taint for taint in left if taint.key != _CORDONED]
+    for taint in left:
+        yield say("untolerated taint `{}`", taint_in_words(taint))
+
+
+def _by_label(pod: Pod, name: Text, node: Machine) -> Iterator[Text]:
+    for key, wanted in pod.node_selector.items():
+        if node.labels.get(key) != wanted:
+            yield say("`{}={}` is selected, {}", key, wanted, _has(key, node.labels))
+    if pod.node_affinity and not matches(pod.node_affinity, name, node.labels):
+        # What is missing is clear where there is one term only.
+        missing = unmet(pod.node_affinity[0], name, node.labels) if len(pod.node_affinity) == 1 else []
+        for one in missing:
+            yield say("`{}` is required, {}", in_words(one), _has(one.key, node.labels))
+        if not missing:
+            yield say("none of the terms of its node affinity matches")
+
+
+def _has(key: Text, labels: Mapping[Text, Text]) -> Text:
+    has = labels.get(key)
+    return say("it has `{}`", has) if has is not None else say("it has no such label")
+
+
+def _by_resource(pod: Pod, node: Machine) -> Iterator[Text]:
+    if not node.allocatable:
+        return
+    for resource, asked in pod.requests.items():
+        has = node.allocatable.get(resource)
+        wanted, there = parse(asked), parse(has) if has is not None else None
+        if has is None:
+            yield say("`{}`: {} asked for, it has none", resource, asked)
+        elif wanted is not None and there is not None and wanted > there:
+            yield say("`{}`: {} asked for, {} allocatable in all", resource, asked, has)
+
+
+def _by_volume(pod: Pod, name: Text, node: Machine, volumes: Volumes | None) -> Iterator[Text]:
+    if volumes is None:
+        return
+    for called, claim_name in pod.claims.items():
+        claim = volumes.claims.get(claim_name)
+        bound = claim.volume_name if claim is not None else None
+        volume = volumes.volumes.get(bound) if bound is not None else None
+        if bound is None or volume is None or not volume.node_affinity:
+            continue
+        if not matches(volume.node_affinity, name, node.labels):
+            where = join(" or ", [term_in_words(term) for term in volume.node_affinity])
+            yield say("volume `{}` is PersistentVolume/{}, which is only where `{}`", called, bound, where)
+
+
+def _cordon() -> Taint:
+    return Taint(key=own(_CORDONED), effect=own("NoSchedule"))
+
+
+def _is_less(low: Text | None, high: Text | None) -> bool:
+    """Compare integers; what is none is neither less nor more."""
+    try:
+        return int(low or "") < int(high or "")
+    except ValueError:
+        return False

@@ -28,7 +28,8 @@ def timeline(bundle: Bundle) -> tuple[Moment, ...]:
         data = bundle.data(kind)
         if data is not None and kind.id in _tellers():
             found += _teller(kind.id)(data)
-    return tuple(sorted(found, key=lambda moment: moment.at))
+    # Of one second, what happened comes before what was said of it.
+    return tuple(sorted(found, key=lambda moment: (moment.at, moment.kind == "event")))
 
 
 @cache

@@ -19,6 +19,8 @@ class Moment(Model):
     says: Text
     kind: Literal["event", "container", "condition", "object", "rollout", "config", "log"]
     untrusted: bool = False
+    # It tells of something that is not as it should be: an event of type Warning, an error in a log.
+    warning: bool = False
     cites: Pointer
 
 

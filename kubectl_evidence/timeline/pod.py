@@ -11,6 +11,7 @@ from kubectl_evidence.timeline.moment import Moment, moment
 
 
 def moments(pod: Pod) -> Iterator[Moment]:
+    """Its creation and end, its conditions that are not as they should be, and the runs of its containers."""
     subject = say("Pod/{}", pod.name)
     if pod.created is not None:
         yield moment(pod.created, subject, say("created"), "object", cite(pod, "created"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kubectl_evidence.cluster.capture.model import META_V1, PARTIAL, Recorded
-from kubectl_evidence.cluster.capture.resources import Resource, has_bare_items, kind_of
+from kubectl_evidence.cluster.capture.resources import BUILT_IN_GROUPS, Resource, has_bare_items, kind_of
 
 
 def whole(recorded: Recorded) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def metadata_only(recorded: Recorded) -> dict[str, Any]:
     return {"kind": PARTIAL, "apiVersion": META_V1, "metadata": whole(recorded)["metadata"]}
 
 
-def list_of(found: list[Recorded], resource: Resource, group_version: str, resource_version: str) -> dict[str, Any]:
+def list_of(found: Sequence[Recorded], resource: Resource, group_version: str, resource_version: str) -> dict[str, Any]:
     """Give a typed List. Its items say their kind only where the API server's do."""
     kind = kind_of(resource) or (str(found[0].content["kind"]) if found else "")
     bare = has_bare_items(resource.group)
@@ -31,7 +31,7 @@ def list_of(found: list[Recorded], resource: Resource, group_version: str, resou
     return _list(f"{kind}List", group_version, resource_version, items)
 
 
-def metadata_list_of(found: list[Recorded], resource_version: str) -> dict[str, Any]:
+def metadata_list_of(found: Sequence[Recorded], resource_version: str) -> dict[str, Any]:
     """Give a PartialObjectMetadataList, whose items do say their kind."""
     return _list(f"{PARTIAL}List", META_V1, resource_version, [metadata_only(each) for each in found])
 
@@ -41,12 +41,27 @@ def _list(kind: str, api_version: str, resource_version: str, items: list[dict[s
     return {"kind": kind, "apiVersion": api_version, "metadata": metadata, "items": items}
 
 
+def group_list(served: Iterable[str]) -> dict[str, Any]:
+    """Give the list of API groups (meta/v1 APIGroupList): the built-in ones, which everybody has, and these."""
+    versions: dict[str, list[str]] = {group: ["v1"] for group in sorted(BUILT_IN_GROUPS) if group}
+    for group_version in sorted(served):
+        group, _, version = group_version.rpartition("/")
+        if group and version not in versions.setdefault(group, []):
+            versions[group].append(version)
+    groups = [
+        {"name": group, "versions": [{"groupVersion": f"{group}/{each}", "version": each} for each in found]}
+        for group, found in versions.items()
+    ]
+    return {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}
+
+
 def newest_version(found: Iterable[Recorded]) -> str:
-    """Give a resourceVersion for a list, which is that of the whole cluster: the newest of any object."""
-    return str(max((_version_of(each.content) for each in found), default=0) or 1)
+    """Give a resourceVersion for a list, which is that of the whole cluster: the newest of any object known."""
+    return str(max((version_of(each.content) for each in found), default=0) or 1)
 
 
-def _version_of(content: Mapping[str, Any]) -> int:
+def version_of(content: Mapping[str, Any]) -> int:
+    """Give an object's resourceVersion, which grows with every change; 0 for one that does not say."""
     version = content["metadata"].get("resourceVersion")
     return int(version) if isinstance(version, str) and version.isdecimal() and len(version) < 20 else 0
 

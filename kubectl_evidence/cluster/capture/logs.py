@@ -18,10 +18,11 @@ class BadWindow(ValueError):
 
 
 class Window(NamedTuple):
-    """Part of a log, and whether `limitBytes` cut it."""
+    """Part of a log, whether `limitBytes` cut it, and whether older lines were left out as nobody wanted them."""
 
     data: bytes
     cut: bool
+    dropped: bool
 
 
 def window(log: bytes, query: Mapping[str, str], now: datetime) -> Window:
@@ -38,13 +39,15 @@ def window(log: bytes, query: Mapping[str, str], now: datetime) -> Window:
         BadWindow: a parameter is not a number (or time) that the API server accepts.
     """
     lines = _LINE.findall(log)
+    there = len(lines)
     tail = _whole(query, "tailLines", least=0)
     if tail is not None:
-        lines = lines[max(0, len(lines) - tail) :]
-    oldest = _oldest(query, now)
-    data = b"".join(_since(lines, oldest) if oldest else lines)
+        lines = lines[max(0, there - tail) :]
+    if oldest := _oldest(query, now):
+        lines = list(_since(lines, oldest))
+    data = b"".join(lines)
     limit = _whole(query, "limitBytes", least=1)
-    return Window(data[:limit], limit is not None and len(data) > limit)
+    return Window(data[:limit], limit is not None and len(data) > limit, len(lines) < there)
 
 
 def _oldest(query: Mapping[str, str], now: datetime) -> datetime | None:

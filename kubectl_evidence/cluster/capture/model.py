@@ -1,7 +1,7 @@
 """What a capture holds once it has been read, whatever files it came from.
 
-`folder` reads our own format and `write` writes it; a reader of another layout (a cluster-info dump, a support
-bundle) only has to build the same `Capture`.
+`folder` reads our own format and `write` writes it. Of what other tools write (`bundles`), a `Capture` holds what is
+known beforehand; objects and logs are read when they are asked for.
 """
 
 from __future__ import annotations
@@ -46,6 +46,14 @@ class LogKey(NamedTuple):
     pod: str
     container: str
     previous: bool = False
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log, or its end. `data` is None where the API server answered 400; `cut`: it began before `data` does."""
+
+    data: bytes | None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,12 +121,14 @@ class Request(NamedTuple):
 class Answer:
     """How one request was answered, where objects and logs alone do not tell.
 
-    `items` names the objects of a list that was read, in order.
+    `items` names the objects of a list that was read, in order. `body` is what a path answered that is no resource's:
+    text, or a JSON object.
     """
 
     request: Request
     outcome: Literal["collected", "forbidden", "not-found", "timed-out", "unavailable"]
     items: tuple[tuple[str, str], ...] = ()
+    body: str | Mapping[str, Any] | None = None
     truncated: bool = False
     why: Why | None = None
     http_status: int | None = None

@@ -17,18 +17,17 @@ from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Identity
 from kubectl_evidence.cluster.capture.bodies import (
     containers_of,
+    group_list,
     list_of,
     metadata_list_of,
     metadata_only,
-    newest_version,
     whole,
 )
-from kubectl_evidence.cluster.capture.digest import digest
 from kubectl_evidence.cluster.capture.logs import BadWindow, window
 from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, LogKey, Request
 from kubectl_evidence.cluster.capture.resources import BUILT_IN_GROUPS, Address, Resource, group_of
 from kubectl_evidence.cluster.capture.selectors import BadSelector, fields, labels, only_metadata
-from kubectl_evidence.cluster.capture.store import Store
+from kubectl_evidence.cluster.capture.store import Broken, Records, Store
 from kubectl_evidence.outcome import (
     Collected,
     Forbidden,
@@ -50,9 +49,10 @@ _PODS = Resource("", "pods")
 class RecordedCluster:
     """A `Cluster` that is a capture. Answers are immediate: no deadline applies, so that they are always the same."""
 
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, capture: Capture, records: Records | None = None) -> None:
+        """Replay a capture; `records` stands for objects and logs that are read only when they are asked for."""
         self._capture = capture
-        self._store = Store(capture)
+        self._store = records or Store(capture)
 
     @property
     def identity(self) -> Identity:
@@ -66,19 +66,17 @@ class RecordedCluster:
     @property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces of which anything was recorded, sorted."""
-        found = {key.namespace for key in self._capture.objects} | {key.namespace for key in self._capture.logs}
-        return tuple(sorted(found - {""}))
+        return tuple(sorted(self._store.namespaces))
 
     @property
     def pods(self) -> tuple[tuple[str, str], ...]:
         """The pods of which more than the name was recorded, as (namespace, name), sorted."""
-        found = {(key.namespace, key.name) for key in self._capture.objects if key.resource == _PODS}
-        return tuple(sorted(found))
+        return tuple(sorted(self._store.names_of(_PODS)))
 
     @cached_property
     def digest(self) -> bytes:
         """SHA-256 over what the capture says, the same for either form: a key for what must be repeatable."""
-        return digest(self._capture)
+        return self._store.digest()
 
     def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
         del deadline
@@ -90,15 +88,18 @@ class RecordedCluster:
         if answer and answer.outcome != "collected":
             return _missing(answer, ask)
         if ask.access.non_resource_url:
-            return self._version() if ask.access.non_resource_url == "/version" else NOT_RECORDED
+            return self._page(ask, answer)
         address = Address.of(ask.path)
         if address is None:
             return _BAD_REQUEST
         if self._is_absent(address.group_version):
             return Unavailable("api-absent", 404)
-        if ask.form == "log":
-            return self._log(ask, answer)
-        return self._list(ask, address, answer) if ask.access.verb == "list" else self._get(ask, answer)
+        try:
+            if ask.form == "log":
+                return self._log(ask, answer)
+            return self._list(ask, address, answer) if ask.access.verb == "list" else self._get(ask, answer)
+        except Broken as broken:
+            return Unavailable(broken.why)
 
     def _refused(self, ask: Ask) -> Missing | None:
         """Authentication first, then authorisation, then the group's own server."""
@@ -116,8 +117,25 @@ class RecordedCluster:
         capture = self._capture
         if group_of(group_version) in BUILT_IN_GROUPS:
             return False
-        exhaustive = capture.complete or (capture.served is not None and capture.answers is None)
-        return exhaustive and group_version not in (capture.served or ())
+        return self._knows_groups and group_version not in (capture.served or ())
+
+    @property
+    def _knows_groups(self) -> bool:
+        """Whether `servedAPIs` names all groups beyond the built-in ones, not only those that were seen to answer."""
+        capture = self._capture
+        return capture.complete or (capture.served is not None and capture.answers is None)
+
+    def _page(self, ask: Ask, answer: Answer | None) -> Outcome[Raw]:
+        """Answer for a path that is no resource's."""
+        if ask.path == "/version":
+            return self._version()
+        if ask.path == "/apis" and answer is None and self._knows_groups:
+            return self._collected(group_list(self._capture.served or ()), None)
+        if answer is None or answer.body is None or isinstance(answer.body, str) is not ask.is_text:
+            return NOT_RECORDED
+        if isinstance(answer.body, str):
+            return Collected(at=self._capture.captured_at, data=Raw(answer.body.encode()), truncated=answer.truncated)
+        return self._collected(answer.body, answer)
 
     def _version(self) -> Outcome[Raw]:
         version = self._capture.server_version
@@ -154,7 +172,7 @@ class RecordedCluster:
             )
         if found is None or (not partial and any(each.partial for each in found)):
             return NOT_RECORDED
-        version = newest_version(self._capture.objects.values())
+        version = self._store.version(found)
         if partial:
             return self._collected(metadata_list_of(found, version), answer)
         return self._collected(list_of(found, resource, address.group_version, version), answer)
@@ -166,24 +184,24 @@ class RecordedCluster:
         main = containers_of(pod, "containers")
         container = query.get("container") or (main[0] if len(main) == 1 else "")
         key = LogKey(ask.access.namespace, ask.name, container, query.get("previous") in ("true", "1"))
-        if key not in capture.logs:
+        log = self._store.log(key)
+        if log is None:
             if not capture.complete:
                 return NOT_RECORDED
             known = container in [*main, *containers_of(pod, "initContainers", "ephemeralContainers")]
             return NotFound() if key.previous or not known else Collected(at=capture.captured_at, data=Raw(b""))
-        log = capture.logs[key]
-        if log is None:
+        if log.data is None:
             return NotFound()
         if answer:
             # The limit was applied to what was recorded; redaction may have made it longer since.
             query.pop("limitBytes", None)
         try:
-            data, cut = window(log, query, capture.captured_at)
+            shown = window(log.data, query, capture.captured_at)
         except BadWindow:
             return _BAD_REQUEST
         # A log of which another window was recorded may go on beyond it.
-        truncated = answer.truncated if answer else cut or capture.answers is not None
-        return Collected(at=capture.captured_at, data=Raw(data), truncated=truncated)
+        cut = shown.cut or (log.cut and not shown.dropped) or capture.answers is not None
+        return Collected(at=capture.captured_at, data=Raw(shown.data), truncated=answer.truncated if answer else cut)
 
     def _collected(self, content: Mapping[str, Any], answer: Answer | None) -> Collected[Raw]:
         body = json.dumps(content, separators=(",", ":")).encode()

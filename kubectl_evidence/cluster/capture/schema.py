@@ -87,6 +87,12 @@ class Section:
             self.fail(f"{field} is not {called}" if value is not None else f"{self._called} without {field}", field)
         return value
 
+    def page(self, field: str) -> str | Mapping[str, Any] | None:
+        value: str | Mapping[str, Any] | None = self._value.get(field)
+        if value is not None and not isinstance(value, (str, dict)):
+            self.fail(f"{field} is neither a string nor a mapping", field)
+        return value
+
     def items(self, field: str) -> list[Any]:
         value = self._value.get(field)
         if value is None:
@@ -212,7 +218,7 @@ def answers(section: Section) -> Mapping[Request, Answer] | None:
     if not section.has("answers"):
         return None
     found: dict[Request, Answer] = {}
-    known = ("request", "form", "outcome", "items", "truncated", "why", "httpStatus", "afterSeconds")
+    known = ("request", "form", "outcome", "items", "body", "truncated", "why", "httpStatus", "afterSeconds")
 
     def read(entry: Section) -> None:
         answer = _answer(entry)
@@ -236,6 +242,7 @@ def _answer(section: Section) -> Answer:
         Request(path, tuple(sorted(parse_qsl(query, keep_blank_values=True))), form),
         outcome,
         items=tuple((namespace, name) for namespace, _, name in items),
+        body=section.page("body"),
         truncated=section.yes("truncated"),
         why=why,
         http_status=section.whole("httpStatus") if section.has("httpStatus") else None,

@@ -14,11 +14,71 @@ that would hold it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
-from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, Recorded
+from kubectl_evidence.cluster.capture.bodies import newest_version
+from kubectl_evidence.cluster.capture.digest import digest
+from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, Log, LogKey, Recorded
 from kubectl_evidence.cluster.capture.resources import Address, Resource, group_of
 from kubectl_evidence.cluster.capture.selectors import Matches
+from kubectl_evidence.outcome import Why
+
+
+class Broken(Exception):
+    """What was recorded cannot be read: a file is damaged or too large. Says nothing of its content."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Records(Protocol):
+    """What was recorded of a cluster's objects and logs. Any of its methods may raise `Broken`."""
+
+    @property
+    def namespaces(self) -> set[str]:
+        """The namespaces of which anything was recorded."""
+        ...
+
+    def namespaces_of(self, resource: Resource) -> set[str]:
+        """Give the namespaces in which an object of the resource was recorded."""
+        ...
+
+    def names_of(self, resource: Resource) -> set[tuple[str, str]]:
+        """Give namespace and name of every object of the resource that was recorded."""
+        ...
+
+    def get(self, key: Key) -> Recorded | None: ...
+
+    def is_known_absent(self, key: Key) -> bool:
+        """Say whether an object that was not recorded was not in the cluster either."""
+        ...
+
+    def named(self, answer: Answer, resource: Resource, within: str = "") -> Sequence[Recorded] | None:
+        """Give the objects that a recorded list named; None when one of them is gone."""
+        ...
+
+    def select(
+        self, resource: Resource, namespace: str, matches: Matches, *, partial: bool, by_metadata: bool
+    ) -> Sequence[Recorded] | None:
+        """Give the objects that match, or None when nobody can tell.
+
+        `partial`: metadata is enough; `by_metadata`: it is enough to say what matches.
+        """
+        ...
+
+    def log(self, key: LogKey) -> Log | None:
+        """Give a log, or None when it was not recorded."""
+        ...
+
+    def version(self, found: Iterable[Recorded]) -> str:
+        """Give the resourceVersion of a list of these objects."""
+        ...
+
+    def digest(self) -> bytes:
+        """SHA-256 over what was recorded."""
+        ...
 
 
 class Store:
@@ -30,15 +90,31 @@ class Store:
         for key in sorted(capture.objects, key=lambda key: f"{key.namespace}/{key.name}"):
             self._by_resource.setdefault(key.resource, {})[key] = capture.objects[key]
 
+    @property
+    def namespaces(self) -> set[str]:
+        found = {key.namespace for key in self._capture.objects} | {key.namespace for key in self._capture.logs}
+        return found - {""}
+
     def namespaces_of(self, resource: Resource) -> set[str]:
-        """Give the namespaces in which an object of the resource was recorded."""
         return {key.namespace for key in self._by_resource.get(resource, {})}
+
+    def names_of(self, resource: Resource) -> set[tuple[str, str]]:
+        return {(key.namespace, key.name) for key in self._by_resource.get(resource, {})}
+
+    def log(self, key: LogKey) -> Log | None:
+        return Log(self._capture.logs[key]) if key in self._capture.logs else None
+
+    def version(self, found: Iterable[Recorded]) -> str:
+        del found
+        return newest_version(self._capture.objects.values())
+
+    def digest(self) -> bytes:
+        return digest(self._capture)
 
     def get(self, key: Key) -> Recorded | None:
         return self._capture.objects.get(key)
 
     def is_known_absent(self, key: Key) -> bool:
-        """Say whether an object that is not in the capture was not in the cluster either."""
         capture = self._capture
         if capture.complete:
             return True
@@ -47,7 +123,6 @@ class Store:
         return next(self._whole_lists(key.resource, key.namespace), None) is not None
 
     def named(self, answer: Answer, resource: Resource, within: str = "") -> list[Recorded] | None:
-        """Give the objects that a recorded list named; None when one of them is gone from the capture."""
         keys = [Key(resource, *item) for item in answer.items]
         found = [self._capture.objects.get(key) for key in keys if not within or key.namespace == within]
         return None if None in found else [each for each in found if each]
@@ -55,14 +130,8 @@ class Store:
     def select(
         self, resource: Resource, namespace: str, matches: Matches, *, partial: bool, by_metadata: bool
     ) -> list[Recorded] | None:
-        """Give the objects that match, or None when the capture cannot tell.
-
-        `partial`: metadata is enough; `by_metadata`: it is enough to say what matches.
-        """
         candidates = self._candidates(resource, namespace)
-        if candidates is None or (any(each.partial for each in candidates) and not (partial and by_metadata)):
-            return None
-        return [each for each in candidates if matches(each.content)]
+        return matching(candidates, matches, enough=partial and by_metadata)
 
     def _candidates(self, resource: Resource, namespace: str) -> list[Recorded] | None:
         capture = self._capture
@@ -92,3 +161,10 @@ class Store:
                 and address.namespace in (namespace, "")
             ):
                 yield answer
+
+
+def matching(candidates: Sequence[Recorded] | None, matches: Matches, *, enough: bool) -> list[Recorded] | None:
+    """Give those of a list that match, or None when it is not known; `enough`: the metadata says what matches."""
+    if candidates is None or (any(each.partial for each in candidates) and not enough):
+        return None
+    return [each for each in candidates if matches(each.content)]

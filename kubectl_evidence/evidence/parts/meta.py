@@ -60,6 +60,14 @@ def by_key(*path: str) -> Callable[[Any], Any]:
 by_name = by_key("metadata", "name")
 
 
+def addresses(entries: Any) -> Any:
+    """Read `status.loadBalancer.ingress`, or `status.addresses` of a Gateway: an address or a name of each."""
+    if not isinstance(entries, list):
+        return entries
+    found = [one.get("ip") or one.get("hostname") or one.get("value") for one in entries if isinstance(one, dict)]
+    return [address for address in found if address]
+
+
 def at(entries: Mapping[Text, T], key: str) -> T | None:
     """Look a constant of ours up among words of the cluster: both hash as strings do."""
     return entries.get(cast("Text", key))

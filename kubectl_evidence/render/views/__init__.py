@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from kubectl_evidence.evidence import all_kinds, spelled
 from kubectl_evidence.packet import Packet, Section, Source
 from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Words, bad, command, joined, value, words
 from kubectl_evidence.render.times import clock
@@ -42,12 +43,14 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
         shown = view.view(section.data, frame) if view is not None else fields(section.data, frame)
         sources = _sources(section, frame) if detail.commands and not getattr(view, "SHOWS_SOURCES", False) else ()
         yield Page(title, (*shown, *_left_out(kind, frame), *sources), 3)
+    if packet.not_asked:
+        titles = {spelled(kind.id): kind.title for kind in all_kinds()}
+        rows = [Item(words(f"{titles[kind]}: {because}")) for kind, because in packet.not_asked.items()]
+        yield Page(words("Not asked for"), tuple(rows), 3)
 
 
 @cache
 def _views() -> dict[str, Any]:
-    from kubectl_evidence.evidence import all_kinds
-
     kinds = {kind.id for kind in all_kinds()}
     names = [info.name for info in pkgutil.iter_modules(__path__) if info.name in kinds]
     return {name: importlib.import_module(f"{__name__}.{name}") for name in names}

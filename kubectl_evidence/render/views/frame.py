@@ -45,8 +45,8 @@ class Frame:
 
     def other(self, kind: type[E]) -> E | None:
         """Another kind of evidence, to set beside this one, or None when it was not collected."""
-        data = self.packet.sections()[kind.id].data
-        return data if isinstance(data, kind) else None
+        section = self.packet.sections().get(kind.id)
+        return section.data if section is not None and isinstance(section.data, kind) else None
 
     def left_out(self, sort: str) -> int:
         """How many entries of a sort the budget left out: where there are any, an empty list says nothing."""
@@ -99,6 +99,12 @@ def conditions(found: Mapping[Text, Condition], frame: Frame, *, expected: Mappi
         yield Item(words(f"{rest} as they should be: ", joined(", ", [term(kind) for kind in well])))
     if not found:
         yield Item(words("conditions: none reported"))
+
+
+def amounts(resources: Mapping[Text, Text]) -> Words:
+    """A list of resources: `cpu 2, memory 24684084Ki`."""
+    shown = [words(value(name), " ", value(amount)) for name, amount in resources.items()]
+    return joined(", ", shown) if shown else words("none")
 
 
 def missing(part: Answer) -> Word:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kubectl_evidence.evidence.logs import Logs, LogStream
 from kubectl_evidence.render.blocks import Block, Item, Quote, Words, clipped, command, value, words
 from kubectl_evidence.render.views.alike import folded
 from kubectl_evidence.render.views.frame import Frame, missing
+from kubectl_evidence.text import Text
 
 # Each stream is given with the command that shows it.
 SHOWS_SOURCES = True
@@ -15,8 +16,13 @@ SHOWS_SOURCES = True
 
 def view(logs: Logs, frame: Frame) -> Iterator[Block]:
     """Yield a block per stream with lines; then those without, each with the reason why."""
-    commands = {source.key: source.shown_by for source in frame.packet.sections()["logs"].sources}
-    cited = _cited(frame)
+    commands = {source.key: source.shown_by for source in frame.packet.sections()[Logs.id].sources if source.key}
+    yield from streams(logs, frame, commands, (Logs.id,))
+
+
+def streams(logs: Logs, frame: Frame, commands: Mapping[Text, Text], place: tuple[str, ...]) -> Iterator[Block]:
+    """As `view`; `commands` show each stream, and `place` is where in the packet the logs stand."""
+    cited = _cited(frame, place)
     without = []
     for key, stream in logs.parts.items():
         shown = words(" · ", command(commands[key])) if key in commands and frame.detail.commands else ()
@@ -34,13 +40,16 @@ def view(logs: Logs, frame: Frame) -> Iterator[Block]:
     yield from (Item(one) for one in without)
 
 
-def _cited(frame: Frame) -> dict[str, set[int]]:
+def _cited(frame: Frame, place: tuple[str, ...]) -> dict[str, set[int]]:
     """The numbers of the lines that findings cite, by stream."""
     cited: dict[str, set[int]] = {}
     for finding in frame.packet.findings:
         for pointer in (*finding.cites, *(cite for one in finding.consequences for cite in one.cites)):
-            match pointer.kind, pointer.path:
-                case "logs", ("parts", str(stream), "lines", int(number)):
+            where = (pointer.kind, *pointer.path)
+            if where[: len(place)] != place:
+                continue
+            match where[len(place) :]:
+                case ("parts", str(stream), "lines", int(number)):
                     cited.setdefault(str(stream), set()).add(number)
     return cited
 

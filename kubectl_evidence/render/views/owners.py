@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_evidence.evidence.owners import Controller, Owners
+from kubectl_evidence.evidence.owners import Controller, Owners, Strategy
+from kubectl_evidence.evidence.parts.jobs import CronJobFacts, JobFacts
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago
@@ -29,15 +30,78 @@ def view(owners: Owners, frame: Frame) -> Iterator[Block]:
             continue
         created = ago(one.created, frame.at) if one.created is not None else "-"
         revision = words(" (revision ", value(one.revision), ")") if one.revision is not None else ()
-        rows.append((words(value(key), revision), _replicas(one), _conditions(one, frame), words(created)))
+        rows.append((words(value(key), revision), _progress(one, frame), _conditions(one, frame), words(created)))
     yield from frame.table(("controller", "replicas", "conditions (messages: untrusted)", "created"), rows)
+    for key, one in owners.parts.items():
+        if notes := [*_notes(one)]:
+            yield Item(words(value(key), ": ", joined(", ", notes)))
     pod = frame.other(Pod)
     for key, one in owners.parts.items():
         if not (pod is not None and selects(one.selector, pod.labels)) and one.selector:
             yield Item(words(value(key), " selects ", frame.pairs(one.selector)))
         labels = {name: text for name, text in one.template_labels.items() if name != _HASH}
-        if pod is not None and labels and labels != {n: t for n, t in pod.labels.items() if n != _HASH}:
+        if pod is not None and any(pod.labels.get(name) != text for name, text in labels.items()):
             yield Item(words("its pod template has other labels than the pod: ", frame.pairs(one.template_labels)))
+
+
+def _progress(one: Controller, frame: Frame) -> Words:
+    if one.job is not None:
+        return joined(", ", _job(one.job))
+    return joined(", ", _cron_job(one.cron_job, frame)) if one.cron_job is not None else _replicas(one)
+
+
+def _job(job: JobFacts) -> Iterator[Words]:
+    wanted = f" of {job.completions}" if job.completions is not None else ""
+    yield words(f"{job.succeeded}{wanted} succeeded")
+    failed = f"{job.failed} failed"
+    yield words(bad(failed) if job.failed else failed)
+    yield words(f"{job.active} active")
+    if job.suspended:
+        yield words(bad("suspended"))
+
+
+def _cron_job(cron_job: CronJobFacts, frame: Frame) -> Iterator[Words]:
+    zone = words(" ", value(cron_job.time_zone)) if cron_job.time_zone is not None else ()
+    yield words("at ", value(cron_job.schedule) if cron_job.schedule is not None else "-", zone)
+    if cron_job.suspended:
+        yield words(bad("suspended"))
+    yield words(f"{len(cron_job.active)} active")
+    for what, time in (("last made a Job", cron_job.last_scheduled), ("last success", cron_job.last_successful)):
+        yield words(f"{what} {ago(time, frame.at)}" if time is not None else bad(f"{what}: never"))
+
+
+def _notes(one: Controller) -> Iterator[Words]:
+    """What else was asked of it: how revisions are rolled out, how often a Job may fail, who controls it."""
+    if one.controller is not None:
+        owner = one.controller
+        yield words("controlled by ", value(f"{owner.kind}/{owner.name}"), " (", value(owner.api_version), ")")
+    if one.strategy is not None:
+        yield from _strategy(one.strategy)
+    if one.pod_management_policy is not None:
+        yield words("pods ", term(one.pod_management_policy))
+    if one.progress_deadline_seconds is not None:
+        yield words(f"progress deadline {one.progress_deadline_seconds}s")
+    if one.min_ready_seconds:
+        yield words(f"available after {one.min_ready_seconds}s ready")
+    if one.job is not None:
+        yield words(f"parallelism {one.job.parallelism}, back-off limit {one.job.backoff_limit}")
+        if one.job.active_deadline_seconds is not None:
+            yield words(f"deadline {one.job.active_deadline_seconds}s")
+    if one.cron_job is not None and one.cron_job.concurrency_policy is not None:
+        yield words("concurrency ", term(one.cron_job.concurrency_policy))
+        if one.cron_job.starting_deadline_seconds is not None:
+            yield words(f"a Job is missed after {one.cron_job.starting_deadline_seconds}s")
+
+
+def _strategy(strategy: Strategy) -> Iterator[Words]:
+    if strategy.type is not None:
+        yield words("strategy ", term(strategy.type))
+    if strategy.max_surge is not None:
+        yield words("surge ", value(strategy.max_surge))
+    if strategy.max_unavailable is not None:
+        yield words("unavailable ", value(strategy.max_unavailable))
+    if strategy.partition:
+        yield words(bad(f"partition {strategy.partition}"))
 
 
 def _replicas(one: Controller) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,11 +14,12 @@ from kubectl_evidence.clues.badness import badness
 from kubectl_evidence.clues.owners import owners_of
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
-from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.kinds import DEPLOYMENT
 from kubectl_evidence.known import parsed
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
+from kubectl_evidence.resolve.found import Candidate, Resolved, TargetNotFound
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say, told
 
@@ -25,39 +27,9 @@ from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say, told
 _APP_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "app", "k8s-app")
 _SHOWN = 8
 
-_UNREAD = NotRequested("the pods of the namespace have not been read")
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """The pod to look at, and why it is that one."""
-
-    target: Target
-    because: Text
-    # What was read to find it, so that a recording leads to the same pod.
-    answers: Mapping[Ask, Outcome[Raw]]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A pod that might have been meant."""
-
-    pod: Text
-    why: Text
-
-
-class TargetNotFound(Exception):
-    """No pod of that name, and none that it clearly stands for. All words are redacted."""
-
-    def __init__(self, says: Text, candidates: tuple[Candidate, ...], next_steps: tuple[Text, ...]) -> None:
-        super().__init__(says)
-        self.says = says
-        self.candidates = candidates
-        self.next_steps = next_steps
-
 
 def resolve(
-    target: Target, cluster: Cluster, redactor: Redactor, seconds: float, *, exact: bool, live: Outcome[Raw] = _UNREAD
+    target: Target, cluster: Cluster, redactor: Redactor, seconds: float, *, exact: bool, live: Outcome[Raw]
 ) -> Resolved:
     """Take the worst of the pods whose names begin with the target's, if one controller has them all.
 
@@ -84,7 +56,7 @@ def resolve(
         kind, controller = _controller(begun[worst])
         of = say("{}/{}", told(kind, redactor), Name(controller, redactor))
         return Resolved(
-            Target(worst, target.namespace),
+            replace(target, name=worst),
             say("no pod of that name; worst of {} pods of {}", len(begun), of)
             if len(begun) > 1
             else say("no pod of that name; the only pod of {}", of),
@@ -93,11 +65,8 @@ def resolve(
     pods = {_name(pod): pod for pod in _items(answers[here]) if NAME.fullmatch(_name(pod))}
     missing = _not_found(target, pods, answers, here, elsewhere, namespace, redactor, exact=exact)
     if isinstance(answers[deployment], Collected) and not begun:
-        name, where = Name(target.name, redactor), Name(target.namespace, redactor)
-        exists = say(
-            "Deployment/{} exists and has no pod: kubectl describe deployment {} -n {} says why", name, name, where
-        )
-        raise TargetNotFound(missing.says, missing.candidates, (exists, *missing.next_steps))
+        because = say("no pod of that name; Deployment/{} exists and has no pod", Name(target.name, redactor))
+        return Resolved(replace(target, kind=DEPLOYMENT), because, answers)
     raise missing
 
 

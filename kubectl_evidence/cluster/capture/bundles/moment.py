@@ -1,0 +1,57 @@
+"""When a bundle was made: the newest time that its objects tell, which is its 'now'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from kubectl_evidence.cluster.capture.bundles.files import Files
+from kubectl_evidence.cluster.capture.bundles.layout import Shelf
+from kubectl_evidence.cluster.capture.bundles.logs import found
+from kubectl_evidence.cluster.capture.resources import Resource
+from kubectl_evidence.late import late
+
+# What is written all the time while a cluster runs: a Lease every ten seconds, an event whenever anything happens.
+_TELLING = (
+    Resource("coordination.k8s.io", "leases"),
+    Resource("", "events"),
+    Resource("", "pods"),
+    Resource("", "nodes"),
+)
+# Fields in which something of the past is noted, in JSON or YAML. In a string that holds JSON, as an annotation may, a
+# backslash stands before the quote: those are the words of whoever wrote the annotation.
+_PAST = (
+    rb"creationTimestamp|deletionTimestamp|eventTime|finishedAt|firstTimestamp|lastHeartbeatTime|lastObservedTime"
+    rb"|lastProbeTime|lastTimestamp|lastTransitionTime|lastUpdateTime|renewTime|startTime|startedAt|time"
+)
+_NOTED = late(rb'(?<![\\\w.-])"?(?:' + _PAST + rb')"?: ?"?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)(?!\w)')
+_LONGEST = 80
+# The clocks of a cluster and of whoever wrote its bundle may differ; a time that lies further beyond the file's own is
+# not of the past.
+_SKEW = timedelta(days=1)
+
+
+def newest(files: Files, shelves: Iterable[Shelf]) -> datetime | None:
+    """Give the newest time, in whole seconds, that is not later than its file was written (and a day for the clocks).
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return max(
+        (time for shelf in shelves if shelf.whole and shelf.resource in _TELLING for time in _times(files, shelf.file)),
+        default=None,
+    )
+
+
+def _times(files: Files, name: str) -> Iterator[datetime]:
+    written = datetime.fromtimestamp(files.entries[name].modified, UTC)
+    latest = (written + _SKEW).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    # As text, RFC 3339 in UTC sorts by time.
+    noted = {match[1][:19] + b"Z" for match, _ in found(files, name, _NOTED, _LONGEST)}
+    for word in sorted(noted, reverse=True):
+        if word <= latest:
+            try:
+                yield datetime.fromisoformat(word.decode())
+            except ValueError:
+                continue
+            return

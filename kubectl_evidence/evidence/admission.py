@@ -1,0 +1,186 @@
+"""What admits pods, or refuses them: their ServiceAccount, the namespace's pod security, and webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.admission import CONFIGURATIONS, namespace_labels
+from kubectl_evidence.clues.webhooks import NAMESPACE_NAME, Labels, in_the_way
+from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.parts.meta import by_name
+from kubectl_evidence.evidence.parts.pod_spec import asked_for_spec, is_spec, labels_in, namespace_in, spec_in
+from kubectl_evidence.evidence.parts.slices import EndpointSlice
+from kubectl_evidence.parsed import at, listed
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+# A cluster with more has other troubles.
+_MOST = 200
+_POD_SECURITY = "pod-security.kubernetes.io/"
+_ENDPOINTS = "endpoints of "
+
+
+class ServiceAccount(Answer):
+    """The pod's ServiceAccount. Without it no pod is admitted (plugin/pkg/admission/serviceaccount)."""
+
+    name: Name | None = None
+    created: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "creationTimestamp"))
+    automount_token: bool | None = Field(None, validation_alias=AliasPath("data", "automountServiceAccountToken"))
+    # Pods that name none get these.
+    image_pull_secrets: tuple[Text, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_them(cls, answer: Any) -> Any:
+        named = [at(one, "name") for one in listed(at(answer, "data", "imagePullSecrets"))]
+        return {**answer, "imagePullSecrets": named} if isinstance(answer, dict) and named else answer
+
+
+class NamespaceRules(Answer):
+    """What the namespace's labels say of Pod Security: `enforce` with its version, and `audit`, `warn`.
+
+    Without a label the API server's own default holds, which is not to be seen (pod-security-admission/api).
+    """
+
+    pod_security: Mapping[Text, Text] = {}
+    deleted: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "deletionTimestamp"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_labels(cls, answer: Any) -> Any:
+        labels = at(answer, "data", "metadata", "labels")
+        if not isinstance(labels, dict):
+            return answer
+        rules = {key.removeprefix(_POD_SECURITY): v for key, v in labels.items() if key.startswith(_POD_SECURITY)}
+        return {**answer, "podSecurity": rules}
+
+
+class Webhook(Part):
+    """A webhook that is asked about such a pod, and that refuses it where it does not answer (failurePolicy Fail).
+
+    `certain`: its selectors match what is known, and it has no conditions that are not evaluated here.
+    """
+
+    kind: Literal["validating", "mutating"]
+    configuration: Name
+    service_namespace: Name | None = Field(None, validation_alias=AliasPath("clientConfig", "service", "namespace"))
+    service: Name | None = Field(None, validation_alias=AliasPath("clientConfig", "service", "name"))
+    port: int | None = Field(None, validation_alias=AliasPath("clientConfig", "service", "port"))
+    # Where it is no Service of the cluster. The rest of its address may be a secret.
+    host: Text | None = None
+    timeout_seconds: int = 10
+    certain: bool
+
+
+class Configurations(Answer):
+    """The configurations of one kind that were read: how many of them have such a webhook."""
+
+    found: int = 0
+
+
+class WebhookEndpoints(Answer):
+    """The slices of a Service that serves webhooks."""
+
+    items: Annotated[Mapping[Name, EndpointSlice], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+    @property
+    def ready(self) -> int:
+        """How many endpoints take traffic."""
+        return sum(len(one.routable) for one in self.items.values())
+
+
+class Admission(Evidence):
+    """Who is asked before a pod exists. What they said stands in the events FailedCreate."""
+
+    title: ClassVar[str] = "Admission and identity"
+    informs: ClassVar[bool] = True
+    unasked: ClassVar[str] = "no controller has fewer pods than it should, and no image is pulled in vain"
+
+    service_account: ServiceAccount | None = Field(None, validation_alias=AliasPath("parts", "serviceAccount"))
+    namespace: NamespaceRules | None = Field(None, validation_alias=AliasPath("parts", "namespace"))
+    validating: Configurations | None = Field(None, validation_alias=AliasPath("parts", CONFIGURATIONS[0]))
+    mutating: Configurations | None = Field(None, validation_alias=AliasPath("parts", CONFIGURATIONS[1]))
+    # By the webhook's own name.
+    webhooks: Mapping[Text, Webhook] = {}
+    # By NAMESPACE/NAME of the Service.
+    endpoints: Mapping[Text, WebhookEndpoints] = {}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        clue, asks = known.admission, dict[str, ask.Ask]()
+        if clue.service_account:
+            asks |= asked_for_spec(target, known)
+            asks["serviceAccount"] = ask.get("v1", "serviceaccounts", clue.service_account, target.namespace)
+        if clue.refused:
+            asks["namespace"] = ask.get("v1", "namespaces", target.namespace)
+            for resource in CONFIGURATIONS:
+                asks[resource] = ask.list_("admissionregistration.k8s.io/v1", resource, most=_MOST)
+        for one in clue.services:
+            labels = f"kubernetes.io/service-name={one.name}"
+            slices = ask.list_("discovery.k8s.io/v1", "endpointslices", one.namespace, labels=labels)
+            asks[f"{_ENDPOINTS}{one.namespace}/{one.name}"] = slices
+        return asks
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        if key not in CONFIGURATIONS:
+            return True
+        return any(in_the_way(item, namespace_labels(known.admission), Labels(dict(known.labels))))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _judge(cls, answer: Any) -> Any:
+        parts = at(answer, "parts")
+        if not isinstance(parts, dict):
+            return answer
+        holder = next((part for key, part in parts.items() if is_spec(key) and not key.startswith(_ENDPOINTS)), None)
+        account = at(parts, "serviceAccount")
+        if isinstance(account, dict):
+            name = at(spec_in(holder), "serviceAccountName") or at(account, "data", "metadata", "name")
+            parts = {**parts, "serviceAccount": {**account, "name": name or "default"}}
+        for resource in CONFIGURATIONS:
+            if isinstance(one := at(parts, resource), dict):
+                parts = {**parts, resource: {**one, "found": len(listed(at(one, "data", "items")))}}
+        prefix = len(_ENDPOINTS)
+        return {
+            "parts": parts,
+            "webhooks": dict(_webhooks(parts, holder)),
+            "endpoints": {key[prefix:]: part for key, part in parts.items() if key.startswith(_ENDPOINTS)},
+        }
+
+
+def _webhooks(parts: Mapping[str, Any], holder: Any) -> Iterator[tuple[Any, Any]]:
+    labels = at(parts, "namespace", "data", "metadata", "labels")
+    here = Labels({NAMESPACE_NAME: namespace_in(holder)}, complete=False)
+    namespace = Labels(labels) if isinstance(labels, dict) else here
+    pod = Labels(labels_in(holder), complete=holder is not None)
+    for kind, resource in zip(("validating", "mutating"), CONFIGURATIONS, strict=True):
+        for configuration in listed(at(parts, resource, "data", "items")):
+            for webhook, certain in in_the_way(configuration, namespace, pod):
+                url = at(webhook, "clientConfig", "url")
+                yield (
+                    at(webhook, "name"),
+                    {
+                        **webhook,
+                        "kind": kind,
+                        "configuration": at(configuration, "metadata", "name"),
+                        "host": _host(url) if isinstance(url, str) else None,
+                        "certain": certain,
+                    },
+                )
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,127 @@
+"""Ingresses that lead to the pod's Services, and the classes by which a controller takes care of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
+from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.parts.meta import addresses, by_name
+from kubectl_evidence.parsed import at, listed
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+_V1 = "networking.k8s.io/v1"
+# How the class was named before there was a field for it; controllers still look at it (networking/v1 IngressSpec).
+_ANNOTATION: Any = AliasPath("metadata", "annotations", "kubernetes.io/ingress.class")
+_DEFAULT: Any = AliasPath("metadata", "annotations", "ingressclass.kubernetes.io/is-default-class")
+
+
+class IngressBackend(Part):
+    """Where one path of one host leads: a port of a Service in the same namespace, by number or name.
+
+    Without host and path it takes what nothing else does. `resource` is `KIND/NAME` where it is no Service.
+    """
+
+    host: Text | None = None
+    path: Text | None = None
+    path_type: Text | None = None
+    service: Name | None = None
+    port: int | Text | None = None
+    resource: Text | None = None
+
+
+class Ingress(Part):
+    """One Ingress (networking/v1). Of TLS Secrets the names only."""
+
+    created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
+    class_name: Text | None = Field(None, validation_alias=AliasPath("spec", "ingressClassName"))
+    class_annotation: Text | None = Field(None, validation_alias=_ANNOTATION)
+    backends: tuple[IngressBackend, ...] = ()
+    tls_secrets: tuple[Name, ...] = ()
+    # Written by the controller that takes care of it, once it does.
+    balanced_at: Annotated[tuple[Text, ...], BeforeValidator(addresses)] = Field(
+        (), validation_alias=AliasPath("status", "loadBalancer", "ingress")
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, ingress: Any) -> Any:
+        if not isinstance(ingress, dict):
+            return ingress
+        spec = ingress.get("spec")
+        return {
+            **ingress,
+            "backends": list(_backends(spec)),
+            "tlsSecrets": [name for one in listed(at(spec, "tls")) if (name := at(one, "secretName"))],
+        }
+
+
+class IngressClass(Part):
+    """One IngressClass: the controller that is to take care, and whether for Ingresses that name no class."""
+
+    controller: Text | None = Field(None, validation_alias=AliasPath("spec", "controller"))
+    default: Annotated[bool, BeforeValidator(lambda said: said == "true")] = Field(False, validation_alias=_DEFAULT)
+
+
+class IngressList(Answer):
+    """The Ingresses of the namespace that lead to the pod's Services."""
+
+    items: Annotated[Mapping[Name, Ingress], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+class IngressClassList(Answer):
+    """Every IngressClass of the cluster."""
+
+    items: Annotated[Mapping[Name, IngressClass], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+class Ingresses(Evidence):
+    """Ingresses that lead to a Service of the pod's, or the target itself; the classes only where there is one."""
+
+    title: ClassVar[str] = "Ingresses"
+    informs: ClassVar[bool] = True
+
+    ingresses: IngressList | None = Field(None, validation_alias=AliasPath("parts", "ingresses"))
+    classes: IngressClassList | None = Field(None, validation_alias=AliasPath("parts", "classes"))
+
+    @classmethod
+    def first(cls, target: Target) -> Mapping[str, ask.Ask]:
+        return {"ingresses": ask.list_(_V1, "ingresses", target.namespace)}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        del target
+        return {"classes": ask.list_(_V1, "ingressclasses")} if known.network.ingresses else {}
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        return key != "ingresses" or at(item, "metadata", "name") in known.network.ingresses
+
+
+def _backends(spec: Any) -> Iterator[dict[str, Any]]:
+    if default := at(spec, "defaultBackend"):
+        yield _backend(default)
+    for rule in listed(at(spec, "rules")):
+        for path in listed(at(rule, "http", "paths")):
+            where = {"host": at(rule, "host"), "path": at(path, "path"), "pathType": at(path, "pathType")}
+            yield {**where, **_backend(at(path, "backend"))}
+
+
+def _backend(backend: Any) -> dict[str, Any]:
+    port, other = at(backend, "service", "port"), at(backend, "resource")
+    number = at(port, "number")
+    return {
+        "service": at(backend, "service", "name"),
+        "port": at(port, "name") if number is None else number,
+        "resource": f"{at(other, 'kind')}/{at(other, 'name')}" if other else None,
+    }

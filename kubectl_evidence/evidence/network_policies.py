@@ -1,0 +1,114 @@
+"""NetworkPolicies that select the pod: what it may be kept from, if the cluster's network enforces them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.label_selector import matches
+from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.parts.label_selector import LabelSelector
+from kubectl_evidence.evidence.parts.meta import by_name
+from kubectl_evidence.parsed import at, listed
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+
+class Peer(Part):
+    """Who may be at the other end: pods of this namespace, of selected namespaces, or a range of addresses.
+
+    A `pod_selector` beside a `namespace_selector` selects within those namespaces (networking/v1 NetworkPolicyPeer).
+    """
+
+    pod_selector: LabelSelector | None = None
+    namespace_selector: LabelSelector | None = None
+    cidr: Text | None = Field(None, validation_alias=AliasPath("ipBlock", "cidr"))
+    excluded: tuple[Text, ...] = Field((), validation_alias=AliasPath("ipBlock", "except"))
+
+
+class PolicyPort(Part):
+    """A port of the *pod*, by number, number to `end_port`, or name; every port of the protocol where there is none."""
+
+    protocol: Text | None = None
+    port: int | Text | None = None
+    end_port: int | None = None
+
+
+class PolicyRule(Part):
+    """Traffic that is allowed. No peers are all peers, no ports are all ports."""
+
+    peers: tuple[Peer, ...] = ()
+    ports: tuple[PolicyPort, ...] = ()
+
+
+class NetworkPolicy(Part):
+    """One policy (networking/v1). What it isolates may do only what the rules of all policies together allow."""
+
+    created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
+    pod_selector: LabelSelector = Field(LabelSelector(), validation_alias=AliasPath("spec", "podSelector"))
+    isolates_ingress: bool
+    isolates_egress: bool
+    ingress: tuple[PolicyRule, ...] = ()
+    egress: tuple[PolicyRule, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, policy: Any) -> Any:
+        """Read the types with their default: Ingress, and Egress where there are egress rules (networking/v1)."""
+        if not isinstance(policy, dict):
+            return policy
+        spec = policy.get("spec")
+        ingress, egress = listed(at(spec, "ingress")), listed(at(spec, "egress"))
+        types = listed(at(spec, "policyTypes")) or ["Ingress", *(["Egress"] if egress else [])]
+        return {
+            **policy,
+            "isolatesIngress": "Ingress" in types,
+            "isolatesEgress": "Egress" in types,
+            "ingress": [{"peers": at(rule, "from") or [], "ports": at(rule, "ports") or []} for rule in ingress],
+            "egress": [{"peers": at(rule, "to") or [], "ports": at(rule, "ports") or []} for rule in egress],
+        }
+
+
+class Policies(Answer):
+    """The policies of the namespace that select the pod."""
+
+    items: Annotated[Mapping[Name, NetworkPolicy], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+class Namespace(Answer):
+    """The pod's namespace: its labels, which selectors of namespaces look at."""
+
+    labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("data", "metadata", "labels"))
+
+
+class NetworkPolicies(Evidence):
+    """The policies that select the pod, or would select one of the template; the namespace if they look at labels."""
+
+    title: ClassVar[str] = "Network policies"
+    informs: ClassVar[bool] = True
+
+    policies: Policies | None = Field(None, validation_alias=AliasPath("parts", "policies"))
+    namespace: Namespace | None = Field(None, validation_alias=AliasPath("parts", "namespace"))
+
+    @classmethod
+    def first(cls, target: Target) -> Mapping[str, ask.Ask]:
+        return {"policies": ask.list_("networking.k8s.io/v1", "networkpolicies", target.namespace)}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        return {"namespace": ask.get("v1", "namespaces", target.namespace)} if known.network.by_namespace else {}
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        if key != "policies" or (known.pod and not known.uid):
+            # Which of them select a pod that could not be read is not known.
+            return True
+        there_is_one = bool(known.uid or known.labels)
+        return there_is_one and matches(at(item, "spec", "podSelector"), dict(known.labels))

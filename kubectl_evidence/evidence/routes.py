@@ -1,0 +1,203 @@
+"""Routes of the Gateway API that lead to the pod's Services, and the Gateways that they hang on.
+
+Routes of other namespaces may lead here too; to find them one would have to list those of the whole cluster, which few
+may. What a Gateway's controller made of a route is in the route's status, whoever may read the Gateway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.network import GATEWAY_API, ROUTES, leads
+from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.parts.meta import Condition, addresses, by_key, by_name
+from kubectl_evidence.parsed import at, listed
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+_Conditions = Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))]
+
+
+class ParentRef(Part):
+    """What a route hangs on: a Gateway, of the route's namespace unless said otherwise; one listener of it, or all."""
+
+    kind: Text | None = None
+    namespace: Name | None = None
+    name: Text
+    section_name: Text | None = None
+    port: int | None = None
+
+
+class BackendRef(Part):
+    """Where a route leads: a port of a Service, by its number (never its name). Weight 0 gets no traffic."""
+
+    kind: Text | None = None
+    namespace: Name | None = None
+    name: Text
+    port: int | None = None
+    weight: int | None = None
+
+
+class ParentStatus(Part):
+    """What one controller made of the route for one parent: whether it was Accepted, its backends are ResolvedRefs."""
+
+    parent: Text = Field(validation_alias=AliasPath("parentRef", "name"))
+    section_name: Text | None = Field(None, validation_alias=AliasPath("parentRef", "sectionName"))
+    controller_name: Text | None = None
+    conditions: _Conditions = Field({})
+
+
+class Route(Part):
+    """An HTTPRoute, GRPCRoute, TCPRoute or TLSRoute. `paths` are what its rules match, `PathPrefix /orders`."""
+
+    created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
+    hostnames: tuple[Text, ...] = Field((), validation_alias=AliasPath("spec", "hostnames"))
+    parents: tuple[ParentRef, ...] = Field((), validation_alias=AliasPath("spec", "parentRefs"))
+    paths: tuple[Text, ...] = ()
+    backends: tuple[BackendRef, ...] = ()
+    statuses: tuple[ParentStatus, ...] = Field((), validation_alias=AliasPath("status", "parents"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, route: Any) -> Any:
+        if not isinstance(route, dict):
+            return route
+        rules = listed(at(route, "spec", "rules"))
+        backends = [one for rule in rules for one in listed(at(rule, "backendRefs"))]
+        return {**route, "paths": list(dict.fromkeys(_paths(rules))), "backends": backends}
+
+
+class Listener(Part):
+    """A port at which a Gateway listens, and how many routes hang on it, as its controller says."""
+
+    port: int | None = None
+    protocol: Text | None = None
+    hostname: Text | None = None
+    # Of which namespaces routes may hang on it: Same (the default), All, Selector, None.
+    allowed_from: Text | None = Field(None, validation_alias=AliasPath("allowedRoutes", "namespaces", "from"))
+    attached_routes: int | None = None
+    conditions: _Conditions = Field({})
+
+
+class Gateway(Answer):
+    """A Gateway that a route names as its parent."""
+
+    class_name: Text | None = Field(None, validation_alias=AliasPath("data", "spec", "gatewayClassName"))
+    listeners: Mapping[Text, Listener] = {}
+    balanced_at: Annotated[tuple[Text, ...], BeforeValidator(addresses)] = Field(
+        (), validation_alias=AliasPath("data", "status", "addresses")
+    )
+    conditions: _Conditions = Field({}, validation_alias=AliasPath("data", "status", "conditions"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _join_spec_and_status(cls, part: Any) -> Any:
+        """Put each listener's spec and status together by its name."""
+        if not isinstance(part, dict):
+            return part
+        spec, status = at(part, "data", "spec"), at(part, "data", "status")
+        reported = {at(one, "name"): one for one in listed(at(status, "listeners"))}
+        listeners = {
+            at(one, "name"): {**reported.get(at(one, "name"), {}), **one} for one in listed(at(spec, "listeners"))
+        }
+        return {**part, "listeners": listeners}
+
+
+class Granted(Part):
+    """From which namespaces a ReferenceGrant lets routes lead to what: `HTTPRoute in payments`, `Service/db`."""
+
+    sources: tuple[Text, ...] = ()
+    targets: tuple[Text, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, grant: Any) -> Any:
+        sources, targets = listed(at(grant, "spec", "from")), listed(at(grant, "spec", "to"))
+        return {
+            "sources": [f"{at(one, 'kind')} in {at(one, 'namespace')}" for one in sources],
+            "targets": [f"{at(one, 'kind')}/{at(one, 'name') or '*'}" for one in targets],
+        }
+
+
+class RouteList(Answer):
+    """The routes of one resource that lead to the pod's Services."""
+
+    items: Annotated[Mapping[Name, Route], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+class Grants(Answer):
+    """The ReferenceGrants of a namespace."""
+
+    items: Annotated[Mapping[Name, Granted], BeforeValidator(by_name)] = Field(
+        {}, validation_alias=AliasPath("data", "items")
+    )
+
+
+class Routes(Evidence):
+    """Routes by resource (`httproutes`), Gateways by `NAMESPACE/NAME`, grants by namespace.
+
+    Only where the Gateway API is served; routes of the target's own namespace only.
+    """
+
+    title: ClassVar[str] = "Gateway API routes"
+    informs: ClassVar[bool] = True
+    unasked: ClassVar[str] = "the API server does not serve the Gateway API, or did not say whether it does"
+
+    routes: Mapping[Text, RouteList] = {}
+    gateways: Mapping[Text, Gateway] = {}
+    grants: Mapping[Text, Grants] = {}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        network, here = known.network, target.namespace
+        version = network.version(GATEWAY_API, "v1", "v1beta1")
+        if not version:
+            return {}
+        served = {"httproutes": version}
+        if version.endswith("/v1"):
+            served["grpcroutes"] = version
+        if alpha := network.version(GATEWAY_API, "v1alpha2"):
+            # Of the experimental channel, where the other two are.
+            served |= dict.fromkeys(ROUTES[2:], alpha)
+        asks = {resource: ask.list_(served[resource], resource, here) for resource in ROUTES if resource in served}
+        for one in network.gateways:
+            namespace = one.namespace or here
+            asks[f"gateways/{namespace}/{one.name}"] = ask.get(version, "gateways", one.name, namespace)
+        granted = network.version(GATEWAY_API, "v1beta1", "v1")
+        for namespace in network.granting:
+            asks[f"grants/{namespace}"] = ask.list_(granted, "referencegrants", namespace)
+        return asks
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        return key not in ROUTES or leads(item, known.network.services)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_sort(cls, answer: Any) -> Any:
+        """Tell the sorts of parts from one another by their keys."""
+        sorts: dict[str, dict[str, Any]] = {"routes": {}, "gateways": {}, "grants": {}}
+        parts = at(answer, "parts")
+        for key, part in parts.items() if isinstance(parts, dict) else ():
+            sort, _, rest = key.partition("/")
+            sorts[sort if rest else "routes"][rest or key] = part
+        return sorts
+
+
+def _paths(rules: list[Any]) -> Iterator[str]:
+    for rule in rules:
+        for match in listed(at(rule, "matches")):
+            kind, path = at(match, "path", "type") or "PathPrefix", at(match, "path", "value")
+            service, method = at(match, "method", "service"), at(match, "method", "method")
+            if path:
+                yield f"{kind} {path}"
+            elif service or method:
+                yield f"{service or '*'}/{method or '*'}"

@@ -1,0 +1,187 @@
+"""The pods that the target leads to, grouped by how they fail; and the examined one beside one that is well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
+
+from kubectl_evidence import ask
+from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.badness import badness, latest_first
+from kubectl_evidence.clues.signature import Signature, signature
+from kubectl_evidence.evidence import Evidence, Part
+from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name
+from kubectl_evidence.evidence.parts.siblings import differences
+from kubectl_evidence.kinds import POD
+from kubectl_evidence.parsed import at, listed
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text
+
+# So many pods tell how a workload fails.
+ENOUGH = 500
+# So many names stand for the pods of a group.
+_EXAMPLES = 3
+# The list of the pods that share the controller of a pod that is the target itself.
+SIBLINGS = "siblings of "
+
+
+class PodGroup(Part):
+    """Pods that fail alike: their number, what they have in common, and the names of a few, the worst first."""
+
+    count: int
+    phase: Text
+    # Of the pod, of what a container waits for, or of how its last run ended.
+    reason: Text | None = None
+    exit_code: int | None = None
+    ready: bool
+    terminating: bool = False
+    restarted: bool = False
+    revision: Text | None = None
+    healthy: bool
+    pods: tuple[Name, ...] = ()
+    nodes: tuple[Name, ...] = ()
+
+
+class Difference(Part):
+    """What the examined pod and one that is well do not have in common. None: it has no such thing."""
+
+    what: Text
+    examined: Text | None = None
+    healthy: Text | None = None
+
+
+class JobRun(Part):
+    """A Job of a CronJob (batch/v1)."""
+
+    created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
+    finished: datetime | None = Field(None, validation_alias=AliasPath("status", "completionTime"))
+    active: int = Field(0, validation_alias=AliasPath("status", "active"))
+    succeeded: int = Field(0, validation_alias=AliasPath("status", "succeeded"))
+    failed: int = Field(0, validation_alias=AliasPath("status", "failed"))
+    conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
+        {}, validation_alias=AliasPath("status", "conditions")
+    )
+
+
+class Workload(Evidence):
+    """The pods of the target by group, the worst group first, and what sets the examined pod apart."""
+
+    title: ClassVar[str] = "Pods of the target"
+    informs: ClassVar[bool] = True
+    unasked: ClassVar[str] = "a pod that is well, or has no controller, is not compared with others"
+
+    # None where they could not be listed.
+    count: int | None = None
+    groups: tuple[PodGroup, ...] = ()
+    examined: Name | None = None
+    # A pod of the same workload that is well, of the same revision where there is one.
+    sibling: Name | None = None
+    differences: tuple[Difference, ...] = ()
+    # The Jobs of a CronJob.
+    jobs: Annotated[Mapping[Name, JobRun], BeforeValidator(by_name)] = {}
+
+    @classmethod
+    def serves(cls, target: Target) -> bool:
+        del target
+        return True
+
+    @classmethod
+    def first(cls, target: Target) -> Mapping[str, ask.Ask]:
+        if target.kind is POD:
+            return {}
+        kind = target.kind
+        return {"target": ask.get(kind.group_version, kind.resource, target.name, target.namespace)}
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        clue = known.workload
+        asks: dict[str, ask.Ask] = {}
+        if clue.jobs:
+            asks["jobs"] = ask.list_("batch/v1", "jobs", target.namespace, most=ENOUGH)
+        if clue.scaled is not None:
+            group_version, resource, name = clue.scaled
+            asks["scaled"] = ask.get(group_version, resource, name, target.namespace)
+        for one in clue.pods:
+            asks[one.key] = ask.list_("v1", "pods", target.namespace, labels=one.labels, fields=one.fields, most=ENOUGH)
+        return asks
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        if key == "jobs":
+            return at(item, "metadata", "uid") in known.workload.runs
+        theirs = known.workload.theirs
+        return theirs is None or at(item, "metadata", "uid") in theirs
+
+    @model_validator(mode="before")
+    @classmethod
+    def _group(cls, answer: Any) -> Any:
+        parts = at(answer, "parts")
+        if not isinstance(parts, dict):
+            return answer
+        listed_, target = dict(_pods(parts)), _asked_for(parts)
+        pods = sorted(listed_.values(), key=lambda pod: (badness(pod), latest_first(pod), _name(pod)))
+        examined = listed_.get(target) if target is not None else (pods[0] if pods else None)
+        sibling = _sibling(examined, pods) if examined is not None else None
+        return {
+            "count": len(pods) if _were_listed(parts) else None,
+            "groups": list(_groups(pods)),
+            "examined": _name(examined) if examined is not None else None,
+            "sibling": _name(sibling) if sibling is not None else None,
+            "jobs": listed(at(parts, "jobs", "data", "items")),
+            "differences": list(differences(examined, sibling)) if sibling is not None else [],
+        }
+
+
+def _pods(parts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, part in parts.items():
+        if key not in ("target", "jobs", "scaled"):
+            for pod in listed(at(part, "data", "items")):
+                yield _name(pod), pod
+
+
+def _were_listed(parts: Mapping[str, Any]) -> bool:
+    """Whether every list of pods was had, and what would have told of more of them."""
+    return all(at(part, "status") == "collected" for part in parts.values())
+
+
+def _asked_for(parts: Mapping[str, Any]) -> str | None:
+    """The name of the pod that is the target itself, where it is a pod."""
+    return next((key.removeprefix(SIBLINGS) for key in parts if key.startswith(SIBLINGS)), None)
+
+
+def _groups(pods: list[Any]) -> Iterator[dict[str, Any]]:
+    found: dict[Signature, list[Any]] = {}
+    for pod in pods:
+        found.setdefault(signature(pod), []).append(pod)
+    for look, members in found.items():
+        nodes = dict.fromkeys(node for pod in members if (node := at(pod, "spec", "nodeName")))
+        yield {
+            "count": len(members),
+            "phase": look.phase,
+            "reason": look.reason or None,
+            "exitCode": look.exit_code,
+            "ready": look.ready,
+            "terminating": look.deleted,
+            "restarted": look.restarted,
+            "revision": look.revision or None,
+            "healthy": look.healthy,
+            "pods": [_name(pod) for pod in members[:_EXAMPLES]],
+            "nodes": list(nodes)[:_EXAMPLES],
+        }
+
+
+def _sibling(examined: Any, pods: list[Any]) -> Any:
+    """The pod to compare with: well, never restarted where there is such a one, of the same revision if possible."""
+    revision = signature(examined).revision
+    well = [pod for pod in pods if pod is not examined and signature(pod).healthy]
+    if badness(examined) >= 4 or not well:
+        return None
+    return min(well, key=lambda pod: (signature(pod).revision != revision, badness(pod) != 4, _name(pod)))
+
+
+def _name(pod: Any) -> str:
+    name = at(pod, "metadata", "name")
+    return name if isinstance(name, str) else ""

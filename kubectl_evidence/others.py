@@ -1,0 +1,82 @@
+"""The other failing pods of the target, each looked at by the checks as if it were the examined one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.checks import run_checks
+from kubectl_evidence.evidence import Evidence
+from kubectl_evidence.evidence.debug import Debug
+from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.evidence.logs import Logs
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.pod_metrics import PodMetrics
+from kubectl_evidence.evidence.representatives import Representative, Representatives
+from kubectl_evidence.finding import Cites, Decided, Pointer, Proven, Suspected, Undecided
+from kubectl_evidence.outcome import Collected, NotRequested, Outcome
+from kubectl_evidence.text import Text, say
+
+_NOT_OF_THIS = NotRequested("it was read for the examined pod only")
+# What of a representative stands where the examined pod's is.
+_OWN: dict[type[Evidence], str] = {Pod: "pod", Events: "events", Logs: "logs"}
+
+
+def check_others(bundle: Bundle, examined: Sequence[Decided | Undecided]) -> tuple[Decided, ...]:
+    """Run the checks on each other failing pod; give what they find beyond what was found with the examined one.
+
+    What is about something that the pods share (a Service, the metrics pipeline) is found once. What could not be
+    decided, or is ruled out, of another pod is left out: its evidence is there.
+    """
+    found = bundle.data(Representatives)
+    if found is None:
+        return ()
+    known = {(one.check, one.verdict.subject) for one in examined if isinstance(one, Decided)}
+    shared = {key for key in known if not str(key[1]).startswith(("Container/", "Pod/"))}
+    results: list[Decided] = []
+    for key, other in found.parts.items():
+        if other.pod is None:
+            continue
+        for one in _of(bundle, key, other, other.pod):
+            if (one.check, one.verdict.subject) not in shared:
+                shared |= {(one.check, one.verdict.subject)} if one.verdict.subject.startswith("Service/") else set()
+                results.append(one)
+    return tuple(results)
+
+
+def _of(bundle: Bundle, key: Text, other: Representative, pod: Pod) -> Iterator[Decided]:
+    outcomes: dict[type[Evidence], Outcome[Evidence]] = {PodMetrics: _NOT_OF_THIS, Debug: _NOT_OF_THIS}
+    for kind, field in _OWN.items():
+        data = getattr(other, field)
+        outcomes[kind] = Collected(at=bundle.at, data=data) if data is not None else _NOT_OF_THIS
+    for result in run_checks(bundle.about(outcomes)):
+        if not isinstance(result, Decided):
+            continue
+        verdict = result.verdict
+        if isinstance(verdict, Proven | Suspected) and verdict.severity != "info" and _is_about(verdict):
+            yield replace(result, verdict=_told(verdict, key, pod), other=True)
+
+
+_IDS = {kind.id for kind in _OWN}
+
+
+def _is_about(verdict: Proven | Suspected) -> bool:
+    """Whether it rests on anything of the pod's own."""
+    return any(pointer.kind in _IDS for pointer in verdict.cites)
+
+
+def _told(verdict: Proven | Suspected, key: Text, pod: Pod) -> Proven | Suspected:
+    """The same, citing the pod's own evidence and naming the pod."""
+    says = verdict.says if pod.name in verdict.says else say("Pod/{}: {}", pod.name, verdict.says)
+    subject = verdict.subject
+    if subject.startswith("Container/"):
+        subject = say("{} of Pod/{}", subject, pod.name)
+    cites: Cites = tuple(_moved(pointer, key) for pointer in verdict.cites)
+    return verdict.model_copy(update={"cites": cites, "says": says, "subject": subject})
+
+
+def _moved(pointer: Pointer, key: Text) -> Pointer:
+    if pointer.kind not in _IDS:
+        return pointer
+    return Pointer(kind=Representatives.id, path=("parts", key, pointer.kind, *pointer.path))

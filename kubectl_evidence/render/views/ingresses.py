@@ -1,0 +1,102 @@
+"""Ingresses: which host and path lead to which port of which Service, and who is to take care of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.evidence.ingresses import Ingress, IngressBackend, Ingresses
+from kubectl_evidence.evidence.routes import BackendRef
+from kubectl_evidence.evidence.services import Service, Services
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, value, words
+from kubectl_evidence.render.views.frame import Frame, missing
+from kubectl_evidence.semantics.backends import class_of, meant_otherwise, port_of
+from kubectl_evidence.semantics.ports import service_port_in_words
+from kubectl_evidence.text import Name
+
+
+def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
+    """Yield each Ingress with its class, then its backends in rows."""
+    found = ingresses.ingresses
+    if found is None or not found.collected:
+        yield Item(words("Ingresses: ", missing(found) if found is not None else bad("not asked for")))
+        return
+    if not found.items and not frame.left_out("ingresses"):
+        yield Item(words("the namespace has no Ingress"))
+    elif not found.items:
+        yield Item(words("no Ingress leads to a Service of the pod's"))
+    for name, one in found.items.items():
+        yield Item(words(value(name), ": class ", _class(one, ingresses), ", ", _addresses(one), _tls(one)))
+    services = frame.other(Services)
+    rows = [
+        (words(value(name)), _where(backend), _backend(backend, services))
+        for name, one in found.items.items()
+        for backend in one.backends
+    ]
+    yield from frame.table(("Ingress", "host and path", "→ Service and its port"), rows)
+
+
+def _class(ingress: Ingress, ingresses: Ingresses) -> Words:
+    name, exists = class_of(ingress, ingresses.classes)
+    if name is None:
+        return words(
+            "none named, and the classes were not read"
+            if exists is None
+            else bad("none: no class is named, and none is the default")
+        )
+    found = ingresses.classes.items if ingresses.classes is not None else {}
+    controller = next((one.controller for key, one in found.items() if key == name), None)
+    if exists is False:
+        return words(value(name), " ", bad("✗ there is no IngressClass of that name"))
+    if exists is None:
+        return words(value(name), " (whether there is such a class is not known)")
+    taken = words(" (", value(controller), ")") if controller is not None else ()
+    return words(value(name), taken, " ", good("✓"))
+
+
+def _addresses(ingress: Ingress) -> Words:
+    if not ingress.balanced_at:
+        return words("no address reported")
+    return words("at ", joined(", ", [value(one) for one in ingress.balanced_at]))
+
+
+def _tls(ingress: Ingress) -> Words:
+    if not ingress.tls_secrets:
+        return ()
+    return words(", certificates in Secret ", joined(", ", [value(one) for one in dict.fromkeys(ingress.tls_secrets)]))
+
+
+def _where(backend: IngressBackend) -> Words:
+    if backend.host is None and backend.path is None:
+        return words("anything else")
+    return words(
+        value(f"{backend.host or '*'}{backend.path or '/'}"), f" {backend.path_type}" if backend.path_type else ""
+    )
+
+
+def _backend(backend: IngressBackend, services: Services | None) -> Words:
+    if backend.service is None:
+        return words(value(backend.resource) if backend.resource is not None else "nothing")
+    shown = words(value(f"{backend.service}:{backend.port if backend.port is not None else '?'}"))
+    if services is None:
+        return words(shown, " (the Services were not read)")
+    return words(shown, " ", verdict(backend, backend.service, services))
+
+
+def verdict(backend: IngressBackend | BackendRef, name: Name, services: Services) -> Words:
+    """Say whether the Service is there and has the port."""
+    service = next((one for key, one in services.items.items() if key == name), None)
+    if service is None:
+        return words(bad("✗ there is no such Service"))
+    port = port_of(backend, service)
+    if port is not None:
+        return words(good("✓ "), value(service_port_in_words(port)))
+    return words(bad(f"✗ the Service has no such port{_instead(backend, service)}"), ", but ", _ports(service))
+
+
+def _instead(backend: IngressBackend | BackendRef, service: Service) -> str:
+    meant = meant_otherwise(backend, service)
+    return f" (it is a {meant})" if meant is not None else ""
+
+
+def _ports(service: Service) -> Words:
+    return joined(", ", [value(service_port_in_words(one)) for one in service.ports]) or words("none")

@@ -1,0 +1,45 @@
+"""All nodes: what refuses the pod on each, as far as the objects tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.evidence.nodes import Nodes
+from kubectl_evidence.evidence.parts.machine import Machine
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.volumes import Volumes
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
+from kubectl_evidence.render.views.frame import Frame, amounts
+from kubectl_evidence.semantics.scheduling import fits
+
+# So many nodes stand for those that refuse the pod alike.
+_NAMED = 3
+
+
+def view(nodes: Nodes, frame: Frame) -> Iterator[Block]:
+    """Yield the nodes that refuse the pod alike in a row, with what they offer."""
+    pod = frame.other(Pod)
+    if pod is None:
+        yield Item(words(f"{len(nodes.items)} nodes; the pod that none of them fits was not read"))
+        return
+    rows = []
+    for why, names in fits(pod, nodes, frame.other(Volumes)).items():
+        first = nodes.items[names[0]]
+        shown = [words(value(name)) for name in names[:_NAMED]]
+        more = [words(f"{len(names) - _NAMED} more")] if len(names) > _NAMED else []
+        rows.append((joined(", ", [*shown, *more]), _ready(first), amounts(first.allocatable), _why(why)))
+    yield from frame.table(("nodes", "ready", "allocatable (of the first)", "refused for"), rows)
+    if not nodes.items:
+        yield Item(words("there are no nodes"))
+
+
+def _ready(node: Machine) -> Words:
+    if node.ready is None:
+        return words("not reported")
+    return words(good("yes") if node.ready == "True" else bad("no" if node.ready == "False" else "unknown"))
+
+
+def _why(why: tuple[str, ...]) -> Words:
+    if not why:
+        return words("nothing that its objects tell; what the pods there leave of it is not known")
+    return joined("; ", [words(said(one)) for one in why])

@@ -1,0 +1,106 @@
+"""No object of that kind and name: those of the kind with a similar name, and other kinds of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from kubectl_evidence import ask
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.cluster import Cluster
+from kubectl_evidence.collect import read_all
+from kubectl_evidence.kinds import CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD, SERVICE, STATEFUL_SET, Kind
+from kubectl_evidence.known import parsed
+from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
+from kubectl_evidence.parsed import at, listed
+from kubectl_evidence.raw import Raw
+from kubectl_evidence.resolve.found import Candidate, TargetNotFound
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
+
+_SHOWN = 8
+# What people mean by the name of an application.
+_ALIKE = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, SERVICE, POD)
+
+
+def not_found(
+    target: Target, cluster: Cluster, redactor: Redactor, seconds: float, outcome: Outcome[Raw]
+) -> TargetNotFound:
+    """Say that there is no such object, and name those that may have been meant. Only metadata is read."""
+    here = _named(target.kind, target.namespace)
+    elsewhere = _named(target.kind, "", target.name)
+    alike = {kind: _named(kind, target.namespace, target.name) for kind in _ALIKE if kind is not target.kind}
+    asks = [here, *(() if not target.namespace else (elsewhere, *alike.values()))]
+    answers = read_all(cluster, asks, seconds)
+    name, kind = Name(target.name, redactor), own(target.kind.singular)
+    where = say(" in namespace {}", Name(target.namespace, redactor)) if target.namespace else say("")
+    candidates = tuple(_candidates(target, answers, here, elsewhere, alike, redactor))
+    return TargetNotFound(
+        say("{} {} not found{}", kind, name, where),
+        candidates,
+        tuple(_steps(target, answers[here], outcome, redactor, any_candidates=bool(candidates))),
+    )
+
+
+def _named(kind: Kind, namespace: str, name: str = "") -> Ask:
+    fields = f"metadata.name={name}" if name else ""
+    return ask.list_(kind.group_version, kind.resource, namespace, fields=fields, form="metadata", most=500)
+
+
+def _candidates(
+    target: Target,
+    answers: Mapping[Ask, Outcome[Raw]],
+    here: Ask,
+    elsewhere: Ask,
+    alike: Mapping[Kind, Ask],
+    redactor: Redactor,
+) -> Iterator[Candidate]:
+    names = [name for name, _ in _names(answers[here])]
+    begun = sorted(name for name in names if name.startswith(target.name))
+    similar = [name for name in get_close_matches(target.name, names, n=3, cutoff=0.6) if name not in begun]
+    for why, found in ((say("begins so"), begun[:_SHOWN]), (say("a similar name"), similar)):
+        for name in found:
+            yield _candidate(target.kind, Name(name, redactor), why)
+    for kind, one in alike.items():
+        if target.namespace and _names(answers[one]):
+            yield _candidate(kind, Name(target.name, redactor), say("the same name"))
+    for _, namespace in _names(answers[elsewhere])[:_SHOWN] if target.namespace else ():
+        if namespace != target.namespace:
+            place = say(
+                "{}/{} -n {}", own(target.kind.singular), Name(target.name, redactor), Name(namespace, redactor)
+            )
+            yield Candidate(place, say("the same name in another namespace"))
+
+
+def _candidate(kind: Kind, name: Name, why: Text) -> Candidate:
+    return Candidate(say("{}/{}", own(kind.singular), name), why)
+
+
+def _steps(
+    target: Target, listed_here: Outcome[Raw], outcome: Outcome[Raw], redactor: Redactor, *, any_candidates: bool
+) -> Iterator[Text]:
+    resource = own(target.kind.resource)
+    scope = say(" -n {}", Name(target.namespace, redactor)) if target.namespace else say("")
+    if isinstance(outcome, NotRequested):
+        yield say("the capture holds no such object; name one that it was recorded for")
+    elif isinstance(listed_here, Forbidden):
+        yield say("to have candidates named: a Role with verb list on {}", resource)
+    elif any_candidates:
+        yield say("name one of them in full")
+    elif isinstance(listed_here, Collected | NotFound):
+        yield say("kubectl get {}{} lists what there is", resource, scope)
+    else:
+        yield say("the {} could not be listed, so no candidate can be named", resource)
+
+
+def _names(outcome: Outcome[Raw]) -> list[tuple[str, str]]:
+    found: list[tuple[Any, Any]] = [
+        (at(item, "metadata", "name"), at(item, "metadata", "namespace"))
+        for item in listed(at(parsed(outcome), "items"))
+    ]
+    return [
+        (name, namespace if isinstance(namespace, str) and NAME.fullmatch(namespace) else "")
+        for name, namespace in found
+        if isinstance(name, str) and NAME.fullmatch(name)
+    ]

@@ -1,0 +1,46 @@
+"""What became of the claims and their volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubectl_evidence.evidence.volumes import Volumes
+from kubectl_evidence.finding import Pointer, cite
+from kubectl_evidence.text import Name, say
+from kubectl_evidence.timeline import events
+from kubectl_evidence.timeline.moment import Moment, moment
+
+_GOING = say("to be gone (deletionTimestamp)")
+
+
+def moments(storage: Volumes) -> Iterator[Moment]:
+    """What is not well: that claims wait, are resized or go; that volumes fail, are released or go. And events."""
+    for name in storage.claims:
+        yield from _of_claim(name, storage)
+    for name in storage.volumes:
+        yield from _of_volume(name, storage)
+    if storage.events is not None:
+        for one in events.moments(storage.events):
+            yield one.model_copy(update={"cites": Pointer(kind=storage.id, path=("events", *one.cites.path))})
+
+
+def _of_claim(name: Name, storage: Volumes) -> Iterator[Moment]:
+    claim, subject = storage.claims[name], say("PersistentVolumeClaim/{}", name)
+    if claim.created is not None and claim.phase != "Bound":
+        yield moment(claim.created, subject, say("created"), "object", cite(storage, "claims", name, "created"))
+    if claim.deleted is not None:
+        yield moment(claim.deleted, subject, _GOING, "object", cite(storage, "claims", name, "deleted"))
+    for kind, condition in claim.conditions.items():
+        if condition.last_transition_time is not None:
+            said = say("{} became {}", kind, condition.status)
+            where = cite(storage, "claims", name, "conditions", kind)
+            yield moment(condition.last_transition_time, subject, said, "condition", where)
+
+
+def _of_volume(name: Name, storage: Volumes) -> Iterator[Moment]:
+    volume, subject = storage.volumes[name], say("PersistentVolume/{}", name)
+    if volume.phase in ("Failed", "Released") and volume.phase_since is not None:
+        where = cite(storage, "volumes", name, "phase_since")
+        yield moment(volume.phase_since, subject, say("{}", volume.phase), "object", where)
+    if volume.deleted is not None:
+        yield moment(volume.deleted, subject, _GOING, "object", cite(storage, "volumes", name, "deleted"))
