@@ -15,6 +15,7 @@ from kubectl_evidence.evidence.server import Server
 from kubectl_evidence.finding import Decided, Pointer, RuledOut, Suspected, Undecided, leads
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.gaps import gaps_of, unknown_of
+from kubectl_evidence.graph import graph
 from kubectl_evidence.outcome import Collected, NotRequested, Unavailable
 from kubectl_evidence.packet import (
     EVENTS_KEPT,
@@ -89,6 +90,7 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
         findings=findings,
         ruled_out=ruled_out,
         unknown=tuple(unknown_of(result, bundle) for result in undecided),
+        graph=tuple(edge for edge in graph(bundle, about.redactor) if _is_there(trimmed, edge.cites)),
         timeline=shown,
         event_window=_window(bundle, moments),
         evidence=_evidence(trimmed, about.redactor, limits),
@@ -177,14 +179,20 @@ def _telling(
     moments: tuple[Moment, ...], cited: Collection[Pointer], trimmed: Bundle, limits: Limits
 ) -> tuple[Moment, ...]:
     """The moments that tell most, of those whose evidence is still there, in their order."""
-    data = {kind.id: trimmed.data(kind) for kind in trimmed}
-    there = [m for m in moments if (of := data[m.cites.kind]) is not None and leads(m.cites, of)]
+    there = [moment for moment in moments if _is_there(trimmed, moment.cites)]
     if len(there) <= limits.moments:
         return tuple(there)
     places = frozenset(cited)
     # Among equals the newest; what findings rest on, and what changed, before what followed from it.
     ranked = sorted(range(len(there)), key=lambda place: (_weight(there[place], places), -place))
     return tuple(there[place] for place in sorted(ranked[: limits.moments]))
+
+
+def _is_there(bundle: Bundle, pointer: Pointer) -> bool:
+    """Whether what is cited has not been left out."""
+    kind = next(kind for kind in bundle if kind.id == pointer.kind)
+    data = bundle.data(kind)
+    return data is not None and leads(pointer, data)
 
 
 def _weight(moment: Moment, cited: frozenset[Pointer]) -> int:

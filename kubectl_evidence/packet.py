@@ -16,6 +16,7 @@ from pydantic import SerializeAsAny, create_model, model_validator
 
 from kubectl_evidence.evidence import Evidence, all_kinds, spelled
 from kubectl_evidence.finding import CheckId, Cites, Compared, Model, Severity, Verify
+from kubectl_evidence.graph.edge import Edge
 from kubectl_evidence.outcome import Status, Why
 from kubectl_evidence.text import Text
 from kubectl_evidence.timeline import Moment
@@ -114,11 +115,15 @@ class Unknown(Model):
     fill: Text
 
 
+# What was read within this time was read at once, as far as a reader cares.
+AT_ONCE = timedelta(seconds=2)
+
+
 class Source(Model):
-    """One read of the API server: where an item of evidence came from."""
+    """One read of the API server: where an item of evidence came from. A document leaves the section's status out."""
 
     key: Text | None = None
-    status: Status
+    status: Status = "collected"
     # Left out of a packet that is short of room.
     path: Text | None = None
     shown_by: Text
@@ -129,7 +134,7 @@ class Source(Model):
 class Section(Model):
     """One kind of evidence: `status` says whether `data` is there, and if not, why not.
 
-    Which kind of evidence is in which section is for `schema` to say in full: a class for each would cost
+    `at` is left out of a document where it is the packet's own time. Which kind of evidence is in which section is for `schema` to say in full: a class for each would cost
     every run what only the schema needs.
     """
 
@@ -233,6 +238,8 @@ class Packet(Model):
     findings: tuple[Finding, ...]
     ruled_out: tuple[RuledOut, ...]
     unknown: tuple[Unknown, ...]
+    # How the objects around the target hang together.
+    graph: tuple[Edge, ...] = ()
     timeline: tuple[Moment, ...]
     event_window: EventWindow
     evidence: EvidenceSet
@@ -254,6 +261,14 @@ class Packet(Model):
         What was looked for and is not there stays: an empty `items` is an observation.
         """
         document: dict[str, Any] = _quiet(self.model_dump(mode="json", by_alias=True, exclude_none=True))
+        for kind, section in self.sections().items():
+            written = document["evidence"][spelled(kind)]
+            # When and how well it was read, only where that is not as of everything else.
+            if section.at is not None and abs(section.at - self.cluster.collected_at) <= AT_ONCE:
+                del written["at"]
+            for source in written.get("sources", ()):
+                if source["status"] == section.status:
+                    del source["status"]
         return document
 
     def sealed(self) -> Self:
@@ -269,6 +284,7 @@ class Packet(Model):
             *(pointer for finding in self.findings for c in finding.consequences for pointer in c.cites),
             *(pointer for fact in self.ruled_out for pointer in fact.cites),
             *(moment.cites for moment in self.timeline),
+            *(edge.cites for edge in self.graph),
         ]
         for pointer in cited:
             value: Any = evidence.get(spelled(pointer.kind), {}).get("data")
@@ -284,8 +300,8 @@ class Packet(Model):
 
 # Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
 _USUALLY_EMPTY = frozenset(
-    "args command compared consequences deleted hostNetwork limits mitigations nodeSelector paused places "
-    "publishNotReadyAddresses readinessGates requests sources terminating truncated untrusted warning".split()
+    "args command compared consequences deleted graph hostNetwork limits missing mitigations nodeSelector paused "
+    "places publishNotReadyAddresses readinessGates requests sources terminating truncated untrusted warning".split()
 )
 _USUAL = {"count": 1, "serving": True}
 

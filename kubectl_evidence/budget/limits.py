@@ -24,12 +24,12 @@ class Limits:
 
 
 LADDER = (
-    Limits(log_lines=30, events=20, moments=24, neighbours=3, endpoints=20, entries=12, paths=True),
-    Limits(log_lines=30, events=20, moments=24, neighbours=3, endpoints=20, entries=12),
-    Limits(log_lines=20, events=10, moments=16, neighbours=2, endpoints=10, entries=8),
-    Limits(log_lines=12, events=6, moments=14, neighbours=1, endpoints=6, entries=5),
-    Limits(log_lines=6, events=3, moments=12, neighbours=0, endpoints=3, entries=3),
-    Limits(log_lines=4, events=2, moments=10, neighbours=0, endpoints=1, entries=2),
+    Limits(log_lines=30, events=10, moments=18, neighbours=3, endpoints=10, entries=10, paths=True),
+    Limits(log_lines=30, events=10, moments=18, neighbours=3, endpoints=10, entries=10),
+    Limits(log_lines=20, events=6, moments=14, neighbours=2, endpoints=6, entries=8),
+    Limits(log_lines=12, events=4, moments=12, neighbours=1, endpoints=4, entries=5),
+    Limits(log_lines=6, events=3, moments=10, neighbours=0, endpoints=3, entries=3),
+    Limits(log_lines=4, events=2, moments=8, neighbours=0, endpoints=1, entries=2),
     Limits(log_lines=3, events=1, moments=8, neighbours=0, endpoints=1, entries=1),
     Limits(log_lines=2, events=0, moments=6, neighbours=0, endpoints=0, entries=1),
     Limits(log_lines=0, events=0, moments=0, neighbours=0, endpoints=0, entries=0),

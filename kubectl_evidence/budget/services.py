@@ -6,19 +6,28 @@ from collections import Counter
 
 from kubectl_evidence.budget.limits import Cited, Limits
 from kubectl_evidence.bundle import Bundle
-from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import Services
-from kubectl_evidence.semantics.selectors import selects
+from kubectl_evidence.semantics.relations import relations
 
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
-    """Keep those that select the pod or are cited; where there are none, a few for orientation."""
-    services, pod = bundle.data(Services), bundle.data(Pod)
+    """Keep those that select the pod or are cited, and the closest of the others.
+
+    What has nothing to do with the pod stays only where no Service selects it: a few for orientation.
+    """
+    services = bundle.data(Services)
     if services is None:
         return bundle
-    labels = pod.labels if pod is not None else {}
-    cited = kept.keys("services", "items")
-    others = [n for n, s in services.items.items() if n not in cited and not selects(s.selector, labels)]
-    drop = others if len(others) < len(services.items) else others[limits.neighbours :]
+    related = relations(bundle.data)
+    closeness = {name: min((one.closeness for one in found), default=_NOTHING) for name, found in related.items()}
+    chosen = {name for name in services.items if closeness[name] == 0} | kept.keys("services", "items")
+    others = sorted((name for name in services.items if name not in chosen), key=lambda name: closeness[name])
+    if len(others) < len(services.items):
+        others = [name for name in others if closeness[name] < _NAMED_LIKE]
+    drop = {*services.items} - chosen - {*others[: limits.neighbours]}
     left_out["services"] += len(drop)
     return bundle.replaced(Services, services.without("items", drop))
+
+
+# Of what only has a name like the pod's little is to be learned where another Service selects the pod.
+_NAMED_LIKE, _NOTHING = 5, 9

@@ -42,6 +42,7 @@ def read(seen: Seen, subject: Subject) -> tuple[OwnerRef, ...]:
 def _newest_below(seen: Seen, controller: Any) -> list[OwnerRef]:
     """What a Deployment or a CronJob has its pods made by, the newest: it is told why there is none, not they."""
     uid = at(controller, "metadata", "uid")
+    newest: Any
     match at(controller, "kind"):
         case "Deployment":
             sets = seen.items("replicasets", group="apps")

@@ -21,8 +21,8 @@ ROOT_CA = "kube-root-ca.crt"
 class Reference:
     """One place that refers to an object. `place` is the name of the variable or of the volume.
 
-    `keys` are those that it wants; without any it wants all of the object. A pull secret that is missing keeps nothing from starting by
-    itself: the image is pulled without it (pkg/kubelet, FailedToRetrieveImagePullSecret).
+    `keys` are those that it wants; without any it wants all of the object. A pull secret that is missing keeps nothing
+    from starting by itself: the image is pulled without it (pkg/kubelet, FailedToRetrieveImagePullSecret).
     """
 
     kind: ConfigKind

@@ -18,25 +18,45 @@ from kubectl_evidence.text import Text
 # The flag of the command line without which nothing of this is asked.
 FLAG: Final = "--control-plane"
 
-# Flags of kube-apiserver (1.36) that explain what workloads and their owners see: what is admitted and served, who may
-# do what, addresses, time limits, what is kept how long. /flagz gives every flag and hides next to nothing: the others
-# are neither evidence nor recorded.
-FLAGS: Final = frozenset(
-    {
-        *("feature-gates", "emulated-version", "runtime-config", "allow-privileged", "v"),
-        *("enable-admission-plugins", "disable-admission-plugins", "admission-control-config-file"),
-        *("anonymous-auth", "authentication-config", "authorization-mode", "authorization-config"),
-        *("service-account-issuer", "service-account-lookup", "service-account-max-token-expiration"),
-        *("service-cluster-ip-range", "service-node-port-range", "enable-aggregator-routing"),
-        *("event-ttl", "request-timeout", "min-request-timeout", "shutdown-delay-duration", "goaway-chance"),
-        *("max-requests-inflight", "max-mutating-requests-inflight", "enable-priority-and-fairness"),
-        *("default-not-ready-toleration-seconds", "default-unreachable-toleration-seconds"),
-        *("watch-cache", "default-watch-cache-size", "endpoint-reconciler-type", "apiserver-count"),
-        *("encryption-provider-config", "audit-policy-file", "audit-webhook-mode", "tls-min-version"),
-    }
-)
-# How flags say that they are not set.
-_UNSET = ("", "[]", "map[]", "{}")
+# Flags of kube-apiserver that explain what workloads and their owners see: what is admitted and served, who may do
+# what, addresses, time limits, what is kept how long; each with its default (k8s.io/kubernetes 1.36,
+# pkg/controlplane/apiserver/options and k8s.io/apiserver pkg/server/options). /flagz gives every flag and hides next to
+# nothing: the others are neither evidence nor recorded.
+FLAGS: Final = {
+    "admission-control-config-file": "",
+    "allow-privileged": "false",
+    "anonymous-auth": "true",
+    "audit-policy-file": "",
+    "authentication-config": "",
+    "authorization-config": "",
+    "authorization-mode": "",
+    "default-not-ready-toleration-seconds": "300",
+    "default-unreachable-toleration-seconds": "300",
+    "disable-admission-plugins": "[]",
+    "emulated-version": "[]",
+    "enable-admission-plugins": "[]",
+    "enable-aggregator-routing": "false",
+    "enable-priority-and-fairness": "true",
+    "encryption-provider-config": "",
+    "endpoint-reconciler-type": "lease",
+    "event-ttl": "1h0m0s",
+    "feature-gates": "",
+    "goaway-chance": "0",
+    "max-mutating-requests-inflight": "200",
+    "max-requests-inflight": "400",
+    "min-request-timeout": "1800",
+    "request-timeout": "1m0s",
+    "runtime-config": "",
+    "service-account-extend-token-expiration": "true",
+    "service-account-issuer": "[]",
+    "service-account-lookup": "true",
+    "service-account-max-token-expiration": "0s",
+    "service-cluster-ip-range": "",
+    "service-node-port-range": "30000-32767",
+    "shutdown-delay-duration": "0s",
+    "tls-min-version": "",
+    "watch-cache": "true",
+}
 
 # `[+]NAME ok`, `[+]NAME excluded: ok`, `[-]NAME failed: reason withheld`
 # (k8s.io/apiserver pkg/server/healthz/healthz.go, handleRootHealth).
@@ -83,7 +103,7 @@ class Statusz(Answer):
 
 
 class Flagz(Answer):
-    """Those flags that matter and have a value, be it their default (config.k8s.io Flagz)."""
+    """Those flags that matter and are not at their defaults (config.k8s.io Flagz)."""
 
     flags: Mapping[Text, Text] = {}
 
@@ -130,7 +150,7 @@ def narrowed(asked: ask.Ask, page: Any) -> Any:
 
 
 def _told(flags: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in sorted(flags.items()) if name in FLAGS and value not in _UNSET}
+    return {name: value for name, value in sorted(flags.items()) if name in FLAGS and value != FLAGS[name]}
 
 
 def _checks(page: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -36,9 +36,7 @@ class Lease(Answer):
 
     holder: Text | None = Field(None, validation_alias=AliasPath("data", "spec", "holderIdentity"))
     renew_time: datetime | None = Field(None, validation_alias=AliasPath("data", "spec", "renewTime"))
-    lease_duration_seconds: int | None = Field(
-        None, validation_alias=AliasPath("data", "spec", "leaseDurationSeconds")
-    )
+    lease_duration_seconds: int | None = Field(None, validation_alias=AliasPath("data", "spec", "leaseDurationSeconds"))
 
 
 class Node(Evidence):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator
@@ -30,4 +31,6 @@ class Nodes(Evidence):
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
         del target
-        return {"": ask.list_("v1", "nodes", most=ENOUGH)} if known.node.every else {}
+        if not known.node.every:
+            return {}
+        return {"": replace(ask.list_("v1", "nodes", most=ENOUGH), shown_by="kubectl get nodes")}

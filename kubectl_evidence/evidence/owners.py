@@ -104,7 +104,8 @@ class Controller(Answer):
         strategy = at(spec, "strategy") or at(spec, "updateStrategy")
         found = {"strategy": strategy, "templateImages": images_of(at(spec, "template"))}
         if kind == "DaemonSet":
-            status = {**status, **{name: at(status, own) for name, own in _OF_DAEMON_SET.items()}}
+            counts = {name: at(status, own) for name, own in _OF_DAEMON_SET.items()}
+            status = {**status, **{name: count for name, count in counts.items() if count is not None}}
             spec = {**spec, "replicas": at(status, "desiredNumberScheduled")}
         facts = {"Job": "job", "CronJob": "cronJob"}.get(str(kind))
         of_kind = {facts: {"spec": spec, "status": status}} if facts else {}

@@ -106,10 +106,11 @@ class Rollout(Evidence):
         """Keep the controller's own: others may have the same labels."""
         del key
         owner, reference = known.rollout.owner, controller_of(at(item, "metadata", "ownerReferences"))
-        if owner is None or (at(reference, "kind"), at(reference, "name")) != (owner.kind, owner.name):
-            return False
+        if owner is None:
+            return True
         # The uid of an inferred owner is not known.
-        return owner.uid in ("", at(reference, "uid"))
+        same_uid = owner.uid in ("", at(reference, "uid"))
+        return same_uid and (at(reference, "kind"), at(reference, "name")) == (owner.kind, owner.name)
 
     @model_validator(mode="before")
     @classmethod

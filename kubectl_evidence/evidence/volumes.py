@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic import model_validator
@@ -115,9 +116,14 @@ def _asks(target: Target, known: Known) -> Iterator[tuple[str, ask.Ask]]:
         fields = f"involvedObject.kind=PersistentVolumeClaim,involvedObject.name={name}"
         yield f"Events/{name}", events_of(fields, "persistentvolumeclaim", name, target.namespace)
     if clue.all_classes:
-        yield "StorageClasses", ask.list_("storage.k8s.io/v1", "storageclasses", most=_CLASSES)
+        yield "StorageClasses", _everywhere("storage.k8s.io/v1", "storageclasses", _CLASSES)
     if clue.by_hand:
-        yield "PersistentVolumes", ask.list_("v1", "persistentvolumes", most=_VOLUMES)
+        yield "PersistentVolumes", _everywhere("v1", "persistentvolumes", _VOLUMES)
+
+
+def _everywhere(group_version: str, resource: str, most: int) -> ask.Ask:
+    """A list of what is in no namespace: the command for it has none either."""
+    return replace(ask.list_(group_version, resource, most=most), shown_by=f"kubectl get {resource}")
 
 
 def _claim(name: str, target: Target) -> tuple[str, ask.Ask]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.packet import Packet
+from kubectl_evidence.render.around import around
 from kubectl_evidence.render.blocks import (
     Block,
     Detail,
@@ -60,6 +61,7 @@ def _top(packet: Packet, detail: Detail) -> Iterator[Block]:
     elif meant:
         yield Item(words("asked ", value(packet.request.asked), meant))
     yield Item(_collected(packet))
+    yield from around(packet, detail)
 
 
 def _collected(packet: Packet) -> Words:

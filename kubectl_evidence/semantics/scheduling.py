@@ -76,9 +76,7 @@ def matches(terms: Iterable[NodeTerm], name: Text, labels: Mapping[Text, Text]) 
 
     Source: k8s.io/component-helpers/scheduling/corev1/nodeaffinity, LazyErrorNodeSelector.Match.
     """
-    return any(
-        (term.match_expressions or term.match_fields) and not unmet(term, name, labels) for term in terms
-    )
+    return any((term.match_expressions or term.match_fields) and not unmet(term, name, labels) for term in terms)
 
 
 def refusals(pod: Pod, name: Text, node: Machine, volumes: Volumes | None = None) -> tuple[Text, ...]:

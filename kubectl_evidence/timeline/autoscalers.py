@@ -15,6 +15,7 @@ _ABLE = ("AbleToScale", "ScalingActive")
 
 
 def moments(autoscalers: Autoscalers) -> Iterator[Moment]:
+    """Yield what each autoscaler tells of itself, then the events of those that cannot scale."""
     horizontal = autoscalers.horizontal
     for name, one in horizontal.items.items() if horizontal is not None else ():
         subject, where = say("HorizontalPodAutoscaler/{}", name), ("horizontal", "items", name)

@@ -11,6 +11,7 @@ from kubectl_evidence.timeline.moment import Moment, moment
 
 
 def moments(control_plane: ControlPlane) -> Iterator[Moment]:
+    """Yield the start."""
     status = control_plane.status
     if status is not None and status.started is not None:
         yield moment(

@@ -11,6 +11,7 @@ from kubectl_evidence.timeline.moment import Moment, moment
 
 
 def moments(budgets: DisruptionBudgets) -> Iterator[Moment]:
+    """Yield the conditions that are not True."""
     for name, one in budgets.items.items():
         for kind, found in one.conditions.items():
             if found.status != "True" and found.last_transition_time is not None:

@@ -10,7 +10,7 @@ from kubectl_evidence.text import Text, join, say
 from kubectl_evidence.timeline.moment import Moment
 
 # Event messages are cut to this many characters; the whole one is in the evidence.
-_EXCERPT = 200
+_EXCERPT = 120
 
 
 def moments(events: Events) -> Iterator[Moment]:

@@ -14,6 +14,7 @@ _TROUBLE = ("Available", "Progressing")
 
 
 def moments(pipeline: MetricsApi) -> Iterator[Moment]:
+    """Yield the conditions that mean trouble."""
     api = pipeline.api_service
     available = api.available if api is not None else None
     if available is not None and available.status != "True" and available.last_transition_time is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.clues import Known
 from kubectl_evidence.cluster import Identity
 from kubectl_evidence.cluster.capture.unpack import Unreadable, unpack
 from kubectl_evidence.collect import Answered
@@ -18,6 +19,7 @@ from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.known import read_known
 from kubectl_evidence.outcome import Collected, Outcome
 from kubectl_evidence.packet import Packet
+from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.redact.door import redact
@@ -112,7 +114,8 @@ def _words(path: Path) -> str:
 
 def _stays(one: Question, document: Any) -> bool:
     outcome = replace(collected(document), truncated=bool(one.ask.most))
-    bundle = redact(TARGET, AT, {one.kind: {one.key: Answered(one.ask, outcome)}}, _AsItIs(b"k"))
+    alone = {kind: {one.key: Answered(one.ask, outcome)} if kind is one.kind else {} for kind in all_kinds()}
+    bundle = redact(TARGET, AT, alone, _AsItIs(b"k"))
     if not isinstance(bundle[one.kind], Collected):
         return False
     if one.ask.form != "log" and one.ask.access.resource:
@@ -120,9 +123,23 @@ def _stays(one: Question, document: Any) -> bool:
             unpack(one.ask, json.loads(json.dumps(document)))
         except Unreadable:
             return False
+    if _kept(one, document) != _kept(one, one.sample):
+        return False
     if not one.kind.informs:
         return True
-    return read_known(TARGET, _first() | {one.ask: outcome}) == read_known(TARGET, _first())
+    return read_known(TARGET, _first() | {one.ask: outcome}) == _told_by(one)
+
+
+def _kept(one: Question, document: Any) -> list[bool]:
+    """Which items of a list concern the target."""
+    return [one.kind.keep(one.key, item, _told_by(one)) for item in listed(at(document, "items"))]
+
+
+@cache
+def _told_by(one: Question) -> Known:
+    """What is known with its sample."""
+    outcome = replace(collected(one.sample), truncated=bool(one.ask.most))
+    return read_known(TARGET, _first() | {one.ask: outcome})
 
 
 @cache

@@ -28,9 +28,6 @@ OWNERS = {
     "DaemonSet": ("apps/v1", "daemonsets", "checkout-api"),
     "Job": ("batch/v1", "jobs", "checkout-api"),
 }
-_WORKLOADS = {resource: (version, kind) for kind, (version, resource, _) in OWNERS.items()} | {
-    "deployments": ("apps/v1", "Deployment")
-}
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,6 @@ class World:
 
     def _objects(self, ask: Ask) -> Iterator[dict[str, Any]]:
         resource, group, namespace = ask.access.resource, ask.access.group, ask.access.namespace or TARGET.namespace
-        if resource in _WORKLOADS:
-            yield _workload(*_WORKLOADS[resource], ask.name)
         yield from samples.objects(ask)
         match resource, group:
             case "pods", "":
@@ -185,6 +180,29 @@ def _spec() -> dict[str, Any]:
         "containers": [_container("api")],
         "ephemeralContainers": [_plain(DEBUG_CONTAINER)],
         "volumes": [{"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}}],
+        **_placing(),
+    }
+
+
+def _placing() -> dict[str, Any]:
+    """What the pod demands of its node."""
+    required = "requiredDuringSchedulingIgnoredDuringExecution"
+    expression = {"key": "zone", "operator": "In", "values": ["eu-1a"]}
+    selector = {"matchLabels": {"app": "checkout-api"}, "matchExpressions": [expression]}
+    pods = {required: [{"topologyKey": "zone", "labelSelector": selector, "namespaces": ["payments"]}]}
+    terms = [{"matchExpressions": [expression], "matchFields": [{**expression, "key": "metadata.name"}]}]
+    spread = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": selector}
+    return {
+        "affinity": {
+            "nodeAffinity": {required: {"nodeSelectorTerms": terms}},
+            "podAffinity": pods,
+            "podAntiAffinity": pods,
+        },
+        "topologySpreadConstraints": [spread],
+        "tolerations": [{"key": "dedicated", "operator": "Equal", "value": "gpu", "effect": "NoSchedule"}],
+        "priority": 1000,
+        "priorityClassName": "important",
+        "preemptionPolicy": "Never",
     }
 
 
@@ -212,37 +230,20 @@ def _status() -> dict[str, Any]:
         "message": "words of the kubelet",
         "qosClass": "Burstable",
         "podIP": "10.0.0.7",
-        "conditions": [_condition("Ready", "False"), _condition("PodScheduled", "True")],
+        "conditions": [_condition("Ready", "False"), _unplaced()],
         "initContainerStatuses": [status("prepare", {"terminated": ended}), status("sidecar", running)],
         "containerStatuses": [status("api", waiting)],
         "ephemeralContainerStatuses": [status(DEBUG_CONTAINER, {"terminated": ended})],
     }
 
 
+def _unplaced() -> dict[str, Any]:
+    return {**_condition("PodScheduled", "False"), "reason": "Unschedulable"}
+
+
 def _condition(kind: str, status: str) -> dict[str, Any]:
     said = {"reason": "Words", "message": "words of a controller"}
     return {"type": kind, "status": status, "lastTransitionTime": _AT, **said}
-
-
-def _workload(version: str, kind: str, name: str) -> dict[str, Any]:
-    return {
-        "apiVersion": version,
-        "kind": kind,
-        "metadata": {
-            "name": name,
-            "namespace": TARGET.namespace,
-            "uid": _OWNER_UID,
-            "creationTimestamp": _AT,
-            "annotations": {"deployment.kubernetes.io/revision": "4"},
-            "labels": {"app": "checkout-api"},
-        },
-        "spec": {
-            "replicas": 2,
-            "selector": {"matchLabels": {"app": "checkout-api"}},
-            "template": {"metadata": {"labels": {"app": "checkout-api"}}, "spec": {"containers": [_plain("api")]}},
-        },
-        "status": {"conditions": [_condition("Available", "False")]},
-    }
 
 
 def _service(name: str, selector: Mapping[str, str]) -> dict[str, Any]:

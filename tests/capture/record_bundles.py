@@ -1,7 +1,7 @@
 """Record fixtures/bundles anew: one incident on the node, as each tool writes it down.
 
 `python -m tests.capture.record_bundles KUBECTL [SUPPORT_BUNDLE]` applies fixtures/bundles/manifest.yaml in a namespace
-of its own, waits until the container waits to be restarted, and writes
+of its own, waits until its container has failed several times, and writes
 
     capture/                    what `kubectl evidence --record` writes
     cluster-info-dump/          what `kubectl cluster-info dump --output-directory` writes
@@ -90,13 +90,12 @@ def _may_be_used(run: Any) -> bool:
 
 
 def _wait(run: Any) -> None:
-    """Wait until the container has been restarted a few times and waits to be restarted again."""
+    """Wait until the container has been restarted a few times and has failed again, as `tests.incidents` does."""
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         for pod in json.loads(run("get", "pods", "-n", NAMESPACE, "-o", "json"))["items"]:
             for status in pod["status"].get("containerStatuses") or []:
-                waits = status["state"].get("waiting", {}).get("reason") == "CrashLoopBackOff"
-                if status["restartCount"] >= 3 and waits:
+                if status["restartCount"] >= 4 and "running" not in status["state"]:
                     return
         time.sleep(0.5)
     sys.exit("the incident has not happened")

@@ -47,9 +47,7 @@ class Claim(Answer):
     )
     phase: Text | None = Field(None, validation_alias=AliasPath("data", "status", "phase"))
     class_name: Text | None = Field(None, validation_alias=_CLASS)
-    requested: Text | None = Field(
-        None, validation_alias=AliasPath("data", "spec", "resources", "requests", "storage")
-    )
+    requested: Text | None = Field(None, validation_alias=AliasPath("data", "spec", "resources", "requests", "storage"))
     capacity: Text | None = Field(None, validation_alias=AliasPath("data", "status", "capacity", "storage"))
     access_modes: tuple[Text, ...] = Field((), validation_alias=AliasPath("data", "spec", "accessModes"))
     volume_mode: Text | None = Field(None, validation_alias=AliasPath("data", "spec", "volumeMode"))
@@ -78,9 +76,7 @@ class Volume(Answer):
     deleted: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "deletionTimestamp"))
     labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("data", "metadata", "labels"))
     phase: Text | None = Field(None, validation_alias=AliasPath("data", "status", "phase"))
-    phase_since: datetime | None = Field(
-        None, validation_alias=AliasPath("data", "status", "lastPhaseTransitionTime")
-    )
+    phase_since: datetime | None = Field(None, validation_alias=AliasPath("data", "status", "lastPhaseTransitionTime"))
     reason: Text | None = Field(None, validation_alias=AliasPath("data", "status", "reason"))
     message: Text | None = Field(None, validation_alias=AliasPath("data", "status", "message"))
     claim_namespace: Name | None = Field(None, validation_alias=AliasPath("data", "spec", "claimRef", "namespace"))

@@ -14,21 +14,23 @@ from kubectl_evidence.parsed import at
 from kubectl_evidence.text import Text
 
 # pkg/scheduler/framework/types.go, FitError.Error: either one reason for all nodes (PreFilter), or a
-# list of `COUNT REASON` in the order of the words; then what preemption made of it, in the same form.
+# list of `COUNT REASON` in the order of the words; then what preemption made of it, in the same form
+# (pkg/scheduler/framework/preemption/preemption.go).
 _MESSAGE = late(r"(\d+)/(\d+) nodes are available: (.*?)(?:\. |\.?$)", re.DOTALL)
+_NOT_HELPFUL = late(r"preemption: 0/\d+ nodes are available: .*?(\d+) Preemption is not helpful for scheduling", re.DOTALL)
 _REFUSAL = late(r"(?:^|, )(\d+) (.+?)(?=, \d+ |$)", re.DOTALL)
 
 
 class Unfit(Part):
     """How many nodes there are, and by how many of them the pod is refused for which reason.
 
-    None where the reason is one of the pod itself, whatever the node. `preemption` says why making room by
-    evicting others does not help. Of a message of another form nothing is known but its words: `nodes` is None.
+    None where the reason is one of the pod itself, whatever the node. `preemption_not_helpful` counts the nodes that
+    would not fit even without other pods. Of a message of another form only its words are known: `nodes` is None.
     """
 
     nodes: int | None = None
     refusals: Mapping[Text, int | None]
-    preemption: Mapping[Text, int | None] = {}
+    preemption_not_helpful: int | None = None
 
 
 def unfit_of(conditions: Any, info: ValidationInfo) -> Any:
@@ -48,11 +50,11 @@ def split(message: Text) -> dict[str, Any]:
     first = _MESSAGE.search(message)
     if first is None:
         return {"refusals": {message: None}}
-    second = _MESSAGE.search(message, first.end())
+    helpless = _NOT_HELPFUL.search(message)
     return {
         "nodes": int(first.group(2)),
         "refusals": _reasons(message.part(*first.span(3))),
-        "preemption": _reasons(message.part(*second.span(3))) if second is not None else {},
+        "preemptionNotHelpful": int(helpless.group(1)) if helpless is not None else None,
     }
 
 

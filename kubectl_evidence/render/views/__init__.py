@@ -10,18 +10,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from kubectl_evidence.evidence import all_kinds, spelled
-from kubectl_evidence.packet import Packet, Section, Source
+from kubectl_evidence.packet import AT_ONCE, Packet, Section, Source
 from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Words, bad, command, joined, value, words
 from kubectl_evidence.render.times import clock
 from kubectl_evidence.render.views.frame import Frame, fields
-
-# What was read within this time was read at once, as far as a reader cares.
-_AT_ONCE = timedelta(seconds=2)
 
 # How the budget names what it left out of a kind, where that is not the kind's own name.
 _LEFT_OUT = {"logs": "logLines", "endpoint_slices": "endpointSlices"}
@@ -36,8 +32,8 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
     for kind, section in packet.sections().items():
         title = words(f"{section.ref} · {section.title}", " · untrusted" if section.untrusted and section.data else "")
         if section.data is None:
-            sources = _sources(section, frame) if detail.commands else ()
-            yield Page(words(title, " · ", bad(f"not collected: {_why(section)}")), tuple(sources), 3)
+            instead = (*_absent(kind, frame), *(_sources(section, frame) if detail.commands else ()))
+            yield Page(words(title, " · ", bad(f"not collected: {_why(section)}")), instead, 3)
             continue
         view = _views().get(kind)
         shown = view.view(section.data, frame) if view is not None else fields(section.data, frame)
@@ -54,6 +50,12 @@ def _views() -> dict[str, Any]:
     kinds = {kind.id for kind in all_kinds()}
     names = [info.name for info in pkgutil.iter_modules(__path__) if info.name in kinds]
     return {name: importlib.import_module(f"{__name__}.{name}") for name in names}
+
+
+def _absent(kind: str, frame: Frame) -> Iterator[Block]:
+    """What a view has to say of its evidence where there is none: the function `absent` of its module."""
+    absent = getattr(_views().get(kind), "absent", None)
+    return absent(frame) if absent is not None else iter(())
 
 
 def _why(section: Section) -> str:
@@ -76,7 +78,7 @@ def _sources(section: Section, frame: Frame) -> Iterator[Block]:
 
 
 def _notes(source: Source, section: Section, frame: Frame) -> Iterator[Words]:
-    if section.at is not None and abs(section.at - frame.at) > _AT_ONCE:
+    if section.at is not None and abs(section.at - frame.at) > AT_ONCE:
         yield words(f"read {clock(section.at, frame.at)}")
     if source.resource_version is not None:
         yield words(source.resource_version)

@@ -11,7 +11,7 @@ from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.backends import class_of, meant_otherwise, port_of
 from kubectl_evidence.semantics.ports import service_port_in_words
-from kubectl_evidence.text import Name
+from kubectl_evidence.text import Text
 
 
 def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
@@ -33,6 +33,8 @@ def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
         for backend in one.backends
     ]
     yield from frame.table(("Ingress", "host and path", "→ Service and its port"), rows)
+    if ingresses.classes is not None and not ingresses.classes.collected:
+        yield Item(words("IngressClasses: ", missing(ingresses.classes)))
 
 
 def _class(ingress: Ingress, ingresses: Ingresses) -> Words:
@@ -82,7 +84,7 @@ def _backend(backend: IngressBackend, services: Services | None) -> Words:
     return words(shown, " ", verdict(backend, backend.service, services))
 
 
-def verdict(backend: IngressBackend | BackendRef, name: Name, services: Services) -> Words:
+def verdict(backend: IngressBackend | BackendRef, name: Text, services: Services) -> Words:
     """Say whether the Service is there and has the port."""
     service = next((one for key, one in services.items.items() if key == name), None)
     if service is None:

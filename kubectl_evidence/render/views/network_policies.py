@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.evidence.dependencies import Dependencies
-from kubectl_evidence.evidence.network_policies import NetworkPolicies, NetworkPolicy, Peer, PolicyPort, PolicyRule
+from kubectl_evidence.evidence.network_policies import NetworkPolicies, Peer, PolicyPort, PolicyRule
 from kubectl_evidence.evidence.parts.label_selector import LabelSelector
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort, Services
@@ -14,8 +14,8 @@ from kubectl_evidence.render.views.dependencies import place
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.destinations import destination
 from kubectl_evidence.semantics.network_policy import (
-    Policies,
     PodPort,
+    Policies,
     Ruling,
     allowed_ports,
     covers,

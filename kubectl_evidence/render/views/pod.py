@@ -9,6 +9,7 @@ from kubectl_evidence.evidence.parts.container import Container, Probe, State
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, clipped, good, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago, clock
+from kubectl_evidence.render.views import placing
 from kubectl_evidence.render.views.frame import Frame, conditions
 from kubectl_evidence.text import Text
 
@@ -59,6 +60,7 @@ def view(pod: Pod, frame: Frame) -> Iterator[Block]:
     yield from conditions(
         pod.conditions, frame, expected={**_WELL, **{gate.condition_type: "True" for gate in pod.readiness_gates}}
     )
+    yield from placing.refusals(pod)
     yield Item(words("labels: ", frame.pairs(pod.labels)))
     yield Item(joined(" · ", _facts(pod, frame)))
 
@@ -172,8 +174,7 @@ def _facts(pod: Pod, frame: Frame) -> Iterator[Words]:
         yield words("restart policy ", term(pod.restart_policy))
     if pod.host_network:
         yield words("host network")
-    if pod.node_selector:
-        yield words("node selector ", frame.pairs(pod.node_selector))
+    yield from placing.facts(pod, frame)
 
 
 def _course(pod: Pod, frame: Frame) -> Iterator[Words]:

@@ -10,7 +10,7 @@ from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, quoted, term, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.render.views.ingresses import verdict
-from kubectl_evidence.text import Name, Text
+from kubectl_evidence.text import Text
 
 
 def view(routes: Routes, frame: Frame) -> Iterator[Block]:
@@ -54,10 +54,10 @@ def _backend(backend: BackendRef, services: Services | None) -> Words:
     shown = words(value(f"{where}{backend.name}:{backend.port if backend.port is not None else '?'}"))
     if backend.weight == 0:
         shown = words(shown, " (weight 0)")
+    # Of what else a backend may be, and of other namespaces, nothing was read.
     local = backend.namespace is None and backend.kind in (None, "Service")
-    if not local or services is None or not isinstance(backend.name, Name):
-        named = next((name for name in services.items if name == backend.name), None) if local and services else None
-        return words(shown, " ", verdict(backend, named, services)) if named is not None and services else shown
+    if not local or services is None:
+        return shown
     return words(shown, " ", verdict(backend, backend.name, services))
 
 

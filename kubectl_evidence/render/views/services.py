@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import Service, ServicePort, Services
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, term, value, words
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, term, value, words
 from kubectl_evidence.render.views.frame import Frame
 from kubectl_evidence.semantics.ports import find_number, find_port, named_target, protocol_of
+from kubectl_evidence.semantics.relations import Relation, relations
 from kubectl_evidence.semantics.selectors import agrees_in_part, is_variant, selects
 from kubectl_evidence.text import Name
 
@@ -19,17 +20,39 @@ def view(services: Services, frame: Frame) -> Iterator[Block]:
     if not services.items and not frame.left_out("services"):
         yield Item(words("the namespace has no Service"))
     concern = _concern(services, pod, frame)
+    related = relations(frame.other)
     rows = [
         (
-            words(value(name), " ", term(service.type or "ClusterIP")),
+            words(value(name), " ", term(service.type or "ClusterIP"), _relations(related[name])),
             _selector(service, pod, frame, compare=concern[name] < _NONE),
             joined(", ", [_port(port, pod if concern[name] < _NONE else None) for port in service.ports]),
-            words(value(service.cluster_ip) if service.cluster_ip is not None else "-"),
+            words(value(service.cluster_ip) if service.cluster_ip is not None else "-", _balanced(service)),
         )
-        for name, service in sorted(services.items.items(), key=lambda item: concern[item[0]])
+        for name, service in sorted(
+            services.items.items(), key=lambda item: (concern[item[0]], _closeness(related, item[0]))
+        )
     ]
     head = ("Service", "selector against the pod's labels", "port → target → container", "cluster IP")
     yield from frame.table(head, rows)
+
+
+def _closeness(related: Mapping[Name, tuple[Relation, ...]], name: Name) -> int:
+    return min((one.closeness for one in related[name]), default=9)
+
+
+def _relations(found: tuple[Relation, ...]) -> Words:
+    """What connects it with the pod besides its selector, which is shown beside it."""
+    if not found or (found[0].closeness == 0 and all(one.closeness in (0, 1, 5) for one in found)):
+        return ()
+    return words(": ", joined(", ", [said(one.says) for one in found]))
+
+
+def _balanced(service: Service) -> Words:
+    if service.type != "LoadBalancer":
+        return ()
+    if not service.balanced_at:
+        return words(", ", bad("✗ no load balancer yet"))
+    return words(", load balancer at ", joined(", ", [value(one) for one in service.balanced_at]))
 
 
 # How much a Service has to do with the pod: it selects the pod, it is near, nothing.
