@@ -32,8 +32,9 @@ def gaps_of(bundle: Bundle, redactor: Redactor) -> tuple[Gap, ...]:
 
 
 def _leaves_unknown(source: Source) -> bool:
-    # Every API server serves the core group: where it seems to be absent, something else has answered.
-    core = not source.ask.access.group
+    # Every API server serves the core group: where it seems to be absent, something else has answered. Of the paths
+    # that are no resources' those are not served by every one that are asked for in a version (/statusz, /flagz).
+    core = not source.ask.access.group and not source.ask.accept
     return is_gap(source.outcome) or (core and isinstance(source.outcome, Unavailable))
 
 

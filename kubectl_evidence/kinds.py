@@ -32,13 +32,8 @@ class Kind:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Every word for it: `deployment`, `deployments`, `deploy`, `deployments.apps`, `deployments.v1.apps`."""
-        plain = (self.singular, self.resource, *self.shorts)
-        version = self.group_version.rpartition("/")[2]
-        return (
-            *plain,
-            *(f"{word}.{suffix}" for word in plain[:2] for suffix in (self.group, f"{version}.{self.group}")),
-        )
+        """Every word for it that names no group: `deployment`, `deployments`, `deploy`."""
+        return (self.singular, self.resource, *self.shorts)
 
     def __str__(self) -> str:
         return self.singular
@@ -73,5 +68,15 @@ _BY_WORD = {word: kind for kind in KINDS for word in kind.words}
 
 
 def kind_of(word: str) -> Kind | None:
-    """The kind that a word of the command line means, in any case of letters; None where it means none of ours."""
-    return _BY_WORD.get(word.lower().rstrip("."))
+    """The kind that a word of the command line means, in any case of letters; None where it means none of ours.
+
+    As kubectl reads one, a group may follow, or a version and a group: `deploy.apps`, `deployments.v1.apps`, `pods.v1.`
+    (k8s.io/apimachinery pkg/runtime/schema, ParseResourceArg; k8s.io/client-go restmapper, shortcutExpander). Which
+    versions a cluster serves is not looked at: each leads to the same object.
+    """
+    plain, dot, rest = word.lower().partition(".")
+    kind = _BY_WORD.get(plain)
+    if kind is None or not dot or rest == kind.group:
+        return kind
+    version, _, group = rest.partition(".")
+    return kind if group == kind.group and version[:1] == "v" and version[1:2].isdigit() else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kubectl_evidence import ask
+from kubectl_evidence.ask import Ask
 from kubectl_evidence.clues.owners import owners_of
 from kubectl_evidence.clues.subject import named
 from kubectl_evidence.cluster import Cluster
@@ -27,6 +28,12 @@ class Unselected(Exception):
         self.empty = empty
 
 
+def asks(form: Target, selector: str) -> tuple[Ask]:
+    """Say what is read to find what a selector selects; only metadata."""
+    kind = form.kind
+    return (ask.list_(kind.group_version, kind.resource, form.namespace, labels=selector, form="metadata", most=500),)
+
+
 def select(cluster: Cluster, form: Target, selector: str, seconds: float) -> tuple[Target, ...]:
     """List the objects of the kind of `form` in its namespace; of pods, the workloads that own them.
 
@@ -37,7 +44,7 @@ def select(cluster: Cluster, form: Target, selector: str, seconds: float) -> tup
         Unselected: nothing is, or the list was not had.
     """
     kind = form.kind
-    asked = ask.list_(kind.group_version, kind.resource, form.namespace, labels=selector, form="metadata", most=500)
+    [asked] = asks(form, selector)
     outcome = read_all(cluster, [asked], seconds)[asked]
     if not isinstance(outcome, Collected):
         step = f"a Role with verb list on {kind.resource}" if isinstance(outcome, Forbidden) else asked.shown_by

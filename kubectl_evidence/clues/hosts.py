@@ -44,6 +44,14 @@ class Host(NamedTuple):
         """A single label: only as the name of a Service in the same namespace does it mean a host."""
         return "." not in self.host and not self.host.startswith("[")
 
+    def service_in(self, namespace: str) -> str:
+        """The name that a Service of the namespace would have to have for this to be its host; empty if none can be."""
+        if self.bare:
+            return self.host
+        # k8s.io/dns docs/specification.md, whatever the cluster's domain is; `db.payments` is found by its search path.
+        name, _, rest = self.host.partition(".")
+        return name if rest == namespace or rest.startswith(f"{namespace}.svc") else ""
+
 
 def hosts_of(spec: Any) -> list[Host]:
     """Every host in the environment of a pod's containers, each once, in order.

@@ -35,6 +35,9 @@ class NetworkClue:
     served: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    # Whether the Services of the namespace were read; whether a route of the Gateway API leads to one of these.
+    services_told: bool = False
+    has_routes: bool = False
     # Services that these, an Ingress or a route name: all that somebody could miss.
     named: tuple[str, ...] = ()
     # Whether the environment names any host.
@@ -59,6 +62,8 @@ LATER = NetworkClue(
         "argoproj.io/v1alpha1", "autoscaling.k8s.io/v1", "keda.sh/v1alpha1",
     ),
     services=("SERVICE",),
+    services_told=True,
+    has_routes=True,
     dependencies=("DEPENDENCY",),
     named=("SERVICE", "DEPENDENCY"),
     has_hosts=True,
@@ -79,12 +84,15 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
     routes = [one for resource in ROUTES for one in seen.items(resource, group=GATEWAY_API) if leads(one, leading)]
     policies = seen.items("networkpolicies", group=NETWORKING)
     hosts = [one for one in hosts_of(subject.spec) if not one.bare or one.host in services]
-    dependencies = tuple(dict.fromkeys(one.host for one in hosts if one.bare))
+    of_hosts = (one.service_in(seen.target.namespace) for one in hosts)
+    dependencies = tuple(dict.fromkeys(name for name in of_hosts if name in services))
     backends = [name for one in ingresses.values() for name in backends_of(one)]
     backends += [name for one in routes for each in backend_refs(one) if (name := named(at(each, "name")))]
     return NetworkClue(
         served=tuple(_served(seen.url("/apis"))),
         services=leading,
+        services_told=seen.listed("services", group=""),
+        has_routes=bool(routes),
         dependencies=dependencies,
         named=tuple(dict.fromkeys((*leading, *dependencies, *backends))),
         has_hosts=bool(hosts),
@@ -102,7 +110,7 @@ def leads(route: Any, services: tuple[str, ...]) -> bool:
     """Whether a route of the Gateway API, as parsed JSON, names one of these Services of its own namespace."""
     here = at(route, "metadata", "namespace")
     return any(
-        at(one, "name") in services and at(one, "namespace") in (None, here) and _is_service(one)
+        at(one, "name") in services and at(one, "namespace") in (None, here) and is_service(one)
         for one in backend_refs(route)
     )
 
@@ -113,7 +121,8 @@ def backend_refs(route: Any) -> Iterator[Any]:
         yield from listed(at(rule, "backendRefs"))
 
 
-def _is_service(reference: Any) -> bool:
+def is_service(reference: Any) -> bool:
+    """Whether a backend of a route, as parsed JSON, is a Service."""
     # The defaults of BackendObjectReference (sigs.k8s.io/gateway-api apis/v1).
     return (at(reference, "kind") or "Service") == "Service" and not at(reference, "group")
 

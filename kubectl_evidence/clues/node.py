@@ -64,11 +64,13 @@ def read(seen: Seen, subject: Subject) -> NodeClue:
 
 
 def _is_refused(pod: Any) -> bool:
-    """Whether the scheduler has looked for a node in vain. A pod that is held back it has not looked at."""
-    return at(pod, "spec", "nodeName") is None and any(
-        at(one, "type") == "PodScheduled" and at(one, "status") == "False" and at(one, "reason") != "SchedulingGated"
-        for one in listed(at(pod, "status", "conditions"))
-    )
+    return any(is_refusal(one) for one in listed(at(pod, "status", "conditions")))
+
+
+def is_refusal(condition: Any) -> bool:
+    """Whether a pod's condition says that the scheduler has found no node. A pod that is held back it does not look at."""
+    refused = at(condition, "type") == "PodScheduled" and at(condition, "status") == "False"
+    return refused and at(condition, "reason") != "SchedulingGated"
 
 
 def _conditions(node: Any) -> dict[Any, Any]:

@@ -14,17 +14,34 @@ _REVISIONS = ("pod-template-hash", "controller-revision-hash", "rollouts-pod-tem
 _STATUSES = ("initContainerStatuses", "containerStatuses")
 
 
+# The kubelet tells of one failure by turns as either (pkg/kubelet/images, ErrImagePull and ErrImagePullBackOff).
+_SAME = {"ErrImagePull": "ImagePullBackOff"}
+
+
 @dataclass(frozen=True)
 class Signature:
-    """Phase, the reason that stands out, the exit code, readiness and revision of a pod. Words are the cluster's."""
+    """Phase, the reason that stands out, how the last run ended, readiness and revision of a pod.
+
+    Words are the cluster's. `ended` is the reason of the run that `exit_code` is of: OOMKilled, Error.
+    """
 
     phase: str
     reason: str
     exit_code: int | None
+    ended: str
     ready: bool
     deleted: bool
     revision: str
     restarted: bool
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """What pods that fail alike have in common.
+
+        A container that crash-loops is by turns waiting, running and terminated: how its runs end stays the same.
+        """
+        why = _SAME.get(self.reason, self.reason) if self.exit_code is None else self.ended
+        return self.phase, why, self.exit_code, self.ready, self.deleted, self.revision, self.restarted
 
     @property
     def healthy(self) -> bool:
@@ -34,10 +51,12 @@ class Signature:
 
 def signature(pod: Any) -> Signature:
     """Read the signature of a pod, as parsed JSON."""
+    exit_code, ended = next(_ends(pod), (None, ""))
     return Signature(
         phase=_word(at(pod, "status", "phase")) or "Unknown",
         reason=next(_reasons(pod), ""),
-        exit_code=next(_exit_codes(pod), None),
+        exit_code=exit_code,
+        ended=ended,
         ready=is_ready(pod),
         deleted=at(pod, "metadata", "deletionTimestamp") is not None,
         revision=next(
@@ -69,13 +88,14 @@ def _reasons(pod: Any) -> Iterator[str]:
                 yield _word(at(condition, "reason"))
 
 
-def _exit_codes(pod: Any) -> Iterator[int]:
+def _ends(pod: Any) -> Iterator[tuple[int, str]]:
+    """The exit code and the reason of runs that failed, the latest first."""
     for where in ("state", "lastState"):
         for one in _containers(pod):
             code = at(one, where, "terminated", "exitCode")
             # A container that is well again keeps how its run before ended.
             if isinstance(code, int) and code != 0 and (where == "state" or at(one, "ready") is not True):
-                yield code
+                yield code, _word(at(one, where, "terminated", "reason"))
 
 
 def _word(value: Any) -> str:

@@ -29,8 +29,8 @@ class VolumesClue:
     `claims` are those of them that are asked for by name; `listed`: they are too many for that.
 
     `volumes` and `classes` are named by their answers. `unwell` are the claims whose events may tell more.
-    `all_classes`: a class that is named does not exist, or none is named. `by_hand` are the classes of those claims
-    that wait for a volume that somebody makes by hand; the empty one is of those that name none.
+    `all_classes`: a claim that waits names a class that does not exist, or none. `by_hand` are the classes of those
+    claims that wait for a volume that somebody makes by hand; the empty one is of those that name none.
     """
 
     claims: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ def read(seen: Seen, subject: Subject) -> VolumesClue:
     # Of many claims only those are followed that something is wrong with; of a pod that is well, none to its class.
     followed = list(had)[:FEW] if len(claims) <= FEW else unwell[:FEW]
     classed = followed if troubled(subject.pod) or at(pod, "spec", "nodeName") is None else unwell[:FEW]
-    missing = {one.ask.name for one in seen.asked("storageclasses") if one.status == "not-found"}
+    missing: set[str | None] = {one.ask.name for one in seen.asked("storageclasses") if one.status == "not-found"}
     unbound = {name: class_of(had[name]) for name in unwell if _waits(had[name])}
     return VolumesClue(
         claims=claims if len(claims) <= FEW else itself,
@@ -77,7 +77,7 @@ def read(seen: Seen, subject: Subject) -> VolumesClue:
         volumes=_names(at(had[name], "spec", "volumeName") for name in followed),
         classes=_names(class_of(had[name]) for name in classed),
         unwell=unwell[:FEW],
-        all_classes=bool(missing) or None in unbound.values(),
+        all_classes=None in unbound.values() or not missing.isdisjoint(unbound.values()),
         by_hand=tuple(sorted({one or "" for one in unbound.values() if _is_by_hand(seen, one, missing)})),
     )
 
@@ -110,7 +110,7 @@ def _waits(claim: Any) -> bool:
     return at(claim, "status", "phase") == "Pending" and not at(claim, "spec", "volumeName")
 
 
-def _is_by_hand(seen: Seen, name: str | None, missing: set[str]) -> bool:
+def _is_by_hand(seen: Seen, name: str | None, missing: set[str | None]) -> bool:
     """Whether nothing makes volumes of this class: it is none, does not exist, or has no provisioner."""
     if not name or name in missing:
         return True

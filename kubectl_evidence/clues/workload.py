@@ -15,7 +15,9 @@ from kubectl_evidence.parsed import at, listed
 # The labels by which the pods of one controller are told from those of others (k8s.io/api well-known labels).
 _OF_CONTROLLER = ("pod-template-hash", "controller-revision-hash", "batch.kubernetes.io/job-name")
 # Of the Services behind an Ingress the pods of so many are looked at.
-_SERVICES = 4
+SERVICES = 4
+# How the keys of some lists begin: the pods of a node, and those that share the controller of a pod that is the target.
+ON_NODE, SIBLINGS = "pods on ", "siblings of "
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,13 @@ def _uid(thing: Any) -> str:
 def _pods(seen: Seen, subject: Subject) -> Iterator[PodsBy]:
     target = seen.target
     if target.kind is kinds.NODE:
-        yield PodsBy("pods", fields=f"spec.nodeName={target.name}")
+        yield PodsBy(f"{ON_NODE}{target.name}", fields=f"spec.nodeName={target.name}")
     elif not subject.root:
         return
     elif target.kind is kinds.POD:
         # To compare a pod in trouble with.
         if troubled(subject.root) and (labels := siblings(subject.root)):
-            yield PodsBy(f"siblings of {target.name}", labels=labels)
+            yield PodsBy(f"{SIBLINGS}{target.name}", labels=labels)
     elif target.kind is kinds.CLAIM:
         # No selector of the API leads from a claim to its pods: kubectl describe lists them all, too.
         yield PodsBy("pods")
@@ -93,7 +95,7 @@ def _of_cron_job(jobs: list[Any]) -> Iterator[PodsBy]:
 
 def _of_ingress(seen: Seen, ingress: Any) -> Iterator[PodsBy]:
     services = {at(one, "metadata", "name"): one for one in seen.items("services", group="")}
-    for name in backends_of(ingress)[:_SERVICES]:
+    for name in backends_of(ingress)[:SERVICES]:
         yield from _selected(f"Service/{name}", {"matchLabels": at(services.get(name), "spec", "selector")})
 
 

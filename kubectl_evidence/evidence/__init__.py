@@ -159,6 +159,12 @@ class Evidence(Part):
         return True
 
     @classmethod
+    def borrows(cls, key: str) -> bool:
+        """Say whether the answer under `key` is another kind's: it is named as a source there, and not here again."""
+        del key
+        return False
+
+    @classmethod
     def first(cls, target: Target) -> Mapping[str, Ask]:
         """Say what to ask when only the target's name is known."""
         del target

@@ -11,7 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.admission import CONFIGURATIONS, namespace_labels
+from kubectl_evidence.clues.admission import CONFIGURATIONS
 from kubectl_evidence.clues.webhooks import NAMESPACE_NAME, Labels, in_the_way
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.parts.meta import by_name
@@ -80,9 +80,9 @@ class Webhook(Part):
 
 
 class Configurations(Answer):
-    """The configurations of one kind that were read: how many of them have such a webhook."""
+    """The configurations of one kind: how many there are in the cluster."""
 
-    found: int = 0
+    count: int = 0
 
 
 class WebhookEndpoints(Answer):
@@ -131,10 +131,8 @@ class Admission(Evidence):
         return asks
 
     @classmethod
-    def keep(cls, key: str, item: Any, known: Known) -> bool:
-        if key not in CONFIGURATIONS:
-            return True
-        return any(in_the_way(item, namespace_labels(known.admission), Labels(dict(known.labels))))
+    def borrows(cls, key: str) -> bool:
+        return is_spec(key) and not key.startswith(_ENDPOINTS)
 
     @model_validator(mode="before")
     @classmethod
@@ -142,14 +140,14 @@ class Admission(Evidence):
         parts = at(answer, "parts")
         if not isinstance(parts, dict):
             return answer
-        holder = next((part for key, part in parts.items() if is_spec(key) and not key.startswith(_ENDPOINTS)), None)
+        holder = next((part for key, part in parts.items() if cls.borrows(key)), None)
         account = at(parts, "serviceAccount")
         if isinstance(account, dict):
             name = at(spec_in(holder), "serviceAccountName") or at(account, "data", "metadata", "name")
             parts = {**parts, "serviceAccount": {**account, "name": name or "default"}}
         for resource in CONFIGURATIONS:
             if isinstance(one := at(parts, resource), dict):
-                parts = {**parts, resource: {**one, "found": len(listed(at(one, "data", "items")))}}
+                parts = {**parts, resource: {**one, "count": len(listed(at(one, "data", "items")))}}
         prefix = len(_ENDPOINTS)
         return {
             "parts": parts,

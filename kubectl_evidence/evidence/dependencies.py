@@ -14,7 +14,7 @@ from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.owners import RESOURCES
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Text
+from kubectl_evidence.text import Name, Text
 
 
 class Host(Part):
@@ -23,6 +23,9 @@ class Host(Part):
     env: Text
     host: Text
     port: int | None = None
+    # The Service of the namespace that it is the host of, and whether that has such a port.
+    service: Name | None = None
+    has_port: bool | None = None
 
 
 class Dependencies(Evidence):
@@ -60,6 +63,16 @@ class Dependencies(Evidence):
     def _find(cls, answer: Any) -> Any:
         """Take the hosts out of an environment that is redacted already, and leave it behind."""
         parts = at(answer, "parts")
-        spec = at(parts, "pod", "data", "spec") or at(parts, "template", "data", "spec", "template", "spec")
-        services = {at(one, "metadata", "name") for one in listed(at(parts, "services", "data", "items"))}
-        return {"hosts": [one._asdict() for one in hosts_of(spec) if not one.bare or one.host in services]}
+        found = at(parts, "pod", "data") or at(parts, "template", "data")
+        spec = at(parts, "pod", "data", "spec") or at(found, "spec", "template", "spec")
+        services = {at(one, "metadata", "name"): one for one in listed(at(parts, "services", "data", "items"))}
+        hosts = []
+        for one in hosts_of(spec):
+            name = one.service_in(str(at(found, "metadata", "namespace")))
+            if name in services:
+                ports = [at(port, "port") for port in listed(at(services[name], "spec", "ports"))]
+                has = None if one.port is None else one.port in ports
+                hosts.append({**one._asdict(), "service": name, "hasPort": has})
+            elif not one.bare:
+                hosts.append(one._asdict())
+        return {"hosts": hosts}

@@ -1,4 +1,4 @@
-"""Events about the pod and its owners, by uid, oldest first."""
+"""Events about the pod and, of a workload, its controllers, by uid, oldest first."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.parts.meta import at, by_name
+from kubectl_evidence.kinds import POD
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
@@ -67,7 +68,7 @@ class EventsOf(Answer):
 
 
 class Events(Evidence):
-    """Events of the pod and of each owner. An empty list proves nothing: events are kept for an hour."""
+    """Events of the pod and, where it is not the target itself, of each owner. An empty list proves nothing: events are kept for an hour."""
 
     title: ClassVar[str] = "Events"
     untrusted: ClassVar[bool] = True
@@ -83,7 +84,9 @@ class Events(Evidence):
         # when the pod itself may not be read.
         selector = f"involvedObject.uid={known.uid}" if known.uid else f"involvedObject.name={known.pod}"
         asks = {"pod": asked(selector, "pod", known.pod, target.namespace)} if known.pod else {}
-        for owner in known.owners:
+        # What its controllers did to have the pod is over: revisions and conditions tell it as well. Where a
+        # workload is the target, events alone say why there is no pod, or not enough of them.
+        for owner in known.owners if target.kind is not POD else ():
             # The uid of an inferred owner is not known; its kind and name are as good while it exists.
             fields = (
                 f"involvedObject.uid={owner.uid}"

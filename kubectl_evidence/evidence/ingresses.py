@@ -11,6 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service, with_services
 from kubectl_evidence.evidence.parts.meta import addresses, by_name
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
@@ -22,7 +23,7 @@ _ANNOTATION: Any = AliasPath("metadata", "annotations", "kubernetes.io/ingress.c
 _DEFAULT: Any = AliasPath("metadata", "annotations", "ingressclass.kubernetes.io/is-default-class")
 
 
-class IngressBackend(Part):
+class IngressBackend(Backed):
     """Where one path of one host leads: a port of a Service in the same namespace, by number or name.
 
     Without host and path it takes what nothing else does. `resource` is `KIND/NAME` where it is no Service.
@@ -57,7 +58,7 @@ class Ingress(Part):
         spec = ingress.get("spec")
         return {
             **ingress,
-            "backends": list(_backends(spec)),
+            "backends": list(_backends(spec, ingress.get("services"))),
             "tlsSecrets": [name for one in listed(at(spec, "tls")) if (name := at(one, "secretName"))],
         }
 
@@ -100,28 +101,44 @@ class Ingresses(Evidence):
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
-        del target
-        return {"classes": ask.list_(_V1, "ingressclasses")} if known.network.ingresses else {}
+        if not known.network.ingresses:
+            return {}
+        asks = {"classes": ask.list_(_V1, "ingressclasses")}
+        if known.network.services_told:
+            # Asked anyway, and once.
+            asks["services"] = ask.list_("v1", "services", target.namespace)
+        return asks
 
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:
-        return key != "ingresses" or at(item, "metadata", "name") in known.network.ingresses
+        name = at(item, "metadata", "name")
+        if key == "services":
+            return name in known.network.named
+        return key != "ingresses" or name in known.network.ingresses
+
+    @model_validator(mode="before")
+    @classmethod
+    def _look_up(cls, answer: Any) -> Any:
+        """Give each Ingress the Services that it may mean."""
+        parts = at(answer, "parts")
+        if not isinstance(parts, dict) or "ingresses" not in parts:
+            return answer
+        found = with_services(parts["ingresses"], by_service(at(parts, "services")))
+        return {**answer, "parts": {**parts, "ingresses": found}}
 
 
-def _backends(spec: Any) -> Iterator[dict[str, Any]]:
+def _backends(spec: Any, services: Any) -> Iterator[dict[str, Any]]:
     if default := at(spec, "defaultBackend"):
-        yield _backend(default)
+        yield _backend(default, services)
     for rule in listed(at(spec, "rules")):
         for path in listed(at(rule, "http", "paths")):
             where = {"host": at(rule, "host"), "path": at(path, "path"), "pathType": at(path, "pathType")}
-            yield {**where, **_backend(at(path, "backend"))}
+            yield {**where, **_backend(at(path, "backend"), services)}
 
 
-def _backend(backend: Any) -> dict[str, Any]:
-    port, other = at(backend, "service", "port"), at(backend, "resource")
+def _backend(backend: Any, services: Any) -> dict[str, Any]:
+    name, port, other = at(backend, "service", "name"), at(backend, "service", "port"), at(backend, "resource")
     number = at(port, "number")
-    return {
-        "service": at(backend, "service", "name"),
-        "port": at(port, "name") if number is None else number,
-        "resource": f"{at(other, 'kind')}/{at(other, 'name')}" if other else None,
-    }
+    meant = at(port, "name") if number is None else number
+    resource = f"{at(other, 'kind')}/{at(other, 'name')}" if other else None
+    return {"service": name, "port": meant, "resource": resource, **backed(name, meant, services)}

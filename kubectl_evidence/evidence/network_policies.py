@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
@@ -74,6 +74,21 @@ class NetworkPolicy(Part):
         }
 
 
+class Ruling(Part):
+    """What all policies together let through, if the cluster's network enforces them, which is not visible.
+
+    About an incoming `service`: who may reach the `port` of the pod behind it; only some `peers`, in words. About `dns`
+    and a `dependency`: whether the pod may send there. `unknown` depends on labels, ports or addresses not read.
+    """
+
+    about: Literal["dns", "service", "dependency"]
+    verdict: Literal["allowed", "denied", "from-namespace", "from-peers", "unknown"]
+    port: int | None = None
+    protocol: Text
+    peers: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
 class Policies(Answer):
     """The policies of the namespace that select the pod."""
 
@@ -89,13 +104,16 @@ class Namespace(Answer):
 
 
 class NetworkPolicies(Evidence):
-    """The policies that select the pod, or would select one of the template; the namespace if they look at labels."""
+    """The policies that select the pod or would select one of the template; the namespace if they look at labels."""
 
     title: ClassVar[str] = "Network policies"
     informs: ClassVar[bool] = True
 
     policies: Policies | None = Field(None, validation_alias=AliasPath("parts", "policies"))
     namespace: Namespace | None = Field(None, validation_alias=AliasPath("parts", "namespace"))
+    # By what they are about: `kube-dns/UDP`, `Service/checkout:80`, `orders-db:5432`; of restricted directions only.
+    # They follow from other evidence, too (`semantics.rulings`), and are written down before any of it is left out.
+    rulings: Mapping[Text, Ruling] = {}
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -16,7 +16,7 @@ from kubectl_evidence.evidence.parts.meta import Condition, Owner, by_key, contr
 from kubectl_evidence.evidence.parts.template_changes import images_of
 from kubectl_evidence.parsed import at
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Text
+from kubectl_evidence.text import Name, Text
 
 # The controllers of Kubernetes itself that own pods, or own what owns pods. Others are named only.
 RESOURCES: Final = {
@@ -61,6 +61,7 @@ class Controller(Answer):
 
     created: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "creationTimestamp"))
     uid: Text | None = Field(None, validation_alias=AliasPath("data", "metadata", "uid"))
+    namespace: Name | None = Field(None, validation_alias=AliasPath("data", "metadata", "namespace"))
     # Who controls it in turn, of whatever kind.
     controller: Annotated[Owner | None, BeforeValidator(controller_of)] = Field(
         None, validation_alias=AliasPath("data", "metadata", "ownerReferences")

@@ -14,8 +14,9 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.network import GATEWAY_API, ROUTES, leads
+from kubectl_evidence.clues.network import GATEWAY_API, ROUTES, is_service, leads
 from kubectl_evidence.evidence import Answer, Evidence, Part
+from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service, with_services
 from kubectl_evidence.evidence.parts.meta import Condition, addresses, by_key, by_name
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
@@ -34,7 +35,7 @@ class ParentRef(Part):
     port: int | None = None
 
 
-class BackendRef(Part):
+class BackendRef(Backed):
     """Where a route leads: a port of a Service, by its number (never its name). Weight 0 gets no traffic."""
 
     kind: Text | None = None
@@ -69,7 +70,7 @@ class Route(Part):
         if not isinstance(route, dict):
             return route
         rules = listed(at(route, "spec", "rules"))
-        backends = [one for rule in rules for one in listed(at(rule, "backendRefs"))]
+        backends = [_backend(one, route) for rule in rules for one in listed(at(rule, "backendRefs"))]
         return {**route, "paths": list(dict.fromkeys(_paths(rules))), "backends": backends}
 
 
@@ -174,22 +175,38 @@ class Routes(Evidence):
         granted = network.version(GATEWAY_API, "v1beta1", "v1")
         for namespace in network.granting:
             asks[f"grants/{namespace}"] = ask.list_(granted, "referencegrants", namespace)
+        if network.has_routes and network.services_told:
+            # Asked anyway, and once.
+            asks["services"] = ask.list_("v1", "services", here)
         return asks
 
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:
+        if key == "services":
+            return at(item, "metadata", "name") in known.network.named
         return key not in ROUTES or leads(item, known.network.services)
 
     @model_validator(mode="before")
     @classmethod
     def _by_sort(cls, answer: Any) -> Any:
-        """Tell the sorts of parts from one another by their keys."""
+        """Tell the sorts of parts from one another by their keys, and give each route the Services that it may mean."""
         sorts: dict[str, dict[str, Any]] = {"routes": {}, "gateways": {}, "grants": {}}
         parts = at(answer, "parts")
+        services = by_service(at(parts, "services"))
         for key, part in parts.items() if isinstance(parts, dict) else ():
             sort, _, rest = key.partition("/")
-            sorts[sort if rest else "routes"][rest or key] = part
+            if rest:
+                sorts[sort][rest] = part
+            elif key in ROUTES:
+                sorts["routes"][key] = with_services(part, services)
         return sorts
+
+
+def _backend(reference: Any, route: Mapping[str, Any]) -> Any:
+    here = at(route, "metadata", "namespace")
+    if not isinstance(reference, dict) or not is_service(reference) or reference.get("namespace", here) != here:
+        return reference  # of what else it may be, and of other namespaces, nothing was read
+    return {**reference, **backed(reference.get("name"), reference.get("port"), route.get("services"))}
 
 
 def _paths(rules: list[Any]) -> Iterator[str]:

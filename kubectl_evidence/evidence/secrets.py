@@ -11,6 +11,7 @@ from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.evidence.parts.config import ConfigObject, arranged, asks, concerns
+from kubectl_evidence.evidence.parts.pod_spec import is_spec
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Text
 
@@ -36,6 +37,10 @@ class Secrets(Evidence):
     def keep(cls, key: str, item: Any, known: Known) -> bool:
         del key
         return concerns(item, known.config.secrets, known.config.lost_secrets)
+
+    @classmethod
+    def borrows(cls, key: str) -> bool:
+        return is_spec(key)
 
     @model_validator(mode="before")
     @classmethod

@@ -11,11 +11,15 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.badness import badness, latest_first
-from kubectl_evidence.clues.signature import Signature, signature
+from kubectl_evidence.clues.representatives import group_of
+from kubectl_evidence.clues.signature import signature
+from kubectl_evidence.clues.workload import ON_NODE, SERVICES, SIBLINGS, backends_of
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name
-from kubectl_evidence.evidence.parts.siblings import differences
-from kubectl_evidence.kinds import POD
+from kubectl_evidence.evidence.parts.podless import WhyPodless, why_podless
+from kubectl_evidence.evidence.parts.siblings import controlled_by, differences
+from kubectl_evidence.evidence.services import Services
+from kubectl_evidence.kinds import INGRESS, POD
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
@@ -24,8 +28,8 @@ from kubectl_evidence.text import Name, Text
 ENOUGH = 500
 # So many names stand for the pods of a group.
 _EXAMPLES = 3
-# The list of the pods that share the controller of a pod that is the target itself.
-SIBLINGS = "siblings of "
+# The answers that are no lists of pods, but tell which to list.
+_LEADING = ("target", "jobs", "scaled", "services")
 
 
 class PodGroup(Part):
@@ -33,8 +37,10 @@ class PodGroup(Part):
 
     count: int
     phase: Text
-    # Of the pod, of what a container waits for, or of how its last run ended.
+    # Of the pod, of what a container waits for, or of how its run ended.
     reason: Text | None = None
+    # How the last run ended, where that is another word: OOMKilled of a container that waits in CrashLoopBackOff.
+    ended: Text | None = None
     exit_code: int | None = None
     ready: bool
     terminating: bool = False
@@ -42,6 +48,8 @@ class PodGroup(Part):
     revision: Text | None = None
     healthy: bool
     pods: tuple[Name, ...] = ()
+    # Of each of `pods`, where the target is in no namespace itself.
+    namespaces: tuple[Name, ...] = ()
     nodes: tuple[Name, ...] = ()
 
 
@@ -69,12 +77,16 @@ class JobRun(Part):
 class Workload(Evidence):
     """The pods of the target by group, the worst group first, and what sets the examined pod apart."""
 
-    title: ClassVar[str] = "Pods of the target"
+    title: ClassVar[str] = "Pods by state"
     informs: ClassVar[bool] = True
     unasked: ClassVar[str] = "a pod that is well, or has no controller, is not compared with others"
 
     # None where they could not be listed.
     count: int | None = None
+    # There are more than were looked at.
+    more: bool = False
+    # Why there is none, as far as the target itself says.
+    podless: WhyPodless | None = None
     groups: tuple[PodGroup, ...] = ()
     examined: Name | None = None
     # A pod of the same workload that is well, of the same revision where there is one.
@@ -99,6 +111,9 @@ class Workload(Evidence):
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
         clue = known.workload
         asks: dict[str, ask.Ask] = {}
+        if target.kind is INGRESS:
+            # They lead to its pods: without them it is not known whether there are any.
+            asks["services"] = Services.first(target)[""]
         if clue.jobs:
             asks["jobs"] = ask.list_("batch/v1", "jobs", target.namespace, most=ENOUGH)
         if clue.scaled is not None:
@@ -112,7 +127,7 @@ class Workload(Evidence):
     def keep(cls, key: str, item: Any, known: Known) -> bool:
         if key == "jobs":
             return at(item, "metadata", "uid") in known.workload.runs
-        theirs = known.workload.theirs
+        theirs = known.workload.theirs if key not in _LEADING else None
         return theirs is None or at(item, "metadata", "uid") in theirs
 
     @model_validator(mode="before")
@@ -121,13 +136,16 @@ class Workload(Evidence):
         parts = at(answer, "parts")
         if not isinstance(parts, dict):
             return answer
-        listed_, target = dict(_pods(parts)), _asked_for(parts)
+        listed_, target, on_node = dict(_pods(parts)), _asked_for(parts), _is_of_node(parts)
         pods = sorted(listed_.values(), key=lambda pod: (badness(pod), latest_first(pod), _name(pod)))
-        examined = listed_.get(target) if target is not None else (pods[0] if pods else None)
+        examined = listed_.get(("", target)) if target is not None else (pods[0] if pods and not on_node else None)
         sibling = _sibling(examined, pods) if examined is not None else None
+        had = _were_listed(parts)
         return {
-            "count": len(pods) if _were_listed(parts) else None,
-            "groups": list(_groups(pods)),
+            "count": len(pods) if had else None,
+            "more": _are_more(parts),
+            "podless": why_podless(at(parts, "scaled", "data") or at(parts, "target", "data")) if not pods else None,
+            "groups": list(_groups(pods, on_node=on_node)),
             "examined": _name(examined) if examined is not None else None,
             "sibling": _name(sibling) if sibling is not None else None,
             "jobs": listed(at(parts, "jobs", "data", "items")),
@@ -135,16 +153,31 @@ class Workload(Evidence):
         }
 
 
-def _pods(parts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _pods(parts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Each listed pod once, by its namespace, where they may be of several, and name."""
+    on_node = _is_of_node(parts)
     for key, part in parts.items():
-        if key not in ("target", "jobs", "scaled"):
+        if key not in _LEADING:
             for pod in listed(at(part, "data", "items")):
-                yield _name(pod), pod
+                yield (str(at(pod, "metadata", "namespace")) if on_node else "", _name(pod)), pod
 
 
 def _were_listed(parts: Mapping[str, Any]) -> bool:
     """Whether every list of pods was had, and what would have told of more of them."""
-    return all(at(part, "status") == "collected" for part in parts.values())
+    scales = at(parts, "target", "data", "spec", "scaleTargetRef") is not None
+    # What an autoscaler scales may be of a kind that nobody here knows.
+    known = not scales or "scaled" in parts
+    return known and all(at(part, "status") == "collected" for part in parts.values())
+
+
+def _are_more(parts: Mapping[str, Any]) -> bool:
+    target = at(parts, "target", "data")
+    unlisted = "services" in parts and len(backends_of(target)) > SERVICES
+    return unlisted or any(at(part, "truncated") is True for part in parts.values())
+
+
+def _is_of_node(parts: Mapping[str, Any]) -> bool:
+    return any(key.startswith(ON_NODE) for key in parts)
 
 
 def _asked_for(parts: Mapping[str, Any]) -> str | None:
@@ -152,31 +185,39 @@ def _asked_for(parts: Mapping[str, Any]) -> str | None:
     return next((key.removeprefix(SIBLINGS) for key in parts if key.startswith(SIBLINGS)), None)
 
 
-def _groups(pods: list[Any]) -> Iterator[dict[str, Any]]:
-    found: dict[Signature, list[Any]] = {}
+def _groups(pods: list[Any], *, on_node: bool) -> Iterator[dict[str, Any]]:
+    found: dict[object, list[Any]] = {}
     for pod in pods:
-        found.setdefault(signature(pod), []).append(pod)
-    for look, members in found.items():
+        found.setdefault(group_of(pod, on_node=on_node), []).append(pod)
+    for members in found.values():
+        look = signature(members[0])
         nodes = dict.fromkeys(node for pod in members if (node := at(pod, "spec", "nodeName")))
+        examples = members[:_EXAMPLES]
         yield {
             "count": len(members),
             "phase": look.phase,
             "reason": look.reason or None,
+            "ended": look.ended if look.ended not in (look.reason, "Error", "") else None,
             "exitCode": look.exit_code,
             "ready": look.ready,
             "terminating": look.deleted,
             "restarted": look.restarted,
-            "revision": look.revision or None,
+            "revision": look.revision if look.revision and not on_node else None,
             "healthy": look.healthy,
-            "pods": [_name(pod) for pod in members[:_EXAMPLES]],
-            "nodes": list(nodes)[:_EXAMPLES],
+            "pods": [_name(pod) for pod in examples],
+            "namespaces": [at(pod, "metadata", "namespace") for pod in examples] if on_node else [],
+            "nodes": [] if on_node else list(nodes)[:_EXAMPLES],
         }
 
 
 def _sibling(examined: Any, pods: list[Any]) -> Any:
-    """The pod to compare with: well, never restarted where there is such a one, of the same revision if possible."""
-    revision = signature(examined).revision
-    well = [pod for pod in pods if pod is not examined and signature(pod).healthy]
+    """The pod to compare with: well, of the same workload; never restarted and of the same revision if possible."""
+    revision, workload = signature(examined).revision, controlled_by(examined)
+    well = [
+        pod
+        for pod in pods
+        if pod is not examined and signature(pod).healthy and controlled_by(pod) == workload and badness(pod) < 5
+    ]
     if badness(examined) >= 4 or not well:
         return None
     return min(well, key=lambda pod: (signature(pod).revision != revision, badness(pod) != 4, _name(pod)))

@@ -17,6 +17,7 @@ from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.collect import Answered, Answers
 from kubectl_evidence.evidence import Evidence, spelled
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
+from kubectl_evidence.evidence.network_policies import NetworkPolicies
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
@@ -27,6 +28,7 @@ from kubectl_evidence.outcome import Collected, Forbidden, Missing, NotFound, No
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
+from kubectl_evidence.semantics.rulings import rulings
 from kubectl_evidence.target import Target
 
 # The answers of every kind by key, parsed and not redacted.
@@ -55,11 +57,17 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
         outcomes[Pod] = _led_nowhere(kind=Pod, leading=read[Workload])
     sources = {
         kind: tuple(
-            _source(key, one.ask, (parsed if kind.in_pieces else read)[kind][key]) for key, one in asked.items()
+            _source(key, one.ask, (parsed if kind.in_pieces else read)[kind][key])
+            for key, one in asked.items()
+            if not kind.borrows(key)
         )
         for kind, asked in answers.items()
     }
-    return Bundle(target, moment, outcomes, sources, passed_over)
+    bundle = Bundle(target, moment, outcomes, sources, passed_over)
+    policies = bundle.data(NetworkPolicies)
+    if policies is None or not (ruled := rulings(bundle.data)):
+        return bundle
+    return bundle.replaced(NetworkPolicies, policies.with_parts("rulings", ruled))
 
 
 def _led_nowhere(kind: type[Evidence], leading: Mapping[str, Outcome[Any]]) -> Missing:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.kinds import POD
 from kubectl_evidence.outcome import NotRequested, Outcome
 from kubectl_evidence.raw import Raw
+from kubectl_evidence.resolve import others, pods
 from kubectl_evidence.resolve.found import Candidate, Resolved, TargetNotFound
-from kubectl_evidence.resolve.others import not_found
-from kubectl_evidence.resolve.pods import resolve as pod_of
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Redactor
 
-__all__ = ["Candidate", "Resolved", "TargetNotFound", "resolve"]
+__all__ = ["Candidate", "Resolved", "TargetNotFound", "asks", "resolve"]
 
 _UNREAD = NotRequested("the pods of the namespace have not been read")
+
+
+def asks(target: Target) -> tuple[Ask, ...]:
+    """Say what is read where there is no such target."""
+    return tuple(pods.asks(target)) if target.kind is POD else others.asks(target).all
 
 
 def resolve(
@@ -26,5 +31,5 @@ def resolve(
         TargetNotFound: nothing does, or `exact` was asked for.
     """
     if target.kind is POD:
-        return pod_of(target, cluster, redactor, seconds, exact=exact, live=live)
-    raise not_found(target, cluster, redactor, seconds, live)
+        return pods.resolve(target, cluster, redactor, seconds, exact=exact, live=live)
+    raise others.not_found(target, cluster, redactor, seconds, live)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_evidence import ask
 from kubectl_evidence.ask import Ask
@@ -24,22 +24,41 @@ _SHOWN = 8
 _ALIKE = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, SERVICE, POD)
 
 
+class Asks(NamedTuple):
+    """What is read to name what may have been meant; of what is in no namespace, nothing but its own kind."""
+
+    here: Ask
+    elsewhere: Ask | None
+    alike: Mapping[Kind, Ask]
+
+    @property
+    def all(self) -> tuple[Ask, ...]:
+        """Each of them."""
+        return (self.here, *((self.elsewhere, *self.alike.values()) if self.elsewhere is not None else ()))
+
+
+def asks(target: Target) -> Asks:
+    """Say what is read where there is no such object; only metadata."""
+    here = _named(target.kind, target.namespace)
+    if not target.namespace:
+        return Asks(here, None, {})
+    alike = {kind: _named(kind, target.namespace, target.name) for kind in _ALIKE if kind is not target.kind}
+    return Asks(here, _named(target.kind, "", target.name), alike)
+
+
 def not_found(
     target: Target, cluster: Cluster, redactor: Redactor, seconds: float, outcome: Outcome[Raw]
 ) -> TargetNotFound:
     """Say that there is no such object, and name those that may have been meant. Only metadata is read."""
-    here = _named(target.kind, target.namespace)
-    elsewhere = _named(target.kind, "", target.name)
-    alike = {kind: _named(kind, target.namespace, target.name) for kind in _ALIKE if kind is not target.kind}
-    asks = [here, *(() if not target.namespace else (elsewhere, *alike.values()))]
-    answers = read_all(cluster, asks, seconds)
+    asked = asks(target)
+    answers = read_all(cluster, asked.all, seconds)
     name, kind = Name(target.name, redactor), own(target.kind.singular)
     where = say(" in namespace {}", Name(target.namespace, redactor)) if target.namespace else say("")
-    candidates = tuple(_candidates(target, answers, here, elsewhere, alike, redactor))
+    candidates = tuple(_candidates(target, answers, asked, redactor))
     return TargetNotFound(
         say("{} {} not found{}", kind, name, where),
         candidates,
-        tuple(_steps(target, answers[here], outcome, redactor, any_candidates=bool(candidates))),
+        tuple(_steps(target, answers[asked.here], outcome, redactor, any_candidates=bool(candidates))),
     )
 
 
@@ -51,21 +70,19 @@ def _named(kind: Kind, namespace: str, name: str = "") -> Ask:
 def _candidates(
     target: Target,
     answers: Mapping[Ask, Outcome[Raw]],
-    here: Ask,
-    elsewhere: Ask,
-    alike: Mapping[Kind, Ask],
+    asked: Asks,
     redactor: Redactor,
 ) -> Iterator[Candidate]:
-    names = [name for name, _ in _names(answers[here])]
+    names = [name for name, _ in _names(answers[asked.here])]
     begun = sorted(name for name in names if name.startswith(target.name))
     similar = [name for name in get_close_matches(target.name, names, n=3, cutoff=0.6) if name not in begun]
     for why, found in ((say("begins so"), begun[:_SHOWN]), (say("a similar name"), similar)):
         for name in found:
             yield _candidate(target.kind, Name(name, redactor), why)
-    for kind, one in alike.items():
-        if target.namespace and _names(answers[one]):
+    for kind, one in asked.alike.items():
+        if _names(answers[one]):
             yield _candidate(kind, Name(target.name, redactor), say("the same name"))
-    for _, namespace in _names(answers[elsewhere])[:_SHOWN] if target.namespace else ():
+    for _, namespace in _names(answers[asked.elsewhere])[:_SHOWN] if asked.elsewhere is not None else ():
         if namespace != target.namespace:
             place = say(
                 "{}/{} -n {}", own(target.kind.singular), Name(target.name, redactor), Name(namespace, redactor)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubectl_evidence import ask
 from kubectl_evidence.ask import Ask
@@ -28,6 +28,25 @@ _APP_LABELS = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kube
 _SHOWN = 8
 
 
+class Asks(NamedTuple):
+    """What is read to find out what was meant: the pods by their metadata alone, and a Deployment of the name."""
+
+    here: Ask
+    elsewhere: Ask
+    namespace: Ask
+    deployment: Ask
+
+
+def asks(target: Target) -> Asks:
+    """Say what is read where there is no such pod. Pods that begin so are then listed whole, by their labels."""
+    return Asks(
+        here=ask.list_("v1", "pods", target.namespace, form="metadata"),
+        elsewhere=ask.list_("v1", "pods", fields=f"metadata.name={target.name}", form="metadata"),
+        namespace=ask.get("v1", "namespaces", target.namespace),
+        deployment=ask.get("apps/v1", "deployments", target.name, target.namespace),
+    )
+
+
 def resolve(
     target: Target, cluster: Cluster, redactor: Redactor, seconds: float, *, exact: bool, live: Outcome[Raw]
 ) -> Resolved:
@@ -40,12 +59,10 @@ def resolve(
         TargetNotFound: none begin so, they belong to several controllers, or `exact` was asked for.
     """
     deadline = time.monotonic() + seconds
-    here = ask.list_("v1", "pods", target.namespace, form="metadata")
-    elsewhere = ask.list_("v1", "pods", fields=f"metadata.name={target.name}", form="metadata")
-    namespace = ask.get("v1", "namespaces", target.namespace)
-    deployment = ask.get("apps/v1", "deployments", target.name, target.namespace)
+    asked = asks(target)
+    here, elsewhere, namespace, deployment = asked
     guessed = [] if exact else _statuses_of(_begun(target, live), target.namespace)
-    answers = dict(read_all(cluster, (here, elsewhere, namespace, deployment, *guessed), seconds))
+    answers = dict(read_all(cluster, (*asked, *guessed), seconds))
     begun = _begun(target, answers[here])
     if not exact and (needed := _statuses_of(begun, target.namespace)):
         if needed != guessed:

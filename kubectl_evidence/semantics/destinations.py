@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from kubectl_evidence.evidence.dependencies import Host
 from kubectl_evidence.evidence.services import Service, Services
@@ -15,7 +14,7 @@ from kubectl_evidence.text import Name, Text
 
 # SERVICE.NAMESPACE.svc and whatever the cluster's domain is; before it perhaps the name of one pod
 # (k8s.io/dns docs/specification.md).
-_IN_CLUSTER = late(r"(?:[a-z0-9-]+\.)?(?P<service>[a-z0-9-]+)\.(?P<namespace>[a-z0-9-]+)\.svc(?:\..+)?")
+_IN_CLUSTER = late(r"(?:[a-z0-9-]+\.)?[a-z0-9-]+\.(?P<namespace>[a-z0-9-]+)\.svc(?:\..+)?")
 _ADDRESS = late(r"[0-9.]+")
 
 
@@ -32,24 +31,19 @@ def destination(host: Host, services: Services | None, here: Text, labels: Mappi
     """Say where a host leads, for a pod in the namespace `here`, whose own labels these are."""
     known = {str(key): value for key, value in labels.items()}
     found = services.items if services is not None else {}
-    at = PodPort(host.port)
     if host.host.startswith("["):
         return Destination(End(anything=True), PodPort(None))
-    if in_cluster := _IN_CLUSTER.fullmatch(host.host):
-        service, namespace = in_cluster["service"], in_cluster["namespace"]
-    else:
-        service, _, namespace = host.host.partition(".")
-        namespace = namespace or here
     for name, one in found.items():
-        if (name == service and namespace == here) or one.cluster_ip == host.host:
+        if name == host.service or one.cluster_ip == host.host:
             return _behind(one, host, here, known, name)
-    if in_cluster or not host.host.count("."):
-        return Destination(pods_of(namespace, {}, here, known), replace(at, number=None))
+    if in_cluster := _IN_CLUSTER.fullmatch(host.host):
+        # Of its port only the Service would tell to which of the pods' it leads.
+        return Destination(pods_of(in_cluster["namespace"], {}, here, known), PodPort(None))
     if _ADDRESS.fullmatch(host.host):
         # A Service's address would stand for ports of pods that are not known.
-        return Destination(End(address=host.host), at)
+        return Destination(End(address=host.host), PodPort(host.port))
     # `db.payments` may be a Service of another namespace, or a host elsewhere.
-    return Destination(End(anything=host.host.count(".") == 1), at)
+    return Destination(End(anything=host.host.count(".") == 1), PodPort(host.port))
 
 
 def _behind(service: Service, host: Host, here: Text, labels: Mapping[str, str], name: Name) -> Destination:

@@ -16,7 +16,7 @@ from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.text import Name, Text
 
 # `unrestricted`: no policy isolates the pod in this direction. `unknown`: it depends on what is not known.
-Ruling = Literal["unrestricted", "allowed", "denied", "unknown"]
+Verdict = Literal["unrestricted", "allowed", "denied", "unknown"]
 
 # Which label the API server sets on every namespace (k8s.io/api/core/v1, LabelMetadataName).
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
@@ -79,7 +79,7 @@ def isolating(policies: Policies, direction: Literal["ingress", "egress"]) -> Po
     }
 
 
-def egress(policies: Policies, end: End, port: PodPort) -> Ruling:
+def egress(policies: Policies, end: End, port: PodPort) -> Verdict:
     """Whether the pod that these policies select may open connections to a port of the other end."""
     isolated = isolating(policies, "egress")
     if not isolated:
@@ -90,7 +90,7 @@ def egress(policies: Policies, end: End, port: PodPort) -> Ruling:
     return "allowed" if True in answers else "unknown" if None in answers else "denied"
 
 
-def dns(policies: Policies, here: Text, protocol: Literal["UDP", "TCP"]) -> Ruling:
+def dns(policies: Policies, here: Text, protocol: Literal["UDP", "TCP"]) -> Verdict:
     """Whether the pod, in the namespace `here`, may ask the cluster's name server."""
     return egress(policies, pods_of(DNS_NAMESPACE, DNS_LABELS, here), PodPort(DNS_PORT, protocol))
 

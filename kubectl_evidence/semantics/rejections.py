@@ -193,29 +193,32 @@ def _amounts(text: Text) -> Iterator[tuple[Text, Text]]:
 
 
 def in_words(rejection: Rejection) -> Text:
-    """Say it in a few words, the names in backticks."""
+    """Say it in a few words: names in backticks, the words of others in quotation marks."""
     match rejection:
         case QuotaExceeded(quota, amounts):
-            each = [say("{} {} of {} used, {} requested", a.resource, a.used, a.limited, a.requested) for a in amounts]
+            each = [
+                say("{} `{}` of `{}` used, `{}` requested", a.resource, a.used, a.limited, a.requested) for a in amounts
+            ]
             return say("ResourceQuota `{}` is exceeded: {}", quota, join("; ", each))
         case QuotaUnmet(quota, why):
-            return say("ResourceQuota `{}`: {}", quota, why)
+            return say("ResourceQuota `{}`: “{}”", quota, why)
         case OutOfRange(bound, resource, per, allows, of, has):
-            amount = say("{} is {}", own(of), has) if has is not None else say("no {} is set", own(of))
+            amount = say("{} is `{}`", own(of), has) if has is not None else say("no {} is set", own(of))
             ratio = say("{} limit to request ratio", resource)
             what = ratio if bound == "ratio" else say("{} {}", own(bound), resource)
-            return say("LimitRange: {} per {} is {}, {}", what, per, allows, amount)
+            return say("LimitRange: {} per {} is `{}`, {}", what, per, allows, amount)
         case InsecurePod(level, violations):
-            return say("PodSecurity `{}` is violated: {}", level, join("; ", violations))
+            return say("Pod Security `{}` is violated: “{}”", level, join("”, “", violations))
         case WebhookDenied(kind, name, why):
             what = own("webhook") if kind == "webhook" else own("ValidatingAdmissionPolicy")
-            return say("{} `{}` denied it: {}", what, name, why or own("it does not say why"))
+            said = say("“{}”", why) if why is not None else own("it does not say why")
+            return say("{} `{}` refuses it: {}", what, name, said)
         case WebhookFailed(name, why):
-            return say("webhook `{}` could not be asked: {}", name, why)
+            return say("webhook `{}` could not be asked: “{}”", name, why)
         case NoServiceAccount(namespace, name):
             return say("ServiceAccount `{}/{}` does not exist", namespace, name)
         case NotAdmitted(why):
-            return why
+            return say("“{}”", why)
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,9 @@ def _by_routes(name: Name, data: Gathered) -> Iterator[Relation]:
 
 
 def _by_environment(name: Name, data: Gathered) -> Iterator[Relation]:
-    pod, dependencies = data(Pod), data(Dependencies)
+    dependencies = data(Dependencies)
     for host in dependencies.hosts if dependencies is not None else ():
-        here = f"{name}.{pod.namespace}" if pod is not None else name
-        if host.host in (name, here) or host.host.startswith(f"{here}.svc"):
+        if host.service == name:
             yield Relation(3, say("named by its variable {}", host.env))
 
 

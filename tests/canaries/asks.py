@@ -13,6 +13,7 @@ from kubectl_evidence.clues.containers import containers_of
 from kubectl_evidence.clues.refs import OwnerRef, ServiceRef
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
+from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME
 from tests.canaries.world import TARGET, World
 
 
@@ -75,6 +76,8 @@ def _filled() -> Mapping[str, list[Any]]:
     )
     clues = {name: [getattr(LATER, name)] for name in CLUES if getattr(LATER, name) != getattr(Known(), name)}
     return clues | {
+        # What is in evidence by its name has to have one.
+        "volumes": [dataclasses.replace(LATER.volumes, claims=(CLAIM,), volumes=(VOLUME,), classes=(CLASS,))],
         "uid": ["11111111-2222-3333-4444-555555555555"],
         "containers": [tuple(containers_of(World().pod()))],
         "owners": [owners],

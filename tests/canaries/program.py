@@ -85,7 +85,7 @@ def run(folder: Path, form: str, *flags: str, words: Sequence[str] = (), record:
     temporary.mkdir()
     screen = Screen if form == "terminal" else io.StringIO
     out, err = screen(), screen()
-    arguments = [*(words or (str(TARGET), "-n", TARGET.namespace)), "-o", form, "-v", "9"]
+    arguments = [*(words or (str(TARGET), "-n", TARGET.namespace, "--control-plane")), "-o", form, "-v", "9"]
     arguments += [*(["--record", str(folder / "capture")] if record else []), *flags]
     came = CameOut(None)
     with (

@@ -15,8 +15,9 @@ from kubectl_evidence.evidence.debug import NAME_PREFIX
 from kubectl_evidence.target import Target
 from tests.builders import UID, list_of
 from tests.canaries import samples
+from tests.canaries.samples.control_plane import PAGES
 
-TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
+TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments", also=frozenset({"control_plane"}))
 DEBUG_CONTAINER = f"{NAME_PREFIX}x7k2p"
 _OWNER_UID = "aaaaaaaa-2222-3333-4444-555555555555"
 _AT = "2026-09-15T09:00:00Z"
@@ -49,6 +50,8 @@ class World:
             return _DEBUG_OUTPUT if NAME_PREFIX in dict(ask.query)["container"] else _LOG
         if ask.access.non_resource_url == "/version":
             return {"gitVersion": "v1.36.2", "platform": "linux/amd64", "buildDate": _AT}
+        if ask.path in PAGES:
+            return PAGES[ask.path]
         made = list(self._objects(ask))
         if not made:
             msg = (

@@ -16,6 +16,7 @@ from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.metrics_api import MetricsApi
+from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pod_metrics import PodMetrics
 from kubectl_evidence.evidence.pods import Pods
@@ -70,7 +71,8 @@ def bundle_of(kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = ())
         Services: _items(kinds.get("services")),
         EndpointSlices: _items(kinds.get("slices")),
         Pods: _items(kinds.get("pods")),
-        Events: _parts({"pod": _items(kinds.get("events"))}),
+        Events: _parts(kinds.get("all_events") or {"pod": _items(kinds.get("events"))}),
+        Owners: _parts(kinds.get("owners") or {}),
         Logs: _parts(kinds.get("logs") or {}),
         MetricsApi: _parts({"apiService": kinds.get("api_service"), "endpoints": _items(kinds.get("behind"))}),
         PodMetrics: kinds.get("usage"),

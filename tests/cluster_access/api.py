@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlsplit
 
-from kubectl_evidence.ask import Access, Ask
+from kubectl_evidence.ask import Access, Ask, Form
 from kubectl_evidence.cluster.capture.model import Capture
 from kubectl_evidence.cluster.capture.model import Request as Wanted
 from kubectl_evidence.cluster.capture.replay import RecordedCluster
@@ -83,7 +83,8 @@ def ask_of(request: Request) -> Ask:
     query = tuple(pair for pair in parse_qsl(url.query, keep_blank_values=True) if pair[0] not in _DELIVERY)
     address = Address.of(url.path)
     if address is None:
-        return Ask(Access("get", "", "", non_resource_url=url.path), url.path, "", query)
+        form: Form = "text" if request.one("Accept") == "*/*" else "json"
+        return Ask(Access("get", "", "", non_resource_url=url.path), url.path, "", query, form)
     access = Access(
         "get" if address.name else "list",
         group_of(address.group_version),

@@ -16,8 +16,8 @@ from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.text import Text
 
 
-def _ready(conditions: Any) -> Any:
-    return next((at(one, "status") for one in listed(conditions) if at(one, "type") == "Ready"), None)
+def _statuses(conditions: Any) -> Any:
+    return {at(one, "type"): at(one, "status") for one in listed(conditions) if at(one, "status") is not None}
 
 
 class Machine(Part):
@@ -25,16 +25,21 @@ class Machine(Part):
 
     created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
     labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("metadata", "labels"))
-    # The status of its condition Ready: True, False or, where the kubelet is silent, Unknown.
-    ready: Annotated[Text | None, BeforeValidator(_ready)] = Field(
-        None, validation_alias=AliasPath("status", "conditions")
-    )
     # Cordoned.
     unschedulable: bool = Field(False, validation_alias=AliasPath("spec", "unschedulable"))
     taints: tuple[Taint, ...] = Field((), validation_alias=AliasPath("spec", "taints"))
     # What pods may use, of all that there is.
     allocatable: Annotated[Mapping[Text, Text], BeforeValidator(amounts)] = Field(
         {}, validation_alias=AliasPath("status", "allocatable")
+    )
+
+
+class MachineInList(Machine):
+    """A node among others."""
+
+    # The status by type. Ready is Unknown where the kubelet is silent.
+    conditions: Annotated[Mapping[Text, Text], BeforeValidator(_statuses)] = Field(
+        {}, validation_alias=AliasPath("status", "conditions")
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kubectl_evidence.clues.owners import owners_of
 from kubectl_evidence.clues.signature import signature
 from kubectl_evidence.parsed import at, listed
 
@@ -31,6 +32,12 @@ def differences(examined: Any, healthy: Any) -> Iterator[dict[str, str | None]]:
     for what in dict.fromkeys([*ours, *theirs]):
         if ours.get(what) != theirs.get(what):
             yield {"what": what, "examined": ours.get(what), "healthy": theirs.get(what)}
+
+
+def controlled_by(pod: Any) -> tuple[str, str] | None:
+    """The workload that a pod belongs to: its topmost controller that it tells of; None of a bare pod."""
+    owners = owners_of(pod)
+    return (owners[-1].kind, owners[-1].name) if owners else None
 
 
 def _facts(pod: Any) -> Mapping[str, str]:

@@ -60,17 +60,15 @@ def _rank(path: str) -> int:
 
 
 def _between(path: tuple[str, ...], old: Any, new: Any) -> Iterator[Difference]:
-    if old == new:
-        if isinstance(old, _Named) and list(old) != list(new):
-            yield "/".join(path), ", ".join(old), ", ".join(new)
-        return
     if _each_alone(path, old) or _each_alone(path, new):
         old, new = old or {}, new or {}
     if isinstance(old, dict) and isinstance(new, dict):
+        if isinstance(old, _Named) and old.keys() == new.keys() and list(old) != list(new):
+            yield "/".join(path), ", ".join(old), ", ".join(new)
         for name in dict.fromkeys((*old, *new)):
             yield from _between((*path, name), old.get(name), new.get(name))
-        return
-    yield "/".join(path), _shown(path, old), _shown(path, new)
+    elif old != new:
+        yield "/".join(path), _shown(path, old), _shown(path, new)
 
 
 def _each_alone(path: tuple[str, ...], value: Any) -> bool:
@@ -83,11 +81,13 @@ def _shown(path: tuple[str, ...], value: Any) -> str | None:
         if path[0] in _CONTAINERS and len(path) == 2:
             return str(value.get("image"))
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return '""' if value == "" else value
+    if value is None or (isinstance(value, str) and value):
+        return value
+    return json.dumps(value)
 
 
 def _plain_template(template: Any) -> Any:
-    """The template as mappings and strings only."""
+    """The template without its lists."""
     labels = at(template, "metadata", "labels") or {}
     metadata = {
         "labels": {key: text for key, text in labels.items() if key not in _OF_CONTROLLER},
@@ -103,9 +103,7 @@ def _plain(field: str, value: Any) -> Any:
         return {key: one for key, one in found.items() if one is not None} or None
     if isinstance(value, list):
         return _plain_list(field, value) or None
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value)
+    return value
 
 
 def _plain_list(field: str, entries: list[Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationInfo
 
+from kubectl_evidence.clues.node import is_refusal
 from kubectl_evidence.evidence import Part
 from kubectl_evidence.late import late
 from kubectl_evidence.parsed import at
@@ -39,7 +40,7 @@ def unfit_of(conditions: Any, info: ValidationInfo) -> Any:
         return None
     for one in conditions:
         message = at(one, "message")
-        if at(one, "type") == "PodScheduled" and at(one, "reason") == "Unschedulable" and isinstance(message, str):
+        if is_refusal(one) and isinstance(message, str):
             redactor: Any = info.context
             return split(Text(message, redactor))
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.admission import Admission, Webhook
 from kubectl_evidence.evidence.events import Events
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, quoted, term, value, words
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.rejections import in_words, refused
 from kubectl_evidence.text import Text, say
@@ -24,10 +24,10 @@ def absent(frame: Frame) -> Iterator[Block]:
     """Yield what the events tell of refusals, which is known whatever else was not read."""
     events = frame.other(Events)
     rows = [
-        (words(value(one.by)), words(str(one.times)), words(quoted(frame.clip(in_words(one.rejection)))))
+        (words(value(one.by)), words(str(one.times)), words(said(frame.clip(in_words(one.rejection)))))
         for one in (refused(events) if events is not None else ())
     ]
-    yield from frame.table(("no pod for", "times", "because (untrusted)"), rows)
+    yield from frame.table(("no pod for", "times", "because"), rows)
 
 
 def _account(admission: Admission) -> Iterator[Block]:
@@ -53,7 +53,7 @@ def _pod_security(admission: Admission) -> Iterator[Block]:
         return
     if rules.deleted is not None:
         yield Item(words("the namespace ", bad("is being deleted"), ": nothing new is created in it"))
-    shown = joined(", ", [words(term(mode), " ", value(level)) for mode, level in rules.pod_security.items()])
+    shown = joined(", ", [words(value(mode), " ", value(level)) for mode, level in rules.pod_security.items()])
     yield Item(words("Pod Security of the namespace: ", shown or "no label sets it"))
 
 
@@ -66,14 +66,15 @@ def _webhooks(admission: Admission, frame: Frame) -> Iterator[Block]:
     rows = [
         (
             words(value(name), "" if one.certain else " (perhaps: it has conditions, or labels are not known)"),
-            words(term(one.kind), ", ", value(one.configuration)),
+            words(f"{one.kind}, ", value(one.configuration)),
             _server(one, admission),
         )
         for name, one in admission.webhooks.items()
     ]
     yield from frame.table(("webhook that refuses pods when it fails", "configuration", "served by"), rows)
     if lists and all(one.collected for one in lists) and not admission.webhooks:
-        yield Item(words("no webhook that is asked about such a pod refuses it by failing"))
+        count = sum(one.count for one in lists)
+        yield Item(words(f"webhook configurations: {count}; none is asked about such a pod and refuses it by failing"))
 
 
 def _server(one: Webhook, admission: Admission) -> Words:

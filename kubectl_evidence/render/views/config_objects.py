@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kubectl_evidence.evidence.parts.config import ConfigObject, Use
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, term, value, words
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, value, words
 from kubectl_evidence.render.times import ago
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.durations import between
@@ -46,7 +46,7 @@ def _use(use: Use) -> Words:
     optional = " (optional)" if use.optional else ""
     place = words(" ", value(use.name)) if use.name is not None else ()
     where = words(" in ", value(use.container)) if use.container is not None else ()
-    return words(term("volume" if use.via == "projected" else use.via), place, where, optional)
+    return words("volume" if use.via == "projected" else use.via, place, where, optional)
 
 
 def _state(one: ConfigObject) -> Words:

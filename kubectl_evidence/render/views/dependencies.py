@@ -5,36 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.evidence.dependencies import Dependencies, Host
-from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, value, words
 from kubectl_evidence.render.views.frame import Frame
-from kubectl_evidence.semantics.destinations import destination
-from kubectl_evidence.semantics.ports import service_port_in_words
 
 
 def view(dependencies: Dependencies, frame: Frame) -> Iterator[Block]:
     """Yield a row per host."""
-    if not dependencies.hosts:
+    if not dependencies.hosts and not frame.left_out("dependencies"):
         yield Item(words("no variable names a host"))
-    rows = [(words(value(host.env)), place(host), _service(host, frame)) for host in dependencies.hosts]
-    yield from frame.table(("variable", "host", "is Service"), rows)
+    rows = [(words(value(host.env)), _place(host), _service(host)) for host in dependencies.hosts]
+    yield from frame.table(("variable", "host", "Service of the namespace"), rows)
 
 
-def place(host: Host) -> Words:
-    """The host with its port."""
+def _place(host: Host) -> Words:
     return words(value(f"{host.host}:{host.port}" if host.port is not None else host.host))
 
 
-def _service(host: Host, frame: Frame) -> Words:
-    pod, services = frame.other(Pod), frame.other(Services)
-    if pod is None or services is None:
+def _service(host: Host) -> Words:
+    if host.service is None:
         return words("-")
-    name = destination(host, services, pod.namespace, {}).service
-    if name is None:
-        return words("-")
-    ports = services.items[name].ports
-    if host.port is None or any(port.port == host.port for port in ports):
-        return words(value(name))
-    has = ", ".join(service_port_in_words(port) for port in ports) or "none"
-    return words(value(name), " ", bad("✗ which has no such port"), ", but ", value(has))
+    return words(value(host.service), bad(" ✗ has no such port") if host.has_port is False else "")

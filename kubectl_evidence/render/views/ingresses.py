@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.evidence.ingresses import Ingress, IngressBackend, Ingresses
-from kubectl_evidence.evidence.routes import BackendRef
-from kubectl_evidence.evidence.services import Service, Services
+from kubectl_evidence.evidence.parts.backends import Backed
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
-from kubectl_evidence.semantics.backends import class_of, meant_otherwise, port_of
-from kubectl_evidence.semantics.ports import service_port_in_words
-from kubectl_evidence.text import Text
+from kubectl_evidence.semantics.ingress_classes import class_of
 
 
 def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
@@ -26,9 +23,8 @@ def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
         yield Item(words("no Ingress leads to a Service of the pod's"))
     for name, one in found.items.items():
         yield Item(words(value(name), ": class ", _class(one, ingresses), ", ", _addresses(one), _tls(one)))
-    services = frame.other(Services)
     rows = [
-        (words(value(name)), _where(backend), _backend(backend, services))
+        (words(value(name)), _where(backend), _backend(backend))
         for name, one in found.items.items()
         for backend in one.backends
     ]
@@ -75,30 +71,21 @@ def _where(backend: IngressBackend) -> Words:
     )
 
 
-def _backend(backend: IngressBackend, services: Services | None) -> Words:
+def _backend(backend: IngressBackend) -> Words:
     if backend.service is None:
         return words(value(backend.resource) if backend.resource is not None else "nothing")
-    shown = words(value(f"{backend.service}:{backend.port if backend.port is not None else '?'}"))
-    if services is None:
-        return words(shown, " (the Services were not read)")
-    return words(shown, " ", verdict(backend, backend.service, services))
+    port = backend.port if backend.port is not None else "?"
+    return words(value(f"{backend.service}:{port}"), " ", verdict(backend))
 
 
-def verdict(backend: IngressBackend | BackendRef, name: Text, services: Services) -> Words:
+def verdict(backend: Backed) -> Words:
     """Say whether the Service is there and has the port."""
-    service = next((one for key, one in services.items.items() if key == name), None)
-    if service is None:
+    if backend.service_exists is None:
+        return words("(the Services were not read)")
+    if not backend.service_exists:
         return words(bad("✗ there is no such Service"))
-    port = port_of(backend, service)
-    if port is not None:
-        return words(good("✓ "), value(service_port_in_words(port)))
-    return words(bad(f"✗ the Service has no such port{_instead(backend, service)}"), ", but ", _ports(service))
-
-
-def _instead(backend: IngressBackend | BackendRef, service: Service) -> str:
-    meant = meant_otherwise(backend, service)
-    return f" (it is a {meant})" if meant is not None else ""
-
-
-def _ports(service: Service) -> Words:
-    return joined(", ", [value(service_port_in_words(one)) for one in service.ports]) or words("none")
+    if backend.port_exists is not False:
+        return words(good("✓"))
+    meant = f" (it is a {backend.means})" if backend.means is not None else ""
+    has = joined(", ", [value(one) for one in backend.ports]) if backend.ports else words("none")
+    return words(bad(f"✗ the Service has no such port{meant}"), ", but ", has)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_evidence.clues.node import WELL
 from kubectl_evidence.evidence.nodes import Nodes
-from kubectl_evidence.evidence.parts.machine import Machine
+from kubectl_evidence.evidence.parts.machine import MachineInList
+from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
@@ -27,16 +29,20 @@ def view(nodes: Nodes, frame: Frame) -> Iterator[Block]:
         first = nodes.items[names[0]]
         shown = [words(value(name)) for name in names[:_NAMED]]
         more = [words(f"{len(names) - _NAMED} more")] if len(names) > _NAMED else []
-        rows.append((joined(", ", [*shown, *more]), _ready(first), amounts(first.allocatable), _why(why)))
-    yield from frame.table(("nodes", "ready", "allocatable (of the first)", "refused for"), rows)
+        rows.append((joined(", ", [*shown, *more]), _state(first), amounts(first.allocatable), _why(why)))
+    yield from frame.table(("nodes", "state", "allocatable (of the first)", "refused for"), rows)
     if not nodes.items:
         yield Item(words("there are no nodes"))
 
 
-def _ready(node: Machine) -> Words:
-    if node.ready is None:
-        return words("not reported")
-    return words(good("yes") if node.ready == "True" else bad("no" if node.ready == "False" else "unknown"))
+def _state(node: MachineInList) -> Words:
+    """Ready or not, and the conditions that are not as they should be."""
+    unwell = [
+        words(bad(f"{kind}={status}")) for kind, status in node.conditions.items() if status != WELL.get(kind, status)
+    ]
+    if unwell:
+        return joined(", ", unwell)
+    return words(good("ready") if at(node.conditions, "Ready") == "True" else "not reported")
 
 
 def _why(why: tuple[str, ...]) -> Words:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.parts.meta import Condition
 from kubectl_evidence.evidence.routes import BackendRef, Gateway, ParentRef, Route, Routes
-from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, quoted, term, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.render.views.ingresses import verdict
@@ -18,9 +17,8 @@ def view(routes: Routes, frame: Frame) -> Iterator[Block]:
     for resource, found in routes.routes.items():
         if not found.collected:
             yield Item(words(value(resource), ": ", missing(found)))
-    services = frame.other(Services)
     rows = [
-        (words(value(f"{resource}/{name}")), _matches(one), _backends(one, services), _parents(one, frame))
+        (words(value(f"{resource}/{name}")), _matches(one), _backends(one), _parents(one, frame))
         for resource, found in routes.routes.items()
         for name, one in found.items.items()
     ]
@@ -45,20 +43,16 @@ def _matches(route: Route) -> Words:
     return words(hosts, " ", joined(", ", [value(one) for one in route.paths])) if route.paths else hosts
 
 
-def _backends(route: Route, services: Services | None) -> Words:
-    return joined("; ", [_backend(one, services) for one in route.backends]) if route.backends else words(bad("none"))
+def _backends(route: Route) -> Words:
+    return joined("; ", [_backend(one) for one in route.backends]) if route.backends else words(bad("none"))
 
 
-def _backend(backend: BackendRef, services: Services | None) -> Words:
+def _backend(backend: BackendRef) -> Words:
     where = f"{backend.namespace}/" if backend.namespace is not None else ""
     shown = words(value(f"{where}{backend.name}:{backend.port if backend.port is not None else '?'}"))
     if backend.weight == 0:
         shown = words(shown, " (weight 0)")
-    # Of what else a backend may be, and of other namespaces, nothing was read.
-    local = backend.namespace is None and backend.kind in (None, "Service")
-    if not local or services is None:
-        return shown
-    return words(shown, " ", verdict(backend, backend.name, services))
+    return words(shown, " ", verdict(backend)) if backend.service_exists is not None else shown
 
 
 def _parents(route: Route, frame: Frame) -> Words:

@@ -42,9 +42,13 @@ def _closeness(related: Mapping[Name, tuple[Relation, ...]], name: Name) -> int:
 
 def _relations(found: tuple[Relation, ...]) -> Words:
     """What connects it with the pod besides its selector, which is shown beside it."""
-    if not found or (found[0].closeness == 0 and all(one.closeness in (0, 1, 5) for one in found)):
-        return ()
-    return words(": ", joined(", ", [said(one.says) for one in found]))
+    if found and found[0].closeness == 0:
+        found = tuple(one for one in found if one.closeness in _BESIDE)
+    return words(": ", joined(", ", [said(one.says) for one in found])) if found else ()
+
+
+# Of a Service that selects the pod it is no news that its slices lead to it and that it has a name like it.
+_BESIDE = (2, 3)
 
 
 def _balanced(service: Service) -> Words:

@@ -72,8 +72,11 @@ def _class(claim: Claim, storage: Volumes) -> Words:
     if not claim.class_name:
         return words("none (volumes made by hand)")
     found = {str(name): one for name, one in storage.classes.items()}.get(claim.class_name)
-    gone = found is not None and found.status == "not-found"
-    return words(value(claim.class_name), bad(" does not exist") if gone else "")
+    if found is None or found.status != "not-found":
+        return words(value(claim.class_name))
+    # Volumes that are made by hand may carry the name of a class that nobody has made.
+    bound = claim.volume_name is not None
+    return words(value(claim.class_name), ", a mere name" if bound else bad(" does not exist"))
 
 
 def _bound(name: Name, claim: Claim, storage: Volumes, frame: Frame) -> Words:

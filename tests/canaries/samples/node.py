@@ -13,23 +13,23 @@ _AT = "2026-09-15T09:00:00Z"
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
     match ask.access.resource, ask.access.group:
         case "nodes", "":
-            yield _node()
+            yield _node(ask.name or "node-1")
         case "leases", "coordination.k8s.io":
             yield {
                 "apiVersion": "coordination.k8s.io/v1",
                 "kind": "Lease",
-                "metadata": {"name": "node-1", "namespace": "kube-node-lease"},
+                "metadata": {"name": ask.name, "namespace": "kube-node-lease"},
                 "spec": {"holderIdentity": "node-1", "leaseDurationSeconds": 40, "renewTime": "2026-09-15T09:29:00Z"},
             }
 
 
-def _node() -> dict[str, Any]:
+def _node(name: str) -> dict[str, Any]:
     """One in trouble, with all that is told of a node."""
     return {
         "apiVersion": "v1",
         "kind": "Node",
         "metadata": {
-            "name": "node-1",
+            "name": name,
             "uid": "u-4",
             "creationTimestamp": _AT,
             "labels": {"kubernetes.io/arch": "amd64", "disk": "hdd"},

@@ -14,21 +14,21 @@ CLAIM, VOLUME, CLASS = "checkout-data", "pv-checkout", "fast"
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
     match ask.access.resource, ask.access.group:
         case "persistentvolumeclaims", "":
-            yield _claim(ask.access.namespace)
+            yield _claim(ask.access.namespace, ask.name or CLAIM)
         case "persistentvolumes", "":
-            yield _volume()
+            yield _volume(ask.name or VOLUME)
         case "storageclasses", "storage.k8s.io":
-            yield _class()
+            yield _class(ask.name or CLASS)
 
 
-def _claim(namespace: str) -> dict[str, Any]:
+def _claim(namespace: str, name: str) -> dict[str, Any]:
     """One that waits: its volume, its class and its events are in question."""
     owner = {"apiVersion": "v1", "kind": "Pod", "name": "checkout-api", "uid": "u-2", "controller": True}
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
         "metadata": {
-            "name": CLAIM,
+            "name": name,
             "namespace": namespace,
             "uid": "u-3",
             "creationTimestamp": _AT,
@@ -58,11 +58,11 @@ def _claim(namespace: str) -> dict[str, Any]:
     }
 
 
-def _volume() -> dict[str, Any]:
+def _volume(name: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
-        "metadata": {"name": VOLUME, "creationTimestamp": _AT, "labels": {"tier": "data"}},
+        "metadata": {"name": name, "creationTimestamp": _AT, "labels": {"tier": "data"}},
         "spec": {
             "capacity": {"storage": "1Gi"},
             "accessModes": ["ReadWriteOnce"],
@@ -92,12 +92,12 @@ def _volume() -> dict[str, Any]:
     }
 
 
-def _class() -> dict[str, Any]:
+def _class(name: str) -> dict[str, Any]:
     return {
         "apiVersion": "storage.k8s.io/v1",
         "kind": "StorageClass",
         "metadata": {
-            "name": CLASS,
+            "name": name,
             "creationTimestamp": _AT,
             "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
         },

@@ -27,6 +27,7 @@ from kubectl_evidence.frozen import dataclass
 
 # What any of the layouts may have its objects and logs in.
 _KEPT = (".json", ".yaml", ".yml", ".log", ".txt", "/timestamp")
+_OTHERS = (".tar", ".tgz", ".zip", ".gz", ".xz", ".zst", ".bz2")
 _LONGEST_NAME = 1024
 _GZIP = b"\x1f\x8b"
 _AS_WRITTEN = "Ask for the archive as the tool wrote it; if you trust it, unpack it yourself and name the folder."
@@ -84,15 +85,15 @@ class Archive:
     def _take(self, packed: IO[bytes], entries: dict[str, Entry]) -> None:
         stream = _Bounded(packed, self._bounds, self._called)
         seen: set[str] = set()
-        for member, content in members(stream):
+        for count, (member, content) in enumerate(members(stream), start=1):
+            if count > self._bounds.members:
+                raise CaptureError(f"more than {self._bounds.members:,} members", _SMALLER, Place(self._called))
             name = self._checked(member)
             if member.kind != "file":
                 continue
             if name in seen:
                 self._refuse(member, "a name that stands twice")
             seen.add(name)
-            if len(seen) > self._bounds.members:
-                raise CaptureError(f"more than {self._bounds.members:,} files", _SMALLER, Place(self._called))
             if member.size > self._bounds.member_bytes:
                 self._refuse(member, f"larger than {self._bounds.member_bytes:,} bytes", _SMALLER)
             if name.endswith(_KEPT):
@@ -152,7 +153,16 @@ class _Bounded:
 
 
 def is_archive(path: Path) -> bool:
-    """Say by its first bytes whether a file is a .tar.gz or a .tar, whatever its name is."""
+    """Say by its first bytes whether a file is a .tar.gz or a .tar, whatever its name is.
+
+    Raises:
+        CaptureError: its name says that it is an archive, and it is none that is read here.
+    """
     with path.open("rb") as file:
         begins = file.read(512)
-    return begins.startswith(_GZIP) or begins[257:262] == b"ustar"
+    if begins.startswith(_GZIP) or begins[257:262] == b"ustar":
+        return True
+    if path.name.endswith(_OTHERS) or ".tar." in path.name:
+        what = f"{path} is neither a .tar.gz nor a .tar"
+        raise CaptureError(what, "Only these two are read: pack it so, or unpack it and name the folder.")
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -16,12 +17,22 @@ from kubectl_evidence.frozen import dataclass
 MAX_FILES = 200_000
 
 
+# Before, there was no Kubernetes: archives without times have 0 or 1, and what is beyond year 9999 is no time.
+_FIRST, _LAST = datetime(2014, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A file's size in bytes, and when it was written (seconds since the epoch)."""
 
     size: int
     modified: float
+
+    @property
+    def written(self) -> datetime | None:
+        """When it was written, where the file system or the archive can be believed to know."""
+        known = _FIRST.timestamp() <= self.modified <= _LAST.timestamp()
+        return datetime.fromtimestamp(self.modified, UTC) if known else None
 
 
 class Files(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from kubectl_evidence.cluster.capture.bundles.files import Files
 from kubectl_evidence.cluster.capture.bundles.layout import Shelf
@@ -44,8 +44,8 @@ def newest(files: Files, shelves: Iterable[Shelf]) -> datetime | None:
 
 
 def _times(files: Files, name: str) -> Iterator[datetime]:
-    written = datetime.fromtimestamp(files.entries[name].modified, UTC)
-    latest = (written + _SKEW).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    written = files.entries[name].written
+    latest = (written + _SKEW).isoformat().encode() if written else b"9999"
     # As text, RFC 3339 in UTC sorts by time.
     noted = {match[1][:19] + b"Z" for match, _ in found(files, name, _NOTED, _LONGEST)}
     for word in sorted(noted, reverse=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from kubectl_evidence.cluster.capture.bundles import cluster_info_dump, must_gather, support_bundle
@@ -47,9 +46,14 @@ def _opened(files: Files, path: Path) -> RecordedCluster:
         told = newest(files, shelves.lists)
     except OSError as error:
         raise unreadable(error, str(path)) from None
-    written = max((each.written_at for each in about if each.written_at), default=None)
+    ended = max((each.written_at for each in about if each.written_at), default=None)
+    written = max((entry.written for entry in files.entries.values() if entry.written), default=None)
+    captured_at = told or ended or written
+    if captured_at is None:
+        what = f"nothing in {path} tells when it was made"
+        raise CaptureError(what, "Have it made again.")
     capture = Capture(
-        captured_at=told or written or _last_written(bundle),
+        captured_at=captured_at.replace(microsecond=0),
         server_version=next((each.server_version for each in about if each.server_version), ""),
         served=next((each.served for each in about if each.served), None),
     )
@@ -75,7 +79,3 @@ def _recognised(files: Files, path: Path) -> Bundle:
 def _roots(files: Files, layout: Layout) -> tuple[str, ...]:
     by_mark = [{match["root"] for name in files.entries if (match := mark.fullmatch(name))} for mark in layout.marks]
     return tuple(sorted(set.intersection(*by_mark)))
-
-
-def _last_written(bundle: Bundle) -> datetime:
-    return datetime.fromtimestamp(max(int(entry.modified) for entry in bundle.files.entries.values()), UTC)

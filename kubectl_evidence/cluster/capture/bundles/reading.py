@@ -28,9 +28,17 @@ def objects_in(data: bytes, shelf: Shelf) -> dict[Key, Recorded]:
     """
     read = read_json if shelf.file.endswith(".json") else read_yaml
     objects = Objects()
-    for document in read(data, shelf.file, Budget()):
-        for index, each in enumerate(_opened(document)):
-            objects.add(_labelled(each, shelf.resource), shelf.file, f"[{index}]")
+    match read(data, shelf.file, Budget()):
+        case [list(array)]:
+            for index, each in enumerate(array):
+                objects.add(_labelled(each, shelf.resource), shelf.file, f"[{index}]")
+        # A file that was not written to its end has no kind: it stands behind the items (YAML sorted by key).
+        case [{"kind": str(kind), **rest} as document] if not shelf.whole or (
+            kind.endswith("List") and "items" in rest
+        ):
+            objects.add(document, shelf.file)
+        case _:
+            raise CaptureError("not the answer to a list, or not all of it", _NEXT, Place(shelf.file))
     return {
         Key(shelf.resource, key.namespace, key.name): _kept(recorded, shelf)
         for key, recorded in objects.found.items()
@@ -38,18 +46,12 @@ def objects_in(data: bytes, shelf: Shelf) -> dict[Key, Recorded]:
     }
 
 
-def _opened(document: Any) -> list[Any]:
-    """An array of objects, which custom resources stand in, or one object, be it a List."""
-    return document if isinstance(document, list) else [document]
-
-
 def _labelled(value: Any, resource: Resource) -> Any:
-    """Give an object its kind, which Go's types leave out where nobody sets it (troubleshoot, getNamespaces)."""
+    """Give an object of an array its kind, which Go's types leave out (troubleshoot, getNamespaces)."""
     kind = kind_of(resource)
     if not isinstance(value, dict) or value.get("kind") or not kind:
         return value
-    rest = {key: each for key, each in value.items() if key not in ("apiVersion", "kind")}
-    return {"apiVersion": f"{resource.group}/v1" if resource.group else "v1", "kind": kind, **rest}
+    return {"apiVersion": f"{resource.group}/v1" if resource.group else "v1", **value, "kind": kind}
 
 
 def _belongs(key: Key, shelf: Shelf) -> bool:

@@ -76,8 +76,6 @@ _GROUP_VERSION = late(r"[-a-z0-9.]{1,253}/[a-z0-9]{1,63}")
 
 
 def _shelf(path: str) -> Shelf | None:
-    if path.endswith("-errors.json"):
-        return None
     if path == _NAMESPACES:
         # A List of all of them, or an array of those that were asked for: nothing but what it holds is certain.
         return Shelf(path, Resource("", "namespaces"))

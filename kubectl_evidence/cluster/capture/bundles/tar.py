@@ -133,7 +133,9 @@ def _pax(data: bytes) -> dict[str, str]:
         if not (length.isdigit() and len(length) < 8 and len(length) + 1 < int(length) <= len(data)):
             raise BadArchive("a header of it is damaged")
         record, data = data[len(length) + 1 : int(length)], data[int(length) :]
-        key, _, value = record.removesuffix(b"\n").partition(b"=")
+        key, equals, value = record.removesuffix(b"\n").partition(b"=")
+        if not equals:
+            raise BadArchive("a header of it is damaged")
         found[_text(key)] = _text(value)
     return found
 

@@ -1,0 +1,138 @@
+"""Autoscalers of every kind, with metrics of every type, and disruption budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kubectl_evidence.ask import Ask
+
+_AT = "2026-09-15T09:00:00Z"
+_NAME, _NAMESPACE = "checkout-api", "payments"
+
+
+def objects(ask: Ask) -> Iterator[dict[str, Any]]:
+    """Those that scale the target, and a budget that selects its pod."""
+    match ask.access.resource, ask.access.group:
+        case "horizontalpodautoscalers", "autoscaling":
+            yield _horizontal()
+        case "verticalpodautoscalers", "autoscaling.k8s.io":
+            yield _vertical()
+        case "scaledobjects", "keda.sh":
+            yield _scaled_object()
+        case "poddisruptionbudgets", "policy":
+            yield _budget()
+
+
+def _horizontal() -> dict[str, Any]:
+    share = {"type": "Utilization", "averageUtilization": 80}
+    amount = {"type": "AverageValue", "averageValue": "100m"}
+    metric = {"name": "requests", "selector": {"matchLabels": {"route": "pay"}}}
+    about = {"apiVersion": "v1", "kind": "Service", "name": "checkout"}
+    metrics = {
+        "Resource": {"resource": {"name": "cpu", "target": share}},
+        "ContainerResource": {"containerResource": {"name": "memory", "container": "api", "target": amount}},
+        "Pods": {"pods": {"metric": metric, "target": amount}},
+        "Object": {"object": {"metric": metric, "describedObject": about, "target": {"type": "Value", "value": "2k"}}},
+        "External": {"external": {"metric": metric, "target": {"type": "Words", "value": "2k"}}},
+    }
+    had = {
+        "Resource": {"resource": {"name": "cpu", "current": {"averageUtilization": 95, "averageValue": "9m"}}},
+        "ContainerResource": {"containerResource": {"name": "memory", "current": {"averageValue": "90m"}}},
+        "Pods": {"pods": {"metric": metric, "current": {"averageValue": "90m"}}},
+        "Object": {"object": {"metric": metric, "describedObject": about, "current": {"value": "1k"}}},
+        "External": {"external": {"metric": metric, "current": {"value": "1k"}}},
+    }
+    return {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {
+            **_metadata(f"keda-hpa-{_NAME}"),
+            "uid": "u-7",
+            "labels": {"scaledobject.keda.sh/name": _NAME},
+        },
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": _NAME},
+            "minReplicas": 1,
+            "maxReplicas": 4,
+            "behavior": {"scaleDown": {"selectPolicy": "Disabled"}},
+            "metrics": [{"type": kind, **metric} for kind, metric in metrics.items()],
+        },
+        "status": {
+            "currentReplicas": 2,
+            "desiredReplicas": 3,
+            "lastScaleTime": _AT,
+            "currentMetrics": [{"type": kind, **metric} for kind, metric in had.items()],
+            "conditions": [_condition("ScalingActive", "False")],
+        },
+    }
+
+
+def _vertical() -> dict[str, Any]:
+    recommended = {"containerName": "api", "target": {"cpu": "25m", "memory": "262144k"}}
+    return {
+        "apiVersion": "autoscaling.k8s.io/v1",
+        "kind": "VerticalPodAutoscaler",
+        "metadata": _metadata(_NAME),
+        "spec": {
+            "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": _NAME},
+            "updatePolicy": {"updateMode": "Recreate"},
+        },
+        "status": {
+            "recommendation": {"containerRecommendations": [recommended]},
+            "conditions": [_condition("RecommendationProvided", "False")],
+        },
+    }
+
+
+def _scaled_object() -> dict[str, Any]:
+    trigger = {"type": "rabbitmq", "metadata": {"host": "amqp://queue.example.com", "queueName": "pay"}}
+    return {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
+        "metadata": _metadata(_NAME),
+        "spec": {
+            "scaleTargetRef": {"kind": "Deployment", "name": _NAME},
+            "minReplicaCount": 0,
+            "maxReplicaCount": 4,
+            "triggers": [trigger],
+        },
+        "status": {"conditions": [_condition("Ready", "False")]},
+    }
+
+
+def _budget() -> dict[str, Any]:
+    expression = {"key": "tier", "operator": "In", "values": ["backend", "api"]}
+    return {
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {**_metadata(_NAME), "generation": 2},
+        "spec": {
+            "minAvailable": "50%",
+            "maxUnavailable": "50%",
+            "unhealthyPodEvictionPolicy": "AlwaysAllow",
+            "selector": {"matchLabels": {"app": _NAME}, "matchExpressions": [expression]},
+        },
+        "status": {
+            "observedGeneration": 2,
+            "currentHealthy": 1,
+            "desiredHealthy": 2,
+            "expectedPods": 2,
+            "disruptionsAllowed": 0,
+            "conditions": [_condition("DisruptionAllowed", "False")],
+        },
+    }
+
+
+def _metadata(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "namespace": _NAMESPACE,
+        "creationTimestamp": _AT,
+        "annotations": {"example.com/note": "words"},
+    }
+
+
+def _condition(kind: str, status: str) -> dict[str, Any]:
+    said = {"reason": "Words", "message": "words of a controller"}
+    return {"type": kind, "status": status, "lastTransitionTime": _AT, **said}

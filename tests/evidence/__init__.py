@@ -1,0 +1,1 @@
+"""Kinds of evidence: what is asked for each, and what is made of the answers."""
