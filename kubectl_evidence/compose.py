@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from typing import Any
 
 from kubectl_evidence import __version__
 from kubectl_evidence.budget import Limits, tokens, trim
@@ -37,7 +38,7 @@ from kubectl_evidence.packet import Source as SourceFact
 from kubectl_evidence.rank import Ranked, rank
 from kubectl_evidence.summary import summarise
 from kubectl_evidence.text import Redactor, Text, told
-from kubectl_evidence.timeline import Moment, timeline
+from kubectl_evidence.timeline import Moment, telling, timeline
 
 LEGEND = (
     "[redacted:KIND:FINGERPRINT] stands for a secret masked by rule KIND. Equal fingerprints are equal secrets, "
@@ -61,23 +62,21 @@ class Circumstances:
     mutations: tuple[Mutation, ...] = field(default=())
 
 
-def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circumstances, limits: Limits) -> Packet:
-    """Build the packet with at most as much evidence as `limits` allow, and seal it."""
+def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circumstances) -> Callable[[Limits], Packet]:
+    """Conclude once; give what builds the packet with at most as much evidence as limits allow."""
     decided = [result for result in results if isinstance(result, Decided)]
     undecided = [result for result in results if isinstance(result, Undecided)]
     findings = tuple(_finding(number, one) for number, one in enumerate(rank(decided), start=1))
     ruled_out = tuple(_ruled_out(result) for result in decided if isinstance(result.verdict, RuledOut))
     moments = timeline(bundle)
     cited = _cited(findings, ruled_out)
-    trimmed, left_out = trim(bundle, cited, limits)
-    shown = _telling(moments, cited, trimmed, limits)
-    left_out["timeline"] += len(moments) - len(shown)
+    edges = graph(bundle, about.redactor)
     gaps = gaps_of(bundle, about.redactor)
     server = bundle.data(Server)
-    packet = Packet(
-        tool=Tool(version=__version__),
-        request=about.request,
-        cluster=Cluster(
+    whole: dict[str, Any] = {
+        "tool": Tool(version=__version__),
+        "request": about.request,
+        "cluster": Cluster(
             context=about.context,
             user=about.user,
             server_version=server.git_version if server is not None else None,
@@ -86,22 +85,31 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
             recorded=about.recorded,
             complete=not gaps,
         ),
-        summary=summarise(bundle, findings, undecided, gaps, veiled=_is_veiled(about.masked)),
-        findings=findings,
-        ruled_out=ruled_out,
-        unknown=tuple(unknown_of(result, bundle) for result in undecided),
-        graph=tuple(edge for edge in graph(bundle, about.redactor) if _is_there(trimmed, edge.cites)),
-        timeline=shown,
-        event_window=_window(bundle, moments),
-        evidence=_evidence(trimmed, about.redactor, limits),
-        not_asked={spelled(kind.id): one.because for kind in bundle if (one := _unasked(bundle, kind)) is not None},
-        gaps=gaps,
-        redaction=_redaction(about.masked),
-        budget=Budget(max_tokens=about.max_tokens, tokens=0, left_out=dict(sorted((+left_out).items()))),
-        mutations=about.mutations,
-    )
-    size = packet.budget.model_copy(update={"tokens": tokens(packet.document())})
-    return packet.model_copy(update={"budget": size}).sealed()
+        "summary": summarise(bundle, about.request.target, findings, undecided, gaps, veiled=_is_veiled(about.masked)),
+        "findings": findings,
+        "ruled_out": ruled_out,
+        "unknown": tuple(unknown_of(result, bundle) for result in undecided),
+        "event_window": _window(bundle, moments),
+        "not_asked": {spelled(kind.id): one.because for kind in bundle if (one := _unasked(bundle, kind)) is not None},
+        "gaps": gaps,
+        "redaction": _redaction(about.masked),
+        "mutations": about.mutations,
+    }
+
+    def within(limits: Limits) -> Packet:
+        trimmed, left_out = trim(bundle, cited, limits)
+        shown = telling([one for one in moments if _is_there(trimmed, one.cites)], cited, limits.moments)
+        left_out["timeline"] += len(moments) - len(shown)
+        packet = Packet(
+            **whole,
+            graph=tuple(edge for edge in edges if _is_there(trimmed, edge.cites)),
+            timeline=shown,
+            evidence=_evidence(trimmed, about.redactor, limits),
+            budget=Budget(max_tokens=about.max_tokens, tokens=0, left_out=dict(sorted((+left_out).items()))),
+        )
+        return packet.sized(tokens(packet.document()))
+
+    return within
 
 
 def _is_veiled(masked: Mapping[Text, Mapping[str, int]]) -> bool:
@@ -175,34 +183,11 @@ def _window(bundle: Bundle, moments: Sequence[Moment]) -> EventWindow:
     )
 
 
-def _telling(
-    moments: tuple[Moment, ...], cited: Collection[Pointer], trimmed: Bundle, limits: Limits
-) -> tuple[Moment, ...]:
-    """The moments that tell most, of those whose evidence is still there, in their order."""
-    there = [moment for moment in moments if _is_there(trimmed, moment.cites)]
-    if len(there) <= limits.moments:
-        return tuple(there)
-    places = frozenset(cited)
-    # Among equals the newest; what findings rest on, and what changed, before what followed from it.
-    ranked = sorted(range(len(there)), key=lambda place: (_weight(there[place], places), -place))
-    return tuple(there[place] for place in sorted(ranked[: limits.moments]))
-
-
 def _is_there(bundle: Bundle, pointer: Pointer) -> bool:
     """Whether what is cited has not been left out."""
     kind = next(kind for kind in bundle if kind.id == pointer.kind)
     data = bundle.data(kind)
     return data is not None and leads(pointer, data)
-
-
-def _weight(moment: Moment, cited: frozenset[Pointer]) -> int:
-    if moment.cites in cited:
-        return 0
-    if moment.kind in ("rollout", "config"):
-        return 1
-    if moment.warning or moment.kind in ("condition", "container"):
-        return 2
-    return 4 if moment.kind == "event" else 3
 
 
 def _unasked(bundle: Bundle, kind: type[Evidence]) -> NotRequested | None:

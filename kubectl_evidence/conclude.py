@@ -76,4 +76,4 @@ def conclude(bundle: Bundle, account: Account, redactor: KeyedRedactor) -> Packe
         redactor=redactor,
         mutations=account.mutations,
     )
-    return fit(lambda limits: compose(bundle, results, about, limits), account.max_tokens)
+    return fit(compose(bundle, results, about), account.max_tokens)

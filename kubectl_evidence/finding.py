@@ -174,5 +174,5 @@ class Decided:
     check: str
     verdict: Verdict
     explains: tuple[str, ...]
-    # It is about another pod of the target than the examined one.
-    other: bool = False
+    # The pod, as NAMESPACE/NAME, that it was found with, where that is another than the examined one.
+    other: str = ""

@@ -32,15 +32,15 @@ def check_others(bundle: Bundle, examined: Sequence[Decided | Undecided]) -> tup
     found = bundle.data(Representatives)
     if found is None:
         return ()
-    known = {(one.check, one.verdict.subject) for one in examined if isinstance(one, Decided)}
-    shared = {key for key in known if not str(key[1]).startswith(("Container/", "Pod/"))}
+    told = {(one.check, one.verdict.subject) for one in examined if isinstance(one, Decided)}
     results: list[Decided] = []
     for key, other in found.parts.items():
         if other.pod is None:
             continue
         for one in _of(bundle, key, other, other.pod):
-            if (one.check, one.verdict.subject) not in shared:
-                shared |= {(one.check, one.verdict.subject)} if one.verdict.subject.startswith("Service/") else set()
+            about = (one.check, one.verdict.subject)
+            if _is_own(one.verdict.subject) or about not in told:
+                told.add(about)
                 results.append(one)
     return tuple(results)
 
@@ -50,28 +50,31 @@ def _of(bundle: Bundle, key: Text, other: Representative, pod: Pod) -> Iterator[
     for kind, field in _OWN.items():
         data = getattr(other, field)
         outcomes[kind] = Collected(at=bundle.at, data=data) if data is not None else _NOT_OF_THIS
+    # Of a node's pods each may be in another namespace.
+    place = say("") if bundle.target.namespace else say(" in {}", pod.namespace)
     for result in run_checks(bundle.about(outcomes)):
-        if not isinstance(result, Decided):
-            continue
-        verdict = result.verdict
-        if isinstance(verdict, Proven | Suspected) and verdict.severity != "info" and _is_about(verdict):
-            yield replace(result, verdict=_told(verdict, key, pod), other=True)
+        if isinstance(result, Decided) and isinstance(result.verdict, Proven | Suspected):
+            if result.verdict.severity != "info" and any(one.kind in _IDS for one in result.verdict.cites):
+                yield replace(result, verdict=_told(result.verdict, key, pod, place), other=str(key))
 
 
 _IDS = {kind.id for kind in _OWN}
 
 
-def _is_about(verdict: Proven | Suspected) -> bool:
-    """Whether it rests on anything of the pod's own."""
-    return any(pointer.kind in _IDS for pointer in verdict.cites)
+def _is_own(subject: str) -> bool:
+    """Whether something is about one pod alone."""
+    return subject.startswith(("Container/", "Pod/"))
 
 
-def _told(verdict: Proven | Suspected, key: Text, pod: Pod) -> Proven | Suspected:
+def _told(verdict: Proven | Suspected, key: Text, pod: Pod, place: Text) -> Proven | Suspected:
     """The same, citing the pod's own evidence and naming the pod."""
-    says = verdict.says if pod.name in verdict.says else say("Pod/{}: {}", pod.name, verdict.says)
-    subject = verdict.subject
+    says, subject = verdict.says, verdict.subject
+    if place or pod.name not in says:
+        says = say("Pod/{}{}: {}", pod.name, place, says)
     if subject.startswith("Container/"):
-        subject = say("{} of Pod/{}", subject, pod.name)
+        subject = say("{} of Pod/{}{}", subject, pod.name, place)
+    elif subject == f"Pod/{pod.name}":
+        subject = say("{}{}", subject, place)
     cites: Cites = tuple(_moved(pointer, key) for pointer in verdict.cites)
     return verdict.model_copy(update={"cites": cites, "says": says, "subject": subject})
 

@@ -13,6 +13,8 @@ _VERDICT = {"proven": 0, "suspected": 1}
 
 # What is about the cluster around a workload comes after what is as severe and about the workload itself.
 _SURROUNDINGS = frozenset({"APIService", "Node"})
+# What is about one pod explains nothing of another.
+_OF_ONE_POD = frozenset({"Container", "Pod"})
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Ranked:
 def rank(results: Sequence[Decided]) -> tuple[Ranked, ...]:
     """Order findings: causes only, by the worst that each causes, then by their own rank.
 
-    Their own rank is the severity, the examined pod before others, the workload before its surroundings, proven before suspected,
-    the onset, then id and subject. A finding explains another when its check names the other's in
+    Their own rank is the severity, the examined pod before others, the workload before its surroundings, proven before
+    suspected, the onset, then id and subject. A finding explains another when its check names the other's in
     `EXPLAINS` and both may be about the same thing: different kinds of subject, or the same
     subject. A Service's near miss explains why that Service has no endpoints, not why another has
     none; so of several causes one about the same subject is chosen, then the first in rank. What
@@ -67,7 +69,7 @@ def _causes(found: Sequence[Decided]) -> dict[int, int]:
 def _order(result: Decided, verdict: Proven | Suspected) -> tuple[object, ...]:
     onset = verdict.since.timestamp() if verdict.since is not None else float("inf")
     around = _kind(result) in _SURROUNDINGS
-    return (_severity(verdict), result.other, around, _VERDICT[verdict.verdict], onset, result.check, verdict.subject)
+    return (_severity(verdict), bool(result.other), around, _VERDICT[verdict.verdict], onset, result.check, verdict.subject)
 
 
 def _severity(verdict: Proven | Suspected) -> int:
@@ -76,6 +78,8 @@ def _severity(verdict: Proven | Suspected) -> int:
 
 def _explains(cause: Decided, consequence: Decided) -> bool:
     if consequence.check not in cause.explains or getattr(cause.verdict, "severity", "info") == "info":
+        return False
+    if cause.other != consequence.other and _kind(cause) in _OF_ONE_POD:
         return False
     return cause.verdict.subject == consequence.verdict.subject or _kind(cause) != _kind(consequence)
 

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.evidence.workload import Workload
+from kubectl_evidence.evidence.representatives import Representatives
+from kubectl_evidence.evidence.workload import PodGroup, Workload
 from kubectl_evidence.finding import Undecided
-from kubectl_evidence.kinds import NODE, POD
+from kubectl_evidence.kinds import POD
 from kubectl_evidence.packet import HEADLINE_LIMIT, Finding, Gap, Summary
 from kubectl_evidence.text import Text, join, own, say
 
 
 def summarise(
-    bundle: Bundle, findings: Sequence[Finding], undecided: Sequence[Undecided], gaps: Sequence[Gap], *, veiled: bool
+    bundle: Bundle,
+    target: Text,
+    findings: Sequence[Finding],
+    undecided: Sequence[Undecided],
+    gaps: Sequence[Gap],
+    *,
+    veiled: bool,
 ) -> Summary:
     """One headline of at most 200 characters, the pod's state, and each cause in a line.
 
-    `veiled`: rules of the user's own, which may hide anything, have masked some of the evidence.
+    `target` is what the packet is about, `deployment/checkout-api`. `veiled`: rules of the user's own, which may hide anything, have masked some of the evidence.
     """
     faults = [finding for finding in findings if finding.severity != "info"]
     pod = bundle.data(Pod)
     if faults:
         headline = faults[0].says
     elif pod is None:
-        headline = _without_pod(bundle)
+        headline = _without_pod(bundle, target)
     elif gaps or undecided:
         headline = say(
             "No fault found in what could be read; {} checks undecided, {} reads without an answer",
@@ -47,47 +55,95 @@ def summarise(
 
 
 def examined(bundle: Bundle) -> Text | None:
-    """The pod that was looked into, and as which of how many; nothing where the target is that pod."""
+    """Which pods were looked into: one of each way in which they fail; nothing where the target is that pod."""
     pod, workload = bundle.data(Pod), bundle.data(Workload)
-    if bundle.target.kind is POD or pod is None:
+    if bundle.target.kind is POD:
         return None
-    count = workload.count if workload is not None else None
+    others = bundle.data(Representatives)
+    further = list(others.parts) if others is not None else []
+    count = workload.count if workload is not None and not workload.more else None
+    if pod is None:
+        of = say(" of its {} pods", count) if count else say(" of its pods")
+        names = join(", ", (say("pod/{} in {}", _part(key, 1), _part(key, 0)) for key in further))
+        return say("{}{}, the worst of each way in which they fail: {}", len(further), of, names) if further else None
     which = (
         say("the only pod") if count == 1 else say("the worst of {} pods", count) if count else say("one of its pods")
     )
-    return say("pod/{}, {}", pod.name, which)
+    beside = join(", ", (say("pod/{}", _part(key, 1)) for key in further))
+    also = say(", and {}, which fail{} in another way", beside, say("" if len(further) > 1 else "s"))
+    return say("pod/{}, {}{}", pod.name, which, also if further else say(""))
 
 
-def _without_pod(bundle: Bundle) -> Text:
+def _part(key: Text, place: int) -> Text:
+    """The namespace (0) or the name (1) of `NAMESPACE/NAME`."""
+    slash = key.index("/")
+    return key.part(slash + 1, len(key)) if place else key.part(0, slash)
+
+
+def _without_pod(bundle: Bundle, target: Text) -> Text:
+    name = say("{}/{}", own(bundle.target.kind.name), target.part(target.index("/") + 1, len(target)))
     workload = bundle.data(Workload)
-    if bundle.target.kind is NODE:
-        return say("No fault found by any check")
-    if workload is not None and workload.count == 0:
-        return say("{} has no pod", own(bundle.target.kind.name))
-    return say("Nothing can be concluded: the pod was not read")
+    if workload is None or workload.count is None:
+        return say("Nothing can be concluded: the pods of {} were not read", name)
+    if workload.count == 0:
+        return _PODLESS[bundle.target.kind.name if workload.podless is None else workload.podless](name)
+    return say("No fault found by any check")
+
+
+_PODLESS: Mapping[str, Callable[[Text], Text]] = defaultdict(
+    lambda: lambda name: say("{} has no pod", name),
+    {
+        "none-wanted": lambda name: say("{} has no pod, and none is wanted: it is scaled to 0", name),
+        "no-node": lambda name: say("{} has no pod: no node is one for it", name),
+        "suspended": lambda name: say("{} has no pod: it is suspended", name),
+        "finished": lambda name: say("{} has no pod any more: it has finished", name),
+        "never-ran": lambda name: say("{} has no pod: it has not run yet", name),
+        "no-selector": lambda name: say("{} has no selector: it selects no pod by itself", name),
+        "external-name": lambda name: say("{} stands for a name outside of the cluster: it has no pod", name),
+        "Service": lambda name: say("{} selects no pod", name),
+        "Ingress": lambda name: say("{} leads to no pod", name),
+        "PersistentVolumeClaim": lambda name: say("No pod mounts {}", name),
+        "Node": lambda name: say("No pod is on {}", name),
+    },
+)
 
 
 def _state(bundle: Bundle, pod: Pod | None) -> Text:
     workload = bundle.data(Workload)
     groups = _groups(workload) if workload is not None and bundle.target.kind is not POD else None
     own_state = _of_pod(pod) if pod is not None else None
-    return join("; ", [words for words in (groups, own_state) if words is not None]) or say("not known")
+    if groups is not None and own_state is not None:
+        return say("{}; the worst: {}", groups, own_state)
+    return groups or own_state or say("not known")
 
 
 def _groups(workload: Workload) -> Text | None:
-    """`3 pods: 2 Running, ready; 1 Running, CrashLoopBackOff, exit code 1`."""
+    """`3 pods: 1 CrashLoopBackOff (exit code 3), 2 ready`; nothing of a single pod, whose own state says more."""
     if workload.count is None:
         return None
     if not workload.count:
         return say("no pod")
-    told = []
+    if workload.count == 1 and workload.examined is not None:
+        return None
+    told: Counter[Text] = Counter()
     for group in workload.groups:
-        words = [group.phase, *([group.reason] if group.reason else [])]
-        words += [say("exit code {}", group.exit_code)] if group.exit_code is not None else []
-        words += [say("terminating")] if group.terminating else []
-        words += [say("ready") if group.ready else say("not ready")] if group.phase == "Running" else []
-        told.append(say("{} {}", group.count, join(" ", words)))
-    return say("{} pods: {}", workload.count, join(", ", told)) if workload.count > 1 else None
+        told[_look(group)] += group.count
+    counted = join(", ", (say("{} {}", count, look) for look, count in told.items()))
+    count = say("at least {}", workload.count) if workload.more else say("{}", workload.count)
+    return say("{} pods: {}", count, counted)
+
+
+def _look(group: PodGroup) -> Text:
+    if group.terminating:
+        return say("terminating")
+    if group.reason is None and group.exit_code is None:
+        # That a pod runs says nothing; whether it is ready does.
+        return (say("ready") if group.ready else say("not ready")) if group.phase == "Running" else group.phase
+    words = [] if group.phase == "Running" else [group.phase]
+    words += [group.reason] if group.reason is not None else []
+    ends = [group.ended] if group.ended is not None else []
+    ends += [say("exit code {}", group.exit_code)] if group.exit_code is not None else []
+    return say("{} ({})", join(" ", words), join(", ", ends)) if ends and words else join(" ", [*words, *ends])
 
 
 def _of_pod(pod: Pod) -> Text:

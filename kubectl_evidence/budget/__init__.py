@@ -27,13 +27,24 @@ CHARACTERS_PER_TOKEN = 2.8
 
 
 def fit(compose: Callable[[Limits], Packet], max_tokens: int) -> Packet:
-    """Compose the packet with as much as fits into `max_tokens`, else with as little as there can be."""
+    """Compose the packet with as much as fits into `max_tokens`, else with as little as there can be; and seal it.
+
+    With lower limits a packet only gets smaller, so where not everything fits the place on the ladder is found by
+    halving.
+    """
     packet = compose(LADDER[0])
-    for limits in LADDER[1:]:
-        if packet.budget.tokens <= max_tokens:
-            break
-        packet = compose(limits)
-    return packet
+    if packet.budget.tokens > max_tokens:
+        below, above = 0, len(LADDER) - 1
+        composed: dict[int, Packet] = {}
+        while above - below > 1:
+            middle = (above + below) // 2
+            composed[middle] = compose(LADDER[middle])
+            if composed[middle].budget.tokens <= max_tokens:
+                above = middle
+            else:
+                below = middle
+        packet = composed.get(above) or compose(LADDER[above])
+    return packet.sealed()
 
 
 def tokens(document: Mapping[str, Any]) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kubectl_evidence.cli.errors import Failure, report
+from kubectl_evidence.cli.errors import Failure
 from kubectl_evidence.cli.exit_codes import WORST_LAST, ExitCode
 from kubectl_evidence.cli.flags import CREDENTIALS
 from kubectl_evidence.cli.redaction import policy_of
@@ -22,8 +22,11 @@ from kubectl_evidence.target import Target
 from kubectl_evidence.text import say
 
 if TYPE_CHECKING:
+    from kubectl_evidence.ask import Ask
+    from kubectl_evidence.outcome import Outcome
     from kubectl_evidence.packet import Packet
     from kubectl_evidence.pipeline import Investigation
+    from kubectl_evidence.raw import Raw
     from kubectl_evidence.redact import KeyedRedactor
     from kubectl_evidence.redact.policy import Policy
 
@@ -41,6 +44,9 @@ class Session:
         # One for everything: connecting, waiting, reading. What is left of it is what each step gets.
         self._deadline = time.monotonic() + given["timeout"]
         self._policy: Policy | None = None
+        # What was read for every target, for one recording of them all; and the last packet, which says when and where.
+        self._asked: dict[Ask, Outcome[Raw]] = {}
+        self._last: Packet | None = None
         self._own = OwnSecrets()
         self._own.token(given["token"])
         self._own.password(given["username"], given["password"])
@@ -81,7 +87,7 @@ class Session:
             from kubectl_evidence.cli.dry_run import listing
 
             plans = [
-                listing(target, given["output"] or "", debug=given["debug"])
+                listing(target, given["output"] or "", debug=given["debug"], selector=given["selector"] or "")
                 for target in named(self._words, given, self._namespace_without_contact())
             ]
             deliver("\n".join(plans), given["output_file"])
@@ -94,11 +100,16 @@ class Session:
         if given["selector"]:
             targets, more = selected(cluster, targets[0], given, max(0.0, self._deadline - time.monotonic()))
         shelf = Shelf(self._form, given["output_file"], given["output_dir"])
-        if len(targets) == 1:
-            return self._investigate(targets[0], cluster, redactor, shelf)
         if more:
-            sys.stderr.write(f"warning: {more} more workloads are selected; at most {len(targets)} packets are made\n")
-        return self._each(targets, cluster, redactor, shelf)
+            sys.stderr.write(f"warning: {more} more are selected; at most {len(targets)} packets are made in one run\n")
+        code = (
+            self._investigate(targets[0], cluster, redactor, shelf)
+            if len(targets) == 1
+            else self._each(targets, cluster, redactor, shelf)
+        )
+        # The packets first: a recording that fails must not cost them.
+        self._record(cluster, redactor)
+        return code
 
     def _each(self, targets: Sequence[Target], cluster: Cluster, redactor: KeyedRedactor, shelf: Shelf) -> int:
         """Make a packet of each target; one that there is no packet of is told, and the others go on.
@@ -106,14 +117,19 @@ class Session:
         Returns the exit code of the target that went worst.
         """
         codes: list[int] = []
-        for target in targets:
+        for number, target in enumerate(targets):
             # As long for each as for one alone.
             self._deadline = time.monotonic() + self._given["timeout"]
             try:
                 codes.append(self._investigate(target, cluster, redactor, shelf))
             except Failure as failure:
-                codes.append(report(failure.redacted(redactor), ""))
+                codes.append(shelf.tell(failure.redacted(redactor), as_document=bool(self._given["output"])))
+            except KeyboardInterrupt:
+                # Between two waits, where nothing notes it: what was made so far is there.
+                codes.append(ExitCode.INTERRUPTED)
             if codes[-1] == ExitCode.INTERRUPTED:
+                if left := len(targets) - number - 1:
+                    sys.stderr.write(f"interrupted: {left} of {len(targets)} targets were not looked at\n")
                 break
         return max(codes, key=WORST_LAST.index)
 
@@ -164,13 +180,12 @@ class Session:
             ) from None
         except KeyboardInterrupt:
             raise Failure(ExitCode.INTERRUPTED, "interrupted", "interrupted, no packet was written") from None
-        # The packet first: a recording that fails must not cost it.
         shelf.put(target, found.packet)
+        self._remember(found)
         budget = found.packet.budget
         if budget.tokens > budget.max_tokens:
             least = f"warning: the packet has about {budget.tokens} tokens, more than --max-tokens {budget.max_tokens}"
             sys.stderr.write(f"{least}; what findings cite and the state of the pod are never left out\n")
-        self._record(found, cluster, redactor)
         self._tell_masked(found.packet)
         if self._policy is not None:
             from kubectl_evidence.cli.redaction import tell_names
@@ -184,19 +199,28 @@ class Session:
         shown = [f"pod/{name} -n {namespace}  (in the capture)" for namespace, name in pods[:_MOST_PODS]]
         return [*shown, f"and {len(pods) - _MOST_PODS} more"] if len(pods) > _MOST_PODS else shown
 
-    def _record(self, found: Investigation, cluster: Cluster, redactor: KeyedRedactor) -> None:
-        if not self._given["record"]:
+    def _remember(self, found: Investigation) -> None:
+        """Keep what was read for the recording; of what was read for several targets, an answer rather than none."""
+        self._last = found.packet
+        if self._given["record"]:
+            answered = {ask for ask, outcome in self._asked.items() if outcome.status == "collected"}
+            asked = found.asked.items()
+            self._asked |= {ask: one for ask, one in asked if one.status == "collected" or ask not in answered}
+
+    def _record(self, cluster: Cluster, redactor: KeyedRedactor) -> None:
+        """Write one capture that holds every target that there is a packet of."""
+        if not self._given["record"] or self._last is None:
             return
         from kubectl_evidence.record import CaptureError, record
 
-        version = found.packet.cluster.server_version
+        about = self._last.cluster
         try:
             record(
                 Path(self._given["record"]),
-                tuple(found.asked.items()),
+                tuple(self._asked.items()),
                 redactor=redactor,
-                server_version=version or "",
-                captured_at=cluster.now() if found.packet.cluster.recorded else found.packet.cluster.collected_at,
+                server_version=about.server_version or "",
+                captured_at=cluster.now() if about.recorded else about.collected_at,
             )
         except CaptureError as error:
             raise self._usage("record-not-writable", error) from None

@@ -130,8 +130,7 @@ def is_service(reference: Any) -> bool:
 def _served(groups: Any) -> Iterator[str]:
     for group in listed(at(groups, "groups")):
         for version in listed(at(group, "versions")):
-            if isinstance(found := at(version, "groupVersion"), str):
-                yield found
+            yield f"{at(group, 'name')}/{at(version, 'version')}"
 
 
 def _selects(service: Any, labels: Mapping[str, str]) -> bool:

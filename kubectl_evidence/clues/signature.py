@@ -77,7 +77,7 @@ def _containers(pod: Any) -> Iterator[Any]:
 
 
 def _reasons(pod: Any) -> Iterator[str]:
-    """The words that say why, the most telling first: the pod's own, what a container waits for, how its last run ended."""
+    """The words that say why, the most telling first: the pod's, what a container waits for, how its run ended."""
     yield from filter(None, [_word(at(pod, "status", "reason"))])
     for state in ("waiting", "terminated"):
         found = [_word(at(one, "state", state, "reason")) for one in _containers(pod)]

@@ -63,7 +63,7 @@ def subject_of(seen: Seen) -> Subject:
     if seen.waits_for_pods(lists_only=True):
         # The worst of some is perhaps not the worst of all; and once chosen, it stays.
         return Subject(root, controller, {}, ())
-    pods = sorted(_theirs(seen, root, controller), key=lambda pod: (badness(pod), latest_first(pod), _name(pod)))
+    pods = sorted(_theirs(seen, controller), key=lambda pod: (badness(pod), latest_first(pod), _name(pod)))
     if target.kind is kinds.NODE or not pods:
         return Subject(root, controller, {}, tuple(pods))
     name = _name(pods[0])
@@ -90,7 +90,7 @@ def scaled_by(autoscaler: Any) -> tuple[kinds.Kind, str] | None:
     return (kind, name) if kind is not None and name else None
 
 
-def _theirs(seen: Seen, root: Any, controller: Any) -> Iterator[Any]:
+def _theirs(seen: Seen, controller: Any) -> Iterator[Any]:
     """The listed pods that are the target's: a selector may match those of others too."""
     kind, name = at(controller, "kind"), _name(controller)
     for pod in seen.items("pods", group=""):

@@ -120,7 +120,10 @@ def _selected(key: str, selector: Any) -> Iterator[PodsBy]:
 
 
 def selector_text(selector: Any) -> str:
-    """A LabelSelector as the API takes it in a query: `a=b,c in (d,e),!f`; empty where it selects nothing or is not read."""
+    """A LabelSelector as the API takes it in a query: `a=b,c in (d,e),!f`.
+
+    It is empty where it selects nothing, or has an operator that is not known.
+    """
     pairs = at(selector, "matchLabels")
     parts = [f"{key}={value}" for key, value in pairs.items()] if isinstance(pairs, dict) else []
     for one in listed(at(selector, "matchExpressions")):

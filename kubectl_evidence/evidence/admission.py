@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasPath, BeforeValidator, Field, model_validator
+from pydantic import AliasPath, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.admission import CONFIGURATIONS
+from kubectl_evidence.clues.subject import named
 from kubectl_evidence.clues.webhooks import NAMESPACE_NAME, Labels, in_the_way
 from kubectl_evidence.evidence import Answer, Evidence, Part
-from kubectl_evidence.evidence.parts.meta import by_name
 from kubectl_evidence.evidence.parts.pod_spec import asked_for_spec, is_spec, labels_in, namespace_in, spec_in
-from kubectl_evidence.evidence.parts.slices import EndpointSlice
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
@@ -62,6 +61,13 @@ class NamespaceRules(Answer):
         return {**answer, "podSecurity": rules}
 
 
+class WebhookEndpoints(Answer):
+    """The endpoints of the Service that serves a webhook: all, and those that take traffic."""
+
+    total: int = 0
+    ready: int = 0
+
+
 class Webhook(Part):
     """A webhook that is asked about such a pod, and that refuses it where it does not answer (failurePolicy Fail).
 
@@ -74,28 +80,17 @@ class Webhook(Part):
     service: Name | None = Field(None, validation_alias=AliasPath("clientConfig", "service", "name"))
     port: int | None = Field(None, validation_alias=AliasPath("clientConfig", "service", "port"))
     # Where it is no Service of the cluster. The rest of its address may be a secret.
-    host: Text | None = None
+    host: Name | None = None
     timeout_seconds: int = 10
     certain: bool
+    # None: nobody looked.
+    endpoints: WebhookEndpoints | None = None
 
 
 class Configurations(Answer):
     """The configurations of one kind: how many there are in the cluster."""
 
     count: int = 0
-
-
-class WebhookEndpoints(Answer):
-    """The slices of a Service that serves webhooks."""
-
-    items: Annotated[Mapping[Name, EndpointSlice], BeforeValidator(by_name)] = Field(
-        {}, validation_alias=AliasPath("data", "items")
-    )
-
-    @property
-    def ready(self) -> int:
-        """How many endpoints take traffic."""
-        return sum(len(one.routable) for one in self.items.values())
 
 
 class Admission(Evidence):
@@ -111,8 +106,6 @@ class Admission(Evidence):
     mutating: Configurations | None = Field(None, validation_alias=AliasPath("parts", CONFIGURATIONS[1]))
     # By the webhook's own name.
     webhooks: Mapping[Text, Webhook] = {}
-    # By NAMESPACE/NAME of the Service.
-    endpoints: Mapping[Text, WebhookEndpoints] = {}
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
@@ -148,12 +141,7 @@ class Admission(Evidence):
         for resource in CONFIGURATIONS:
             if isinstance(one := at(parts, resource), dict):
                 parts = {**parts, resource: {**one, "count": len(listed(at(one, "data", "items")))}}
-        prefix = len(_ENDPOINTS)
-        return {
-            "parts": parts,
-            "webhooks": dict(_webhooks(parts, holder)),
-            "endpoints": {key[prefix:]: part for key, part in parts.items() if key.startswith(_ENDPOINTS)},
-        }
+        return {"parts": parts, "webhooks": dict(_webhooks(parts, holder))}
 
 
 def _webhooks(parts: Mapping[str, Any], holder: Any) -> Iterator[tuple[Any, Any]]:
@@ -164,21 +152,27 @@ def _webhooks(parts: Mapping[str, Any], holder: Any) -> Iterator[tuple[Any, Any]
     for kind, resource in zip(("validating", "mutating"), CONFIGURATIONS, strict=True):
         for configuration in listed(at(parts, resource, "data", "items")):
             for webhook, certain in in_the_way(configuration, namespace, pod):
-                url = at(webhook, "clientConfig", "url")
-                yield (
-                    at(webhook, "name"),
-                    {
-                        **webhook,
-                        "kind": kind,
-                        "configuration": at(configuration, "metadata", "name"),
-                        "host": _host(url) if isinstance(url, str) else None,
-                        "certain": certain,
-                    },
-                )
+                one = at(webhook, "clientConfig", "service")
+                behind = at(parts, f"{_ENDPOINTS}{at(one, 'namespace')}/{at(one, 'name')}")
+                facts = {
+                    "kind": kind,
+                    "configuration": at(configuration, "metadata", "name"),
+                    "host": _host(at(webhook, "clientConfig", "url")),
+                    "certain": certain,
+                    "endpoints": _counted(behind) if behind is not None else None,
+                }
+                yield at(webhook, "name"), {**webhook, **facts}
 
 
-def _host(url: str) -> str | None:
+def _counted(slices: Any) -> dict[str, Any]:
+    """Count the endpoints of a Service's slices; one whose condition ready is not set is ready (discovery/v1)."""
+    found = [each for one in listed(at(slices, "data", "items")) for each in listed(at(one, "endpoints"))]
+    ready = [each for each in found if at(each, "conditions", "ready") is not False]
+    return {"status": at(slices, "status"), "total": len(found), "ready": len(ready)}
+
+
+def _host(url: Any) -> str | None:
     try:
-        return urlsplit(url).hostname
+        return named(urlsplit(url).hostname) or None if isinstance(url, str) else None
     except ValueError:
         return None

@@ -77,16 +77,19 @@ class NetworkPolicy(Part):
 class Ruling(Part):
     """What all policies together let through, if the cluster's network enforces them, which is not visible.
 
-    About an incoming `service`: who may reach the `port` of the pod behind it; only some `peers`, in words. About `dns`
-    and a `dependency`: whether the pod may send there. `unknown` depends on labels, ports or addresses not read.
+    About an incoming `service`: who may reach the `port` of the pod behind it; only some `peers`, in words. Where nobody
+    may, `allowed_ports` are those of the rules, and `by_service_port` that one is the Service's, which no policy knows.
+    About `dns` and a `dependency`: whether the pod may send there. `unknown` depends on labels, ports or addresses that
+    were not read.
     """
 
     about: Literal["dns", "service", "dependency"]
     verdict: Literal["allowed", "denied", "from-namespace", "from-peers", "unknown"]
     port: int | None = None
-    protocol: Text
+    protocol: Literal["TCP", "UDP", "SCTP"]
     peers: tuple[Text, ...] = ()
-    note: Text | None = None
+    allowed_ports: tuple[PolicyPort, ...] = ()
+    by_service_port: bool = False
 
 
 class Policies(Answer):

@@ -127,7 +127,7 @@ class Rollout(Evidence):
         if previous is not None:
             changes = differences(template_of(ordered[previous]), template_of(ordered[current]))
         return {
-            "parts": {key: {**part, "found": len(lists[key])} for key, part in parts.items()},
+            "parts": {key: {**_without(part, "data"), "found": len(lists[key])} for key, part in parts.items()},
             "controller": at(ordered.get(current), "metadata", "ownerReferences"),
             "current": current,
             "previous": previous,
@@ -141,12 +141,18 @@ def _revision(item: Any) -> Any:
         return item
     history = (at(item, "metadata", "annotations", key) for key in _HISTORY)
     earlier = next((word for word in history if isinstance(word, str)), "")
+    # The template was compared already: nobody needs to walk through it again.
     return {
-        **item,
+        **_without(item, "data"),
+        "spec": {"replicas": at(item, "spec", "replicas")},
         "number": _number(item),
         "earlier": [int(number) for number in earlier.split(",") if number.isdecimal()],
         "images": images_of(template_of(item)),
     }
+
+
+def _without(mapping: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in mapping.items() if name != key}
 
 
 def _number(item: Any) -> int | None:

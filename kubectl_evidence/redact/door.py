@@ -55,6 +55,9 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
         outcomes, read = _read(moment, answers, joined, redactor)
     if isinstance(outcomes[Pod], NotRequested):
         outcomes[Pod] = _led_nowhere(kind=Pod, leading=read[Workload])
+    for kind, outcome in outcomes.items():
+        if isinstance(outcome, NotRequested) and not kind.serves(target):
+            outcomes[kind] = NotRequested(f"it tells nothing about a {target.kind}")
     sources = {
         kind: tuple(
             _source(key, one.ask, (parsed if kind.in_pieces else read)[kind][key])

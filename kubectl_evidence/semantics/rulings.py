@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
+from kubectl_evidence.evidence import spelled
 from kubectl_evidence.evidence.dependencies import Dependencies
-from kubectl_evidence.evidence.network_policies import NetworkPolicies, PolicyPort, Ruling
+from kubectl_evidence.evidence.network_policies import NetworkPolicies, Ruling
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort, Services
 from kubectl_evidence.semantics.destinations import destination
 from kubectl_evidence.semantics.network_policy import (
-    Inbound,
     PodPort,
     Policies,
     allowed_ports,
@@ -20,12 +21,12 @@ from kubectl_evidence.semantics.network_policy import (
     ingress,
     isolating,
 )
-from kubectl_evidence.semantics.policy_words import peer_in_words, port_in_words
+from kubectl_evidence.semantics.policy_words import peer_in_words
 from kubectl_evidence.semantics.ports import protocol_of
 from kubectl_evidence.semantics.reach import pod_port
 from kubectl_evidence.semantics.relations import Gathered
 from kubectl_evidence.semantics.selectors import selects
-from kubectl_evidence.text import Text, join, own, say
+from kubectl_evidence.text import Text, own, say
 
 _WHO = {
     "anywhere": "allowed",
@@ -34,6 +35,11 @@ _WHO = {
     "nobody": "denied",
     "unknown": "unknown",
 }
+
+
+_DNS: tuple[Literal["UDP", "TCP"], ...] = ("UDP", "TCP")
+# Any other is masked, or none.
+_PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
 def rulings(data: Gathered) -> Mapping[Text, Ruling]:
@@ -58,52 +64,45 @@ def _incoming(found: Policies, pod: Pod, labels: Mapping[Text, Text], data: Gath
             continue
         for port in service.ports:
             reached = pod_port(pod, port)
-            if reached is None:
+            if reached is None or reached.protocol not in _PROTOCOLS:
                 continue
             inbound = ingress(found, pod.namespace, labels, reached)
+            allowed = allowed_ports(isolating(found, "ingress")) if inbound.who == "nobody" else ()
+            service_port = PodPort(port.port, protocol_of(port), frozenset())
             yield (
                 say("Service/{}:{}", name, port.port),
                 _ruling(
                     about="service",
                     verdict=_WHO[inbound.who],
                     port=reached.number,
-                    protocol=own(reached.protocol),
+                    protocol=reached.protocol,
                     peers=tuple(dict.fromkeys(peer_in_words(peer) for peer in inbound.peers)),
-                    note=_note(found, port, reached, inbound),
+                    allowed_ports=allowed,
+                    by_service_port=port.port != reached.number and any(covers(one, service_port) for one in allowed),
                 ),
             )
 
 
-def _note(found: Policies, port: ServicePort, reached: PodPort, inbound: Inbound) -> Text | None:
-    """Which ports are allowed instead; most telling where one is the Service's, which no policy knows."""
-    entries: tuple[PolicyPort, ...] = allowed_ports(isolating(found, "ingress"))
-    if inbound.who != "nobody" or not entries:
-        return None
-    allowed = join(", ", [port_in_words(one) for one in entries])
-    service = PodPort(port.port, protocol_of(port), frozenset())
-    if port.port != reached.number and any(covers(one, service) for one in entries):
-        return say("the rules allow {}, which is the Service's port: policies go by the pod's", allowed)
-    return say("the rules allow {}", allowed)
-
-
 def _outgoing(found: Policies, pod: Pod, labels: Mapping[Text, Text], data: Gathered) -> Iterator[tuple[Text, Ruling]]:
-    for protocol in (own("UDP"), own("TCP")):
-        verdict = dns(found, pod.namespace, "UDP" if protocol == "UDP" else "TCP")
-        yield say("kube-dns/{}", protocol), _ruling(about="dns", verdict=verdict, port=53, protocol=protocol)
+    for protocol in _DNS:
+        ruling = _ruling(about="dns", verdict=dns(found, pod.namespace, protocol), port=53, protocol=protocol)
+        yield say("kube-dns/{}", own(protocol)), ruling
     dependencies, services = data(Dependencies), data(Services)
     for host in dependencies.hosts if dependencies is not None else ():
         to = destination(host, services, pod.namespace, labels)
+        if to.port.protocol not in _PROTOCOLS:
+            continue
         yield (
             say("{}:{}", host.host, host.port) if host.port is not None else host.host,
             _ruling(
                 about="dependency",
                 verdict=egress(found, to.end, to.port),
                 port=to.port.number,
-                protocol=own(to.port.protocol),
+                protocol=to.port.protocol,
             ),
         )
 
 
 def _ruling(**fields: object) -> Ruling:
     # Every word in it is redacted, or ours.
-    return Ruling.model_validate(fields)
+    return Ruling.model_validate({spelled(name): value for name, value in fields.items()})

@@ -13,9 +13,10 @@ from typing import Any
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import all_kinds
+from kubectl_evidence.timeline.choice import telling
 from kubectl_evidence.timeline.moment import Moment
 
-__all__ = ["Moment", "timeline"]
+__all__ = ["Moment", "telling", "timeline"]
 
 
 def timeline(bundle: Bundle) -> tuple[Moment, ...]:

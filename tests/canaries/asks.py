@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.clues import LATER, Known
+from kubectl_evidence.clues.config import ConfigClue
 from kubectl_evidence.clues.containers import containers_of
 from kubectl_evidence.clues.refs import OwnerRef, ServiceRef
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
 from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME
+from tests.canaries.samples.admission import POLICY, POLICY_NAMESPACE, SERVICE_ACCOUNT
+from tests.canaries.samples.config import CONFIG_MAP, SECRET
 from tests.canaries.world import TARGET, World
 
 
@@ -77,6 +80,12 @@ def _filled() -> Mapping[str, list[Any]]:
     clues = {name: [getattr(LATER, name)] for name in CLUES if getattr(LATER, name) != getattr(Known(), name)}
     return clues | {
         # What is in evidence by its name has to have one.
+        "config": [ConfigClue((CONFIG_MAP,), (SECRET,), (CONFIG_MAP,), (SECRET,))],
+        "admission": [
+            dataclasses.replace(
+                LATER.admission, service_account=SERVICE_ACCOUNT, services=(ServiceRef(POLICY_NAMESPACE, POLICY),)
+            )
+        ],
         "volumes": [dataclasses.replace(LATER.volumes, claims=(CLAIM,), volumes=(VOLUME,), classes=(CLASS,))],
         "uid": ["11111111-2222-3333-4444-555555555555"],
         "containers": [tuple(containers_of(World().pod()))],

@@ -32,7 +32,9 @@ def planted(document: Any, wanted: Callable[[Path], bool], make: Make, at: Path 
     match document:
         case dict():
             copy = {key: planted(child, wanted, make, (*at, key)) for key, child in document.items()}
-            return copy | {make(at): make(at)} if wanted(at) else copy
+            # The keys of `managedFields` all begin alike, and what does not is none.
+            prefix = "f:" if document and all(str(key).startswith(("f:", ".")) for key in document) else ""
+            return copy | {f"{prefix}{make(at)}": make(at)} if wanted(at) else copy
         case list():
             return [planted(child, wanted, make, (*at, number)) for number, child in enumerate(document)]
         case str():

@@ -138,6 +138,12 @@ class World:
         }
 
 
+_ENVIRONMENT = (
+    {"name": "GREETING", "value": "hello"},
+    {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
+)
+
+
 def _container(name: str, **more: Any) -> dict[str, Any]:
     return {
         "name": name,
@@ -147,6 +153,7 @@ def _container(name: str, **more: Any) -> dict[str, Any]:
         "env": [
             {"name": "GREETING", "value": "hello"},
             {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
+            {"name": "LEVEL", "valueFrom": {"configMapKeyRef": {"name": "checkout-config", "key": "level"}}},
         ],
         "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
         "resources": {"requests": {"cpu": "10m"}, "limits": {"memory": "64Mi"}},
@@ -180,7 +187,7 @@ def _spec() -> dict[str, Any]:
         "nodeSelector": {"disk": "ssd"},
         "readinessGates": [{"conditionType": "example.com/ready"}],
         "initContainers": [_container("prepare", restartPolicy="Never"), _plain("sidecar", restartPolicy="Always")],
-        "containers": [_container("api")],
+        "containers": [_container("api", env=[*_ENVIRONMENT, {"name": "DB_HOST", "value": "db.example.com:5432"}])],
         "ephemeralContainers": [_plain(DEBUG_CONTAINER)],
         "volumes": [{"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}}],
         **_placing(),
@@ -266,6 +273,7 @@ def _service(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
             "selector": selector,
             "ports": [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}],
         },
+        "status": {"loadBalancer": {"ingress": [{"hostname": "lb.example.com"}]}},
     }
 
 

@@ -79,11 +79,11 @@ def test_a_metric_is_told_with_its_target_and_what_it_is_now() -> None:
 
 def test_metrics_of_every_type_can_be_read() -> None:
     amount = {"type": "AverageValue", "averageValue": "100m"}
-    about = {"kind": "Ingress", "name": "main"}
+    about, value = {"kind": "Ingress", "name": "main"}, {"type": "Value", "value": "2k"}
     metrics = [
         {"type": "ContainerResource", "containerResource": {"name": "memory", "container": "api", "target": amount}},
         {"type": "Pods", "pods": {"metric": {"name": "requests"}, "target": amount}},
-        {"type": "Object", "object": {"metric": {"name": "rate"}, "describedObject": about, "target": {"type": "Value", "value": "2k"}}},
+        {"type": "Object", "object": {"metric": {"name": "rate"}, "describedObject": about, "target": value}},
         {"type": "External", "external": {"metric": {"name": "queue"}, "target": amount}},
     ]  # fmt: skip
     # The controller could not have the second of them.

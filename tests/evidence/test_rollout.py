@@ -115,7 +115,7 @@ def test_replica_sets_of_a_controller_that_nobody_knows_are_its_revisions_too() 
     got["spec"] = {**one["spec"], "selector": {"matchLabels": labels}}
     found = answers([one], **{NEW: got})
     found[TARGET.name]["metadata"]["labels"] = labels
-    assert asked(found) == [f"replicasets/{NEW} ", "replicasets app=checkout-api"]
+    assert asked(found) == ["replicasets app=checkout-api", f"replicasets/{NEW} "]
     revisions = rollout_of(found)
     assert revisions.controller is not None
     assert (revisions.controller.kind, [one.number for one in revisions.revisions.values()]) == ("Rollout", [3])

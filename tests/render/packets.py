@@ -261,4 +261,4 @@ def a_packet(
         redactor=WORST,
         mutations=mutations,
     )
-    return compose(bundle, conclude(bundle), about, LADDER[limits])
+    return compose(bundle, conclude(bundle), about)(LADDER[limits]).sealed()

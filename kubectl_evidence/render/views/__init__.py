@@ -41,7 +41,10 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
         yield Page(title, (*shown, *_left_out(kind, frame), *sources), 3)
     if packet.not_asked:
         titles = {spelled(kind.id): kind.title for kind in all_kinds()}
-        rows = [Item(words(f"{titles[kind]}: {because}")) for kind, because in packet.not_asked.items()]
+        same: dict[str, list[str]] = {}
+        for kind, because in packet.not_asked.items():
+            same.setdefault(because, []).append(titles[kind])
+        rows = [Item(words(f"{', '.join(kinds)}: {because}")) for because, kinds in same.items()]
         yield Page(words("Not asked for"), tuple(rows), 3)
 
 

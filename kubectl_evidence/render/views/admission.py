@@ -9,7 +9,6 @@ from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.rejections import in_words, refused
-from kubectl_evidence.text import Text, say
 
 
 def view(admission: Admission, frame: Frame) -> Iterator[Block]:
@@ -67,7 +66,7 @@ def _webhooks(admission: Admission, frame: Frame) -> Iterator[Block]:
         (
             words(value(name), "" if one.certain else " (perhaps: it has conditions, or labels are not known)"),
             words(f"{one.kind}, ", value(one.configuration)),
-            _server(one, admission),
+            _server(one),
         )
         for name, one in admission.webhooks.items()
     ]
@@ -77,14 +76,14 @@ def _webhooks(admission: Admission, frame: Frame) -> Iterator[Block]:
         yield Item(words(f"webhook configurations: {count}; none is asked about such a pod and refuses it by failing"))
 
 
-def _server(one: Webhook, admission: Admission) -> Words:
+def _server(one: Webhook) -> Words:
     if one.service is None or one.service_namespace is None:
         return words("a host beyond the cluster: ", value(one.host)) if one.host is not None else words("-")
-    name: Text = say("{}/{}", one.service_namespace, one.service)
-    behind = admission.endpoints.get(name)
+    name = words("Service ", value(f"{one.service_namespace}/{one.service}"))
+    behind = one.endpoints
     if behind is None:
-        return words("Service ", value(name), ", not looked behind")
+        return words(name, ", not looked behind")
     if not behind.collected:
-        return words("Service ", value(name), ", endpoints ", missing(behind))
-    ready = good(f"{behind.ready} ready") if behind.ready else bad("no endpoint is ready")
-    return words("Service ", value(name), ", ", ready)
+        return words(name, ", endpoints ", missing(behind))
+    counted = f"{behind.ready} of {behind.total} endpoints ready" if behind.total else "it has no endpoint"
+    return words(name, ", ", good(counted) if behind.ready else bad(counted))

@@ -59,9 +59,16 @@ def _incoming(one: Ruling) -> Words:
         case "from-peers":
             return words("only from ", peers)
         case "denied":
-            return words(bad("✗ from nowhere"), words("; ", said(one.note)) if one.note is not None else ())
+            return words(bad("✗ from nowhere"), _instead(one))
         case _:
             return words("not known: a rule names a port that the pod may have")
+
+
+def _instead(one: Ruling) -> Words:
+    if not one.allowed_ports:
+        return ()
+    shown = words("; the rules allow ", joined(", ", [value(port_in_words(port)) for port in one.allowed_ports]))
+    return words(shown, ", the Service's port: policies go by the pod's") if one.by_service_port else shown
 
 
 def _outgoing(one: Ruling) -> Words:

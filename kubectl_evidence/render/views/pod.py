@@ -38,6 +38,22 @@ _DIGEST = 12
 
 def view(pod: Pod, frame: Frame) -> Iterator[Block]:
     """Yield the containers first: what most incidents are about."""
+    yield from containers(pod, frame)
+    yield from _probes(pod)
+    yield from _ports(pod)
+    for name, container in pod.containers.items():
+        if command := [*container.command, *container.args]:
+            yield Item(words(value(name), " runs ", value(clipped(frame.clip(_arguments(command)), _COMMAND))))
+    yield from conditions(
+        pod.conditions, frame, expected={**_WELL, **{gate.condition_type: "True" for gate in pod.readiness_gates}}
+    )
+    yield from placing.refusals(pod)
+    yield Item(words("labels: ", frame.pairs(pod.labels)))
+    yield Item(joined(" · ", _facts(pod, frame)))
+
+
+def containers(pod: Pod, frame: Frame) -> Iterator[Block]:
+    """Yield a row per container: how it is, how it was, and what it runs."""
     rows = [
         (
             words(value(name), f" ({container.role})" if container.role != "container" else ""),
@@ -52,17 +68,6 @@ def view(pod: Pod, frame: Frame) -> Iterator[Block]:
     ]
     head = ("container", "state", "last state", "ready", "restarts", "requests → limits", "image")
     yield from frame.table(head, rows)
-    yield from _probes(pod)
-    yield from _ports(pod)
-    for name, container in pod.containers.items():
-        if command := [*container.command, *container.args]:
-            yield Item(words(value(name), " runs ", value(clipped(frame.clip(_arguments(command)), _COMMAND))))
-    yield from conditions(
-        pod.conditions, frame, expected={**_WELL, **{gate.condition_type: "True" for gate in pod.readiness_gates}}
-    )
-    yield from placing.refusals(pod)
-    yield Item(words("labels: ", frame.pairs(pod.labels)))
-    yield Item(joined(" · ", _facts(pod, frame)))
 
 
 def _state(state: State | None, frame: Frame) -> Iterator[Words]:

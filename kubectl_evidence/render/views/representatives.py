@@ -1,31 +1,69 @@
-"""The other failing pods: containers, events and the end of each log."""
+"""The other failing pods: of each what sets it apart, its events and the end of each log.
+
+What it was made from is told with the examined pod, or can be had with the command that is given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kubectl_evidence.evidence.representatives import Representatives
-from kubectl_evidence.render.blocks import Block, Item, bad, value, words
+from kubectl_evidence.evidence.representatives import Representative, Representatives
+from kubectl_evidence.render.blocks import Block, Item, Lead, Words, bad, command, joined, quoted, term, value, words
+from kubectl_evidence.render.times import ago
 from kubectl_evidence.render.views import events, logs, pod
 from kubectl_evidence.render.views.frame import Frame
+from kubectl_evidence.text import Text
+
+# Each pod is given with the commands that show it.
+SHOWS_SOURCES = True
+
+# What these conditions say of a pod that is not ready, its containers say better.
+_TOLD = ("Ready", "ContainersReady", "PodReadyToStartContainers")
 
 
 def view(others: Representatives, frame: Frame) -> Iterator[Block]:
-    """Yield for each what is shown of the examined pod."""
-    sources = {
-        source.key: source.shown_by for source in frame.packet.sections()[others.id].sources if source.key is not None
-    }
+    """Yield for each its containers, conditions, events and logs."""
+    sources = {one.key: one for one in frame.packet.sections()[others.id].sources if one.key is not None}
+    commands = {key: one.shown_by for key, one in sources.items()}
     for name, one in others.parts.items():
-        yield Item(words(value(name), ":"))
-        if one.pod is None:
-            yield Item(words(bad("the pod was not read")))
-            continue
-        yield from pod.view(one.pod, frame)
-        if one.events is not None:
-            yield from events.view(one.events, frame)
+        yield Lead((value(_name(name, frame)),), _head(name, one, commands, frame))
+        if one.pod is not None:
+            yield from pod.containers(one.pod, frame)
+            yield from _conditions(one, frame)
+        for key, source in sources.items():
+            if key.startswith(f"{name}/") and source.status != "collected" and not key.startswith(f"{name}/logs/"):
+                what = key[len(name) + 1 :]
+                yield Item(words(f"{what}: ", bad(f"not collected: {source.status.replace('-', ' ')}")))
+        if one.events is not None and (told := [*events.view(one.events, frame)][1:]):
+            yield from told
         if one.logs is not None:
             prefix = f"{name}/logs/"
-            commands = {
-                key.part(len(prefix), len(key)): shown_by for key, shown_by in sources.items() if key.startswith(prefix)
-            }
-            yield from logs.streams(one.logs, frame, commands, (others.id, "parts", name, "logs"))
+            shown = {key.part(len(prefix), len(key)): by for key, by in commands.items() if key.startswith(prefix)}
+            yield from logs.streams(one.logs, frame, shown, (others.id, "parts", name, "logs"))
+
+
+def _name(name: Text, frame: Frame) -> str:
+    """The pod's name, with its namespace where the target is in none."""
+    return name if frame.packet.request.namespace is None else name.rpartition("/")[2]
+
+
+def _head(name: Text, one: Representative, commands: Mapping[Text, Text], frame: Frame) -> Words:
+    found: list[Words] = []
+    if one.pod is not None:
+        found.append(words("phase ", term(one.pod.phase)))
+        found += [words("reason ", term(one.pod.reason))] if one.pod.reason is not None else []
+        if one.pod.controller is not None:
+            found.append(words("controlled by ", value(f"{one.pod.controller.kind}/{one.pod.controller.name}")))
+        found += [words(f"created {ago(one.pod.created, frame.at)}")] if one.pod.created is not None else []
+        found.append(words("node ", value(one.pod.node_name) if one.pod.node_name is not None else bad("none")))
+    shown = next((by for key, by in commands.items() if key == f"{name}/pod"), None)
+    found += [words(command(shown))] if shown is not None and frame.detail.commands else []
+    return words(" · ", joined(" · ", found)) if found else ()
+
+
+def _conditions(one: Representative, frame: Frame) -> Iterator[Block]:
+    for kind, condition in one.pod.conditions.items() if one.pod is not None else ():
+        if condition.status == "False" and kind not in _TOLD:
+            reason = words(" ", term(condition.reason)) if condition.reason else ()
+            message = words(": ", quoted(frame.clip(condition.message))) if condition.message else ()
+            yield Item(words(term(kind), "=False", reason, message))

@@ -45,7 +45,7 @@ def _object(version: str, kind: str, name: str) -> dict[str, Any]:
 
 
 def _ingress() -> dict[str, Any]:
-    made = _object("networking.k8s.io/v1", "Ingress", "INGRESS")
+    made = _object("networking.k8s.io/v1", "Ingress", "shop")
     made["metadata"]["annotations"] = {"kubernetes.io/ingress.class": "words"}
     service = {"service": {"name": "checkout", "port": {"name": "https"}}}
     return made | {
@@ -99,8 +99,8 @@ def _route(kind: str, ask: Ask) -> dict[str, Any]:
         {"method": {"service": "shop.Checkout", "method": "Pay"}},
     ]
     backends = [
-        {"kind": "Service", "name": "SERVICE", "port": 80, "weight": 1},
-        {"kind": "Service", "namespace": "BACKEND-NAMESPACE".lower(), "name": "ledger", "port": 80},
+        {"kind": "Service", "name": "checkout", "port": 81, "weight": 1},
+        {"kind": "Service", "namespace": "ledgers", "name": "ledger", "port": 80},
     ]
     version = ask.path.split("/")[3]
     return _object(f"{_GATEWAY}/{version}", kind, "checkout") | {
