@@ -36,8 +36,9 @@ Examples:
 TYPE is a pod, a workload (deployment, replicaset, statefulset, daemonset, job, cronjob), a service,
 ingress, persistentvolumeclaim, horizontalpodautoscaler or node, by any name that kubectl has for it.
 Of a workload's pods the worst one is looked into, and one of each other way in which they fail.
-The NAME of a pod may be its first part, when all pods that begin so belong to one controller. Only reads are sent to the cluster, except with --debug. Secrets are
-never read, and what looks like one is masked.
+The NAME of a pod may be its first part, when all pods that begin so belong to one controller.
+Only reads are sent to the cluster, except with --debug. Secrets are never read, and what looks
+like one is masked.
 
 \b
 Exit codes:
@@ -154,7 +155,7 @@ def redacted(message: str, args: list[str]) -> str:
 @click.pass_context
 def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None:
     """Run one investigation. (click shows `_HELP`, which holds the table of exit codes.)"""
-    form = chosen(given["output"], given["output_file"])
+    form = chosen(given["output"], given["output_file"], given["output_dir"])
     try:
         from kubectl_evidence.cli.session import Session
 

@@ -96,10 +96,11 @@ class Session:
         named(self._words, given, "default")
         cluster, redactor = self._cluster()
         self._check_recording()
+        shelf = Shelf(self._form, given["output_file"], given["output_dir"])
+        shelf.ready()
         targets, more = named(self._words, given, given["namespace"] or cluster.identity.namespace or "default"), 0
         if given["selector"]:
             targets, more = selected(cluster, targets[0], given, max(0.0, self._deadline - time.monotonic()))
-        shelf = Shelf(self._form, given["output_file"], given["output_dir"])
         if more:
             sys.stderr.write(f"warning: {more} more are selected; at most {len(targets)} packets are made in one run\n")
         code = (
@@ -124,6 +125,12 @@ class Session:
                 codes.append(self._investigate(target, cluster, redactor, shelf))
             except Failure as failure:
                 codes.append(shelf.tell(failure.redacted(redactor), as_document=bool(self._given["output"])))
+            except OSError:
+                raise  # writing to stdout; see `streams`
+            except Exception as error:  # noqa: BLE001 - a fault of this program with one of them; see `run`
+                from kubectl_evidence.cli.crash import failure_of
+
+                codes.append(shelf.tell(failure_of(error).redacted(redactor), as_document=bool(self._given["output"])))
             except KeyboardInterrupt:
                 # Between two waits, where nothing notes it: what was made so far is there.
                 codes.append(ExitCode.INTERRUPTED)

@@ -24,6 +24,8 @@ def named(words: Sequence[str], given: dict[str, Any], namespace: str) -> tuple[
     Raises:
         Failure: the words do not say what to look at.
     """
+    if given["output_file"] and given["output_dir"]:
+        raise _usage("--output-file and --output-dir are two places for one packet", "leave one of them out")
     namespace = given["namespace"] or namespace
     also = frozenset({"control_plane"} if given["control_plane"] else ())
     try:

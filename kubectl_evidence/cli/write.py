@@ -9,20 +9,23 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kubectl_evidence.cli.errors import Failure
+from kubectl_evidence.cli.errors import Failure, report
 from kubectl_evidence.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from kubectl_evidence.packet import Packet
     from kubectl_evidence.target import Target
 
+# File systems allow 255 bytes; what is written first has a longer name, and each an ending.
+_LONGEST = 200
 
-def chosen(output: str | None, file: str | None) -> str:
-    """The format: as asked, else by the file's name, else for a terminal or for a pipe."""
+
+def chosen(output: str | None, file: str | None, folder: str | None = None) -> str:
+    """The format: as asked, else by the file's name, Markdown in a folder, else for a terminal or for a pipe."""
     if output:
         return output
-    if file:
-        return {".json": "json", ".yaml": "yaml", ".yml": "yaml"}.get(Path(file).suffix, "markdown")
+    if file or folder:
+        return {".json": "json", ".yaml": "yaml", ".yml": "yaml"}.get(Path(file or "").suffix, "markdown")
     return "terminal" if sys.stdout.isatty() else "markdown"
 
 
@@ -77,7 +80,7 @@ def deliver(text: str, file: str | None) -> None:
             ExitCode.USAGE,
             "output-not-writable",
             f"cannot write {file}: {error.strerror}",
-            ["name a file in a folder that exists and may be written, or leave --output-file out"],
+            ["name a place that exists and may be written with --output-file or --output-dir, or leave it out"],
         ) from None
 
 
@@ -90,8 +93,26 @@ class Shelf:
         self._folder = folder
         self._put = 0
 
+    def ready(self) -> None:
+        """Make the folder, before anything is read for what goes there.
+
+        Raises:
+            Failure: it cannot be made.
+        """
+        if self._folder is None:
+            return
+        try:
+            Path(self._folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failure(
+                ExitCode.USAGE,
+                "output-not-writable",
+                f"cannot make the folder {self._folder}: {error.strerror}",
+                ["name a folder that exists, or may be made, with --output-dir"],
+            ) from None
+
     def put(self, target: Target, packet: Packet) -> None:
-        """Deliver a packet.
+        """Deliver a packet; of one that went to a folder, tell where it is and what it says first.
 
         On stdout JSON documents follow one another, as jq reads them; YAML documents are parted by `---`.
 
@@ -99,27 +120,42 @@ class Shelf:
             Failure: it cannot be written.
         """
         text = rendered(packet, self._form)
-        self._put += 1
         if self._folder is not None:
-            deliver(text, str(self._in_folder(self._folder, target)))
-        elif self._put > 1:
-            deliver({"json": "", "yaml": "---\n"}.get(self._form, "\n") + text, self._file)
-        else:
-            deliver(text, self._file)
+            from kubectl_evidence.render.visible import visible
 
-    def _in_folder(self, folder: str, target: Target) -> Path:
-        try:
-            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise Failure(
-                ExitCode.USAGE,
-                "output-not-writable",
-                f"cannot make the folder {folder}: {error.strerror}",
-                ["name a folder that exists, or may be made, with --output-dir"],
-            ) from None
-        suffix = {"json": "json", "yaml": "yaml", "terminal": "txt"}.get(self._form, "md")
-        place = f"{target.namespace}." if target.namespace else ""
-        return Path(folder) / f"{place}{target.kind.singular}.{target.name}.{suffix}"
+            path = Path(self._folder) / file_name(target, self._form)
+            deliver(text, str(path))
+            text = f"{path}: {visible(packet.summary.headline)}\n"
+            deliver(text, None)
+            return
+        deliver(self._parted() + text, self._file)
+
+    def tell(self, failure: Failure, *, as_document: bool) -> int:
+        """Tell why there is no packet of one of several targets; as a document in its place among those on stdout.
+
+        Returns the exit code.
+        """
+        documents = as_document and self._folder is None and self._form in {"json", "yaml"}
+        if documents:
+            deliver(self._parted(), None)
+        return report(failure, self._form if documents else "")
+
+    def _parted(self) -> str:
+        """What stands between a document and the one before."""
+        self._put += 1
+        return {"json": "", "yaml": "---\n"}.get(self._form, "\n") if self._put > 1 else ""
+
+
+def file_name(target: Target, form: str) -> str:
+    """`payments.deployment.checkout-api.md`; a name too long for a file system ends in digits that tell it apart."""
+    suffix = {"json": "json", "yaml": "yaml", "terminal": "txt"}.get(form, "md")
+    place = f"{target.namespace}." if target.namespace else ""
+    name = f"{place}{target.kind.singular}.{target.name}"
+    if len(name) > _LONGEST:
+        import hashlib
+
+        name = f"{name[: _LONGEST - 9]}.{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{name}.{suffix}"
 
 
 def _colour() -> bool:

@@ -136,8 +136,8 @@ class Admission(Evidence):
         holder = next((part for key, part in parts.items() if cls.borrows(key)), None)
         account = at(parts, "serviceAccount")
         if isinstance(account, dict):
-            name = at(spec_in(holder), "serviceAccountName") or at(account, "data", "metadata", "name")
-            parts = {**parts, "serviceAccount": {**account, "name": name or "default"}}
+            name = named(at(spec_in(holder), "serviceAccountName")) or "default"
+            parts = {**parts, "serviceAccount": {**account, "name": name}}
         for resource in CONFIGURATIONS:
             if isinstance(one := at(parts, resource), dict):
                 parts = {**parts, resource: {**one, "count": len(listed(at(one, "data", "items")))}}

@@ -44,7 +44,13 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
     """
     for name in filter(None, (target.name, target.namespace)):
         redactor.spare(name)
-    parsed: _Parsed = {kind: {key: _parse(one) for key, one in asked.items()} for kind, asked in answers.items()}
+    # Several kinds may want one answer: it is read once.
+    once: dict[Ask, Outcome[Any]] = {}
+    for asked in answers.values():
+        for one in asked.values():
+            if one.ask not in once:
+                once[one.ask] = _parse(one)
+    parsed: _Parsed = {kind: {key: once[one.ask] for key, one in asked.items()} for kind, asked in answers.items()}
     joined = {kind: _joined(kind, asked) for kind, asked in parsed.items()}
     told = _known(target, answers, parsed)
     passed_over = _narrow(joined, told.network.named) + _keep(joined, told)
@@ -150,9 +156,12 @@ def _read(
     """Read every kind once: what became of it, and of each of its answers."""
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {}
     read: _Parsed = {}
+    once: dict[int, Outcome[Any]] = {}
     for kind, parsed in joined.items():
         logs = {key for key, one in answers[kind].items() if one.ask.is_text}
-        read[kind] = {key: one if key in logs else _structured(one, redactor) for key, one in parsed.items()}
+        for one in (one for key, one in parsed.items() if key not in logs and id(one) not in once):
+            once[id(one)] = _structured(one, redactor)
+        read[kind] = {key: one if key in logs else once[id(one)] for key, one in parsed.items()}
         outcomes[kind] = outcome = _evidence(kind, read[kind], redactor, moment)
         if isinstance(outcome, Unavailable):
             # An answer that is no evidence was not had, whatever it was.

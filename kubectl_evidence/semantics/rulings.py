@@ -9,7 +9,7 @@ from kubectl_evidence.evidence import spelled
 from kubectl_evidence.evidence.dependencies import Dependencies
 from kubectl_evidence.evidence.network_policies import NetworkPolicies, Ruling
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.evidence.services import ServicePort, Services
+from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.semantics.destinations import destination
 from kubectl_evidence.semantics.network_policy import (
     PodPort,

@@ -14,9 +14,9 @@ from kubectl_evidence.clues.containers import containers_of
 from kubectl_evidence.clues.refs import OwnerRef, ServiceRef
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
-from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME
 from tests.canaries.samples.admission import POLICY, POLICY_NAMESPACE, SERVICE_ACCOUNT
 from tests.canaries.samples.config import CONFIG_MAP, SECRET
+from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME
 from tests.canaries.world import TARGET, World
 
 

@@ -141,6 +141,7 @@ class World:
 _ENVIRONMENT = (
     {"name": "GREETING", "value": "hello"},
     {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
+    {"name": "LEVEL", "valueFrom": {"configMapKeyRef": {"name": "checkout-config", "key": "level"}}},
 )
 
 
@@ -150,11 +151,7 @@ def _container(name: str, **more: Any) -> dict[str, Any]:
         "image": "registry.example.com/checkout:3.14.2",
         "command": ["/bin/sh", "-c"],
         "args": ["serve", "--port=8080"],
-        "env": [
-            {"name": "GREETING", "value": "hello"},
-            {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
-            {"name": "LEVEL", "valueFrom": {"configMapKeyRef": {"name": "checkout-config", "key": "level"}}},
-        ],
+        "env": [*_ENVIRONMENT],
         "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
         "resources": {"requests": {"cpu": "10m"}, "limits": {"memory": "64Mi"}},
         "lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}},

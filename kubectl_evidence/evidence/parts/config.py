@@ -114,7 +114,7 @@ def arranged(kind: ConfigKind, answer: Any) -> Any:
                 uses.setdefault(one.name, []).append(one)
     answered = {key: part for key, part in parts.items() if key != LISTED and not is_spec(key)}
     names = parts.get(LISTED)
-    found = answered or {name: _from_list(name, names) for name in uses}
+    found = answered or {name: _from_list(name, names) for name in uses if names is not None}
     return {"parts": {name: _described(name, part, uses.get(name, []), names) for name, part in found.items()}}
 
 

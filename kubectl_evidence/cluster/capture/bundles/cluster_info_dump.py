@@ -94,8 +94,8 @@ LAYOUT = Layout(
     called="a folder of kubectl cluster-info dump",
     looked_for="nodes.json beside NAMESPACE/pods.json (kubectl cluster-info dump --output-directory)",
     marks=(
-        late(rf"(?P<root>(?:[^/]+/){{0,2}}?)nodes{_ENDING}"),
-        late(rf"(?P<root>(?:[^/]+/){{0,2}}?)[^/]+/pods{_ENDING}"),
+        late(rf"(?P<root>(?:[^/]+/){{0,3}}?)nodes{_ENDING}"),
+        late(rf"(?P<root>(?:[^/]+/){{0,3}}?)[^/]+/pods{_ENDING}"),
     ),
     shelf=_shelf,
     log=_log,

@@ -30,6 +30,8 @@ def tail(files: Files, name: str, start: int = 0, end: int | None = None) -> Log
 def found(files: Files, name: str, pattern: re.Pattern[bytes], longest: int) -> Iterator[tuple[re.Match[bytes], int]]:
     """Find a pattern that matches at most `longest` bytes: every match, and where in the file it begins.
 
+    As many bytes before it are in what was searched (`match.string`).
+
     Raises:
         OSError: the file cannot be read.
     """
@@ -37,9 +39,11 @@ def found(files: Files, name: str, pattern: re.Pattern[bytes], longest: int) -> 
     position, seen = 0, 0
     while position < size:
         # A match may begin in one piece and end in the next.
-        piece = files.read(name, position, _PIECE + longest)
-        for match in pattern.finditer(piece):
-            if match.start() < _PIECE and position + match.start() >= seen:
-                seen = position + match.end()
-                yield match, position + match.start()
+        before = min(position, longest)
+        piece = files.read(name, position - before, before + _PIECE + longest)
+        for match in pattern.finditer(piece, before):
+            begins = position - before + match.start()
+            if seen <= begins < position + _PIECE:
+                seen = position - before + match.end()
+                yield match, begins
         position += _PIECE

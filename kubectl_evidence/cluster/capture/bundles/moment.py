@@ -18,14 +18,16 @@ _TELLING = (
     Resource("", "pods"),
     Resource("", "nodes"),
 )
-# Fields in which something of the past is noted, in JSON or YAML. In a string that holds JSON, as an annotation may, a
-# backslash stands before the quote: those are the words of whoever wrote the annotation.
-_PAST = (
-    rb"creationTimestamp|deletionTimestamp|eventTime|finishedAt|firstTimestamp|lastHeartbeatTime|lastObservedTime"
-    rb"|lastProbeTime|lastTimestamp|lastTransitionTime|lastUpdateTime|renewTime|startTime|startedAt|time"
+# A time and what it is the value of, in JSON or YAML: found by the time, which is rarer than the words.
+_TIME = late(rb'"?: ?"?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)(?!\w)')
+_LONGEST = 64
+# Fields in which something of the past is noted. In a string that holds JSON, as an annotation may, a backslash stands
+# before the quote: those are the words of whoever wrote the annotation.
+_PAST = late(
+    rb"(?<![\\\w.-])\"?(?:creationTimestamp|deletionTimestamp|eventTime|finishedAt|firstTimestamp|lastHeartbeatTime"
+    rb"|lastObservedTime|lastProbeTime|lastTimestamp|lastTransitionTime|lastUpdateTime|renewTime|startTime|startedAt"
+    rb"|time)\Z"
 )
-_NOTED = late(rb'(?<![\\\w.-])"?(?:' + _PAST + rb')"?: ?"?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)(?!\w)')
-_LONGEST = 80
 # The clocks of a cluster and of whoever wrote its bundle may differ; a time that lies further beyond the file's own is
 # not of the past.
 _SKEW = timedelta(days=1)
@@ -47,7 +49,11 @@ def _times(files: Files, name: str) -> Iterator[datetime]:
     written = files.entries[name].written
     latest = (written + _SKEW).isoformat().encode() if written else b"9999"
     # As text, RFC 3339 in UTC sorts by time.
-    noted = {match[1][:19] + b"Z" for match, _ in found(files, name, _NOTED, _LONGEST)}
+    noted = {
+        match[1][:19] + b"Z"
+        for match, _ in found(files, name, _TIME, _LONGEST)
+        if _PAST.search(match.string[max(0, match.start() - _LONGEST) : match.start()])
+    }
     for word in sorted(noted, reverse=True):
         if word <= latest:
             try:

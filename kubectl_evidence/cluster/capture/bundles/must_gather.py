@@ -83,7 +83,7 @@ LAYOUT = Layout(
     looked_for="namespaces/ or cluster-scoped-resources/ with .yaml files (oc adm must-gather, oc adm inspect)",
     marks=(
         late(
-            r"(?P<root>(?:[^/]+/){0,2}?)(?:"
+            r"(?P<root>(?:[^/]+/){0,3}?)(?:"
             r"namespaces/(?P<namespace>[^/]+)/(?:(?P=namespace)|core/[a-z]+|pods/(?P<pod>[^/]+)/(?P=pod))"
             r"|cluster-scoped-resources/[^/]+/[^/]+(?:/[^/]+)?"
             r")\.yaml"

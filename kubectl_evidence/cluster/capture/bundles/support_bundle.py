@@ -137,7 +137,7 @@ def _json(files: Files, name: str) -> Any:
 LAYOUT = Layout(
     called="a support bundle",
     looked_for="cluster-resources/ with .json files (troubleshoot: kubectl support-bundle)",
-    marks=(late(rf"(?P<root>(?:[^/]+/){{0,2}}?){_TOP}/[^/]+(?:/[^/]+)?\.json"),),
+    marks=(late(rf"(?P<root>(?:[^/]+/){{0,3}}?){_TOP}/[^/]+(?:/[^/]+)?\.json"),),
     shelf=_shelf,
     log=_log,
     about=_about,
