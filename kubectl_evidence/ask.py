@@ -95,7 +95,7 @@ def list_(
     """Ask for the objects of one resource, or for `most` of them; an empty namespace means all namespaces."""
     access = Access("list", _group(group_version), resource, namespace)
     query = tuple((key, value) for key, value in (("labelSelector", labels), ("fieldSelector", fields)) if value)
-    flags = (f" -l {labels}" if labels else "") + (f" --field-selector {fields}" if fields else "")
+    flags = (f" -l {_word(labels)}" if labels else "") + (f" --field-selector {fields}" if fields else "")
     return Ask(
         access,
         f"{_base(group_version, namespace)}/{resource}",
@@ -104,6 +104,11 @@ def list_(
         form,
         most=most,
     )
+
+
+def _word(selector: str) -> str:
+    """A selector as a shell takes it for one word: `'app in (a,b)'`."""
+    return "'" + selector.replace("'", "'\\''") + "'" if set(selector) & set(" ()!'\"`$;&|<>*?\\") else selector
 
 
 def log(namespace: str, pod: str, container: str, *, previous: bool, lines: int, limit_bytes: int) -> Ask:

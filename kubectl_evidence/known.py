@@ -80,7 +80,7 @@ def known_of(seen: Seen) -> Known:
     pod = subject.pod
     uid = at(pod, "metadata", "uid")
     is_pod = seen.target.kind is kinds.POD
-    waiting = seen.waits_for_pods()
+    waiting = seen.waits_for_pods() or workload.lists_to_come(seen, subject)
     told = (seen.status("pods", seen.target.name, group="") is not None) if is_pod else bool(pod) or not waiting
     return Known(
         uid=named(uid),

@@ -69,7 +69,7 @@ def _is_own(subject: str) -> bool:
 def _told(verdict: Proven | Suspected, key: Text, pod: Pod, place: Text) -> Proven | Suspected:
     """The same, citing the pod's own evidence and naming the pod."""
     says, subject = verdict.says, verdict.subject
-    if place or pod.name not in says:
+    if place or f"Pod/{pod.name}" not in says:
         says = say("Pod/{}{}: {}", pod.name, place, says)
     if subject.startswith("Container/"):
         subject = say("{} of Pod/{}{}", subject, pod.name, place)

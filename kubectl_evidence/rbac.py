@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kubectl_evidence import resolve, select
-from kubectl_evidence.ask import Access, Ask
+from kubectl_evidence.ask import Access, Ask, Verb
 from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.kinds import KINDS
@@ -24,7 +24,7 @@ ELSEWHERE, CONTROL_PLANE, DEBUG = "other-namespaces.yaml", "control-plane.yaml",
 # Stands for the target's namespace; capitals stand for one that only answers tell.
 _HERE = "the-target-namespace"
 # What everybody who is authenticated may get (bootstrap policy, system:discovery and system:public-info-viewer).
-_FOR_ALL = {"/apis", "/version", "/livez", "/readyz"}
+FOR_ALL = {"/apis", "/version", "/livez", "/readyz"}
 _GROUP = "rbac.authorization.k8s.io"
 
 
@@ -34,7 +34,7 @@ class Rule:
 
     group: str
     resource: str
-    verbs: tuple[str, ...]
+    verbs: tuple[Verb, ...]
     read_for: tuple[str, ...]
 
     def document(self) -> dict[str, list[str]]:
@@ -83,11 +83,11 @@ def roles() -> Mapping[str, tuple[Role, ...]]:
     """The roles by file: one for the whole cluster, or to be bound where it is needed, and one for each fixed place."""
     needs = list(_needs())
     namespaced = {(one.access.group, one.access.resource) for _, one in needs if one.access.namespace}
-    verbs: dict[tuple[str, str], dict[tuple[str, str], dict[str, None]]] = {}
+    verbs: dict[tuple[str, str], dict[tuple[str, str], dict[Verb, None]]] = {}
     headings: dict[tuple[str, str, str, str], dict[str, None]] = {}
     for heading, one in needs:
         access = one.access
-        if access.non_resource_url in _FOR_ALL:
+        if access.non_resource_url in FOR_ALL:
             continue
         file, place = _place(one, (access.group, access.resource) in namespaced)
         resource = (access.group, access.full_resource or access.non_resource_url)

@@ -61,14 +61,17 @@ def examined(bundle: Bundle) -> Text | None:
         return None
     others = bundle.data(Representatives)
     further = list(others.parts) if others is not None else []
-    count = workload.count if workload is not None and not workload.more else None
+    count = workload.total if workload is not None and not workload.more else None
     if pod is None:
         of = say(" of its {} pods", count) if count else say(" of its pods")
         names = join(", ", (say("pod/{} in {}", _part(key, 1), _part(key, 0)) for key in further))
         return say("{}{}, the worst of each way in which they fail: {}", len(further), of, names) if further else None
-    which = (
-        say("the only pod") if count == 1 else say("the worst of {} pods", count) if count else say("one of its pods")
-    )
+    well = workload is not None and all(group.healthy and not group.restarted for group in workload.groups)
+    which = say("one of its pods")
+    if count:
+        which = say("one of {} pods, all of them well", count) if well else say("the worst of {} pods", count)
+    if count == 1:
+        which = say("the only pod")
     beside = join(", ", (say("pod/{}", _part(key, 1)) for key in further))
     also = say(", and {}, which fail{} in another way", beside, say("" if len(further) > 1 else "s"))
     return say("pod/{}, {}{}", pod.name, which, also if further else say(""))
@@ -83,9 +86,9 @@ def _part(key: Text, place: int) -> Text:
 def _without_pod(bundle: Bundle, target: Text) -> Text:
     name = say("{}/{}", own(bundle.target.kind.name), target.part(target.index("/") + 1, len(target)))
     workload = bundle.data(Workload)
-    if workload is None or workload.count is None:
+    if workload is None or workload.total is None:
         return say("Nothing can be concluded: the pods of {} were not read", name)
-    if workload.count == 0:
+    if workload.total == 0:
         return _PODLESS[bundle.target.kind.name if workload.podless is None else workload.podless](name)
     return say("No fault found by any check")
 
@@ -112,24 +115,26 @@ def _state(bundle: Bundle, pod: Pod | None) -> Text:
     workload = bundle.data(Workload)
     groups = _groups(workload) if workload is not None and bundle.target.kind is not POD else None
     own_state = _of_pod(pod) if pod is not None else None
-    if groups is not None and own_state is not None:
-        return say("{}; the worst: {}", groups, own_state)
+    if groups is not None and own_state is not None and pod is not None:
+        return say("{}; {}: {}", groups, pod.name, own_state)
     return groups or own_state or say("not known")
 
 
 def _groups(workload: Workload) -> Text | None:
     """`3 pods: 1 CrashLoopBackOff (exit code 3), 2 ready`; nothing of a single pod, whose own state says more."""
-    if workload.count is None:
+    if workload.total is None:
         return None
-    if not workload.count:
+    if not workload.total:
         return say("no pod")
-    if workload.count == 1 and workload.examined is not None:
+    if workload.total == 1 and workload.examined is not None:
         return None
     told: Counter[Text] = Counter()
     for group in workload.groups:
-        told[_look(group)] += group.count
+        told[_look(group)] += group.total
     counted = join(", ", (say("{} {}", count, look) for look, count in told.items()))
-    count = say("at least {}", workload.count) if workload.more else say("{}", workload.count)
+    count = say("at least {}", workload.total) if workload.more else say("{}", workload.total)
+    if len(told) == 1:
+        return say("{} pods, all {}", count, next(iter(told)))
     return say("{} pods: {}", count, counted)
 
 

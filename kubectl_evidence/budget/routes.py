@@ -6,7 +6,7 @@ from collections import Counter
 
 from kubectl_evidence.budget.limits import Cited, Limits
 from kubectl_evidence.bundle import Bundle
-from kubectl_evidence.evidence.routes import Routes
+from kubectl_evidence.evidence.routes import RouteList, Routes
 
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
@@ -14,15 +14,17 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     evidence = bundle.data(Routes)
     if evidence is None:
         return bundle
-    routes, gateways = {}, {}
-    for resource, found in evidence.routes.items():
-        cited = kept.keys("routes", "routes", resource, "items")
-        drop = [name for name in found.items if name not in cited][limits.entries :]
-        left_out["routes"] += len(drop)
-        routes[resource] = found.without("items", drop)
+    gateways = {}
+    for sort in ("http", "grpc", "tcp", "tls"):
+        found: RouteList | None = getattr(evidence, sort)
+        if found is not None:
+            cited = kept.keys("routes", sort, "items")
+            drop = [name for name in found.items if name not in cited][limits.entries :]
+            left_out["routes"] += len(drop)
+            evidence = evidence.with_part(sort, found.without("items", drop))
     for name, gateway in evidence.gateways.items():
         cited = kept.keys("routes", "gateways", name, "listeners")
         fewer = [listener for listener in gateway.listeners if listener not in cited][limits.entries :]
         left_out["listeners"] += len(fewer)
         gateways[name] = gateway.without("listeners", fewer)
-    return bundle.replaced(Routes, evidence.with_parts("routes", routes).with_parts("gateways", gateways))
+    return bundle.replaced(Routes, evidence.with_parts("gateways", gateways))

@@ -10,8 +10,8 @@ from kubectl_evidence.evidence.workload import Workload
 
 # The differences that matter come first.
 _TOLD = 2
-# How the pods fail is the state of the target: so many groups stay whatever the limits.
-_GROUPS = 4
+# How the pods fail is the state of the target: so many groups and differences stay whatever the limits.
+_FEWEST = 4
 
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
@@ -19,8 +19,8 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     workload = bundle.data(Workload)
     if workload is None:
         return bundle
-    groups = _needed(kept, "groups", max(_GROUPS, limits.entries))
-    told = _needed(kept, "differences", _TOLD * limits.entries)
+    groups = _needed(kept, "groups", max(_FEWEST, limits.entries))
+    told = _needed(kept, "differences", max(_FEWEST, _TOLD * limits.entries))
     left_out["podGroups"] += max(0, len(workload.groups) - groups)
     left_out["differences"] += max(0, len(workload.differences) - told)
     cited = kept.keys(Workload.id, "jobs")

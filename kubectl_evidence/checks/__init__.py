@@ -74,6 +74,9 @@ class Check:
         if Pod in missing and isinstance(bundle[Pod], NotRequested):
             # There is no pod to be right or wrong about.
             return ()
+        if not all(kind.serves(bundle.target) for kind in missing):
+            # It is no question of such a target.
+            return ()
         if missing:
             return (Undecided(self.id, self.title, tuple(missing)),)
         verdicts = tuple(self.run(**arguments))

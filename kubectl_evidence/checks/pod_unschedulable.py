@@ -52,8 +52,9 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
 
 
 def _unschedulable(pod: Pod, scheduled: Condition, events: Events | None) -> Proven:
-    told = pod.unschedulable
-    unfit = told if told is not None and told.nodes is not None else None
+    unfit = pod.unschedulable
+    if unfit is not None and unfit.nodes is None:
+        unfit = None
     scale_up = latest(events, {"TriggeredScaleUp"}, since=scheduled.last_transition_time)
     attempt = latest(events, {"FailedScheduling"})
     told = [cite(events, "parts", POD, "items", one[0]) for one in (attempt, scale_up) if events is not None and one]

@@ -42,6 +42,13 @@ def named(words: Sequence[str], given: dict[str, Any], namespace: str) -> tuple[
     return targets
 
 
+_CODES = {
+    "empty": (ExitCode.NOT_FOUND, "target-not-found"),
+    "unread": (ExitCode.NO_PACKET, "not-listed"),
+    "malformed": (ExitCode.USAGE, "usage"),
+}
+
+
 def _check_several(given: dict[str, Any]) -> None:
     if given["output_file"]:
         raise _usage("--output-file is for one packet", "write several to a folder with --output-dir")
@@ -63,8 +70,7 @@ def selected(cluster: Cluster, form: Target, given: dict[str, Any], seconds: flo
         found = select(cluster, form, given["selector"], seconds)
     except Unselected as error:
         raise Failure(
-            ExitCode.NOT_FOUND if error.empty else ExitCode.NO_PACKET,
-            "target-not-found" if error.empty else "not-listed",
+            *_CODES[error.why],
             error.what,
             [error.next_step],
         ) from None

@@ -17,6 +17,7 @@ from kubectl_evidence.clues.refs import ServiceRef
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.subject import Subject, named
 from kubectl_evidence.clues.webhooks import NAMESPACE_NAME, Labels, in_the_way
+from kubectl_evidence.clues.workload import lists_to_come
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.parsed import at, listed
 
@@ -59,7 +60,7 @@ LATER = AdmissionClue(
 def read(seen: Seen, subject: Subject) -> AdmissionClue:
     """Say whether pods are refused, and what to look at then."""
     pod, spec = subject.pod, subject.spec
-    if not pod and seen.waits_for_pods():
+    if not pod and (seen.waits_for_pods() or lists_to_come(seen, subject)):
         return AdmissionClue()
     refused = any(_is_short(one, subject.pods) for one in _controllers(seen, subject))
     limited = at(pod, "metadata", "annotations", _BY_LIMIT_RANGE) is not None and not is_ready(pod)

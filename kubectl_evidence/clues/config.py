@@ -8,7 +8,7 @@ from kubectl_evidence import kinds
 from kubectl_evidence.clues.references import ConfigKind, Reference, references
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.subject import Subject, named
-from kubectl_evidence.clues.workload import troubled
+from kubectl_evidence.clues.workload import lists_to_come, troubled
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.parsed import at
 
@@ -42,7 +42,7 @@ LATER = ConfigClue(("CONFIGMAP",), ("SECRET",), ("CONFIGMAP",), ("SECRET",))
 
 def read(seen: Seen, subject: Subject) -> ConfigClue:
     """Take the references; which pod is examined has to be known, since revisions refer to different objects."""
-    if not subject.pod and seen.waits_for_pods():
+    if not subject.pod and (seen.waits_for_pods() or lists_to_come(seen, subject)):
         return ConfigClue()
     found = sorted(references(subject.spec), key=lambda one: one.optional)
     if not found:

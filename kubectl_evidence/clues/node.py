@@ -68,9 +68,9 @@ def _is_refused(pod: Any) -> bool:
 
 
 def is_refusal(condition: Any) -> bool:
-    """Whether a pod's condition says that the scheduler has found no node. A pod that is held back it does not look at."""
-    refused = at(condition, "type") == "PodScheduled" and at(condition, "status") == "False"
-    return refused and at(condition, "reason") != "SchedulingGated"
+    """Whether a pod's condition says that the scheduler found no node. At a pod that is held back it does not look."""
+    said = at(condition, "type"), at(condition, "status")
+    return said == ("PodScheduled", "False") and bool(at(condition, "reason") != "SchedulingGated")
 
 
 def _conditions(node: Any) -> dict[Any, Any]:

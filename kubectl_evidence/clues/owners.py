@@ -26,8 +26,8 @@ def read(seen: Seen, subject: Subject) -> tuple[OwnerRef, ...]:
         uid = at(controller, "metadata", "uid")
         name = named(at(controller, "metadata", "name"))
         version, kind = at(controller, "apiVersion"), at(controller, "kind")
-        # A Job of a CronJob is followed to it below.
-        if not chain and name:
+        # A Job of a CronJob is followed to it below. Before its pods are known, one of them may lead to more below it.
+        if not chain and name and not seen.waits_for_pods():
             if not seen.waits_for_pods(lists_only=True):
                 chain += _newest_below(seen, controller)
             chain.append(OwnerRef(version, kind, name, uid if isinstance(uid, str) else ""))

@@ -128,7 +128,7 @@ def jobs_of(seen: Seen, cron_job: Any) -> list[Any]:
 
 def with_kind(found: Any, kind: kinds.Kind) -> Any:
     """The object with its kind, which items of a list leave out."""
-    return {**found, "apiVersion": kind.group_version, "kind": kind.name} if found else {}
+    return {**found, "apiVersion": kind.group_version, "kind": kind.name} if found and isinstance(found, dict) else {}
 
 
 def named(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kubectl_evidence import kinds
+from kubectl_evidence import ask, kinds
 from kubectl_evidence.clues.badness import badness
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.subject import Subject, jobs_of, named, scaled_by
@@ -57,6 +57,15 @@ def read(seen: Seen, subject: Subject) -> WorkloadClue:
         runs=frozenset(map(_uid, jobs_of(seen, subject.root))) if seen.target.kind is kinds.CRON_JOB else frozenset(),
         theirs=None if seen.target.kind in (kinds.POD, kinds.NODE) else frozenset(map(_uid, subject.pods)),
     )
+
+
+def lists_to_come(seen: Seen, subject: Subject) -> bool:
+    """Whether pods that the target may lead to are still to be listed: until then nobody knows that it has none."""
+    if seen.target.kind is kinds.POD:
+        return False
+    had = {one.ask.query for one in seen.asked("pods", group="") if one.ask.access.verb == "list"}
+    asks = (ask.list_("v1", "pods", labels=by.labels, fields=by.fields) for by in _pods(seen, subject))
+    return any(one.query not in had for one in asks)
 
 
 def _uid(thing: Any) -> str:

@@ -104,8 +104,8 @@ class Admission(Evidence):
     namespace: NamespaceRules | None = Field(None, validation_alias=AliasPath("parts", "namespace"))
     validating: Configurations | None = Field(None, validation_alias=AliasPath("parts", CONFIGURATIONS[0]))
     mutating: Configurations | None = Field(None, validation_alias=AliasPath("parts", CONFIGURATIONS[1]))
-    # By the webhook's own name.
-    webhooks: Mapping[Text, Webhook] = {}
+    # By the webhook's own name, which is a domain's.
+    webhooks: Mapping[Name, Webhook] = {}
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
@@ -161,7 +161,8 @@ def _webhooks(parts: Mapping[str, Any], holder: Any) -> Iterator[tuple[Any, Any]
                     "certain": certain,
                     "endpoints": _counted(behind) if behind is not None else None,
                 }
-                yield at(webhook, "name"), {**webhook, **facts}
+                if name := named(at(webhook, "name")):
+                    yield name, {**webhook, **facts}
 
 
 def _counted(slices: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.events import Events
-from kubectl_evidence.evidence.parts.machine import MachineInDetail
+from kubectl_evidence.evidence.parts.node import DetailedNode
 from kubectl_evidence.kinds import NODE
 from kubectl_evidence.parsed import at
 from kubectl_evidence.target import Target
@@ -28,7 +28,7 @@ _EVENTS = "default"
 class NodeObject(Answer):
     """The node itself."""
 
-    facts: MachineInDetail | None = Field(None, validation_alias="data")
+    facts: DetailedNode | None = Field(None, validation_alias="data")
 
 
 class Lease(Answer):
@@ -83,6 +83,6 @@ class Node(Evidence):
         return {**answer, "events": {"parts": {"Node": part}}} if part is not None else answer
 
     @property
-    def facts(self) -> MachineInDetail | None:
+    def facts(self) -> DetailedNode | None:
         """What is known of the node, or None where it was not had."""
         return self.node.facts if self.node is not None else None

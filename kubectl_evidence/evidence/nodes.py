@@ -11,8 +11,8 @@ from pydantic import BeforeValidator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Evidence
-from kubectl_evidence.evidence.parts.machine import MachineInList
 from kubectl_evidence.evidence.parts.meta import by_name
+from kubectl_evidence.evidence.parts.node import ListedNode
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name
 
@@ -26,7 +26,7 @@ class Nodes(Evidence):
     title: ClassVar[str] = "Nodes"
     unasked: ClassVar[str] = "the pod has a node, or the scheduler has not looked for one in vain"
 
-    items: Annotated[Mapping[Name, MachineInList], BeforeValidator(by_name)] = {}
+    items: Annotated[Mapping[Name, ListedNode], BeforeValidator(by_name)] = {}
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:

@@ -143,7 +143,7 @@ class Grants(Answer):
 
 
 class Routes(Evidence):
-    """Routes by resource (`httproutes`), Gateways by `NAMESPACE/NAME`, grants by namespace.
+    """Routes by sort, Gateways by `NAMESPACE/NAME`, grants by namespace.
 
     Only where the Gateway API is served; routes of the target's own namespace only.
     """
@@ -152,7 +152,10 @@ class Routes(Evidence):
     informs: ClassVar[bool] = True
     unasked: ClassVar[str] = "the API server does not serve the Gateway API, or did not say whether it does"
 
-    routes: Mapping[Text, RouteList] = {}
+    http: RouteList | None = None
+    grpc: RouteList | None = None
+    tcp: RouteList | None = None
+    tls: RouteList | None = None
     gateways: Mapping[Text, Gateway] = {}
     grants: Mapping[Text, Grants] = {}
 
@@ -190,16 +193,22 @@ class Routes(Evidence):
     @classmethod
     def _by_sort(cls, answer: Any) -> Any:
         """Tell the sorts of parts from one another by their keys, and give each route the Services that it may mean."""
-        sorts: dict[str, dict[str, Any]] = {"routes": {}, "gateways": {}, "grants": {}}
+        found: dict[str, Any] = {"gateways": {}, "grants": {}}
         parts = at(answer, "parts")
         services = by_service(at(parts, "services"))
         for key, part in parts.items() if isinstance(parts, dict) else ():
             sort, _, rest = key.partition("/")
             if rest:
-                sorts[sort][rest] = part
+                found[sort][rest] = part
             elif key in ROUTES:
-                sorts["routes"][key] = with_services(part, services)
-        return sorts
+                found[key.removesuffix("routes")] = with_services(part, services)
+        return found
+
+    @property
+    def sorts(self) -> Mapping[str, RouteList]:
+        """The lists that were asked for, by the kind of route."""
+        lists = {"HTTPRoute": self.http, "GRPCRoute": self.grpc, "TCPRoute": self.tcp, "TLSRoute": self.tls}
+        return {kind: one for kind, one in lists.items() if one is not None}
 
 
 def _backend(reference: Any, route: Mapping[str, Any]) -> Any:

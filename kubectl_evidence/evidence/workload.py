@@ -35,7 +35,7 @@ _LEADING = ("target", "jobs", "scaled", "services")
 class PodGroup(Part):
     """Pods that fail alike: their number, what they have in common, and the names of a few, the worst first."""
 
-    count: int
+    total: int
     phase: Text
     # Of the pod, of what a container waits for, or of how its run ended.
     reason: Text | None = None
@@ -82,7 +82,7 @@ class Workload(Evidence):
     unasked: ClassVar[str] = "a pod that is well, or has no controller, is not compared with others"
 
     # None where they could not be listed.
-    count: int | None = None
+    total: int | None = None
     # There are more than were looked at.
     more: bool = False
     # Why there is none, as far as the target itself says.
@@ -142,7 +142,7 @@ class Workload(Evidence):
         sibling = _sibling(examined, pods) if examined is not None else None
         had = _were_listed(parts)
         return {
-            "count": len(pods) if had else None,
+            "total": len(pods) if had else None,
             "more": _are_more(parts),
             "podless": why_podless(at(parts, "scaled", "data") or at(parts, "target", "data")) if not pods else None,
             "groups": list(_groups(pods, on_node=on_node)),
@@ -194,7 +194,7 @@ def _groups(pods: list[Any], *, on_node: bool) -> Iterator[dict[str, Any]]:
         nodes = dict.fromkeys(node for pod in members if (node := at(pod, "spec", "nodeName")))
         examples = members[:_EXAMPLES]
         yield {
-            "count": len(members),
+            "total": len(members),
             "phase": look.phase,
             "reason": look.reason or None,
             "ended": look.ended if look.ended not in (look.reason, "Error", "") else None,

@@ -95,7 +95,7 @@ def not_known(packet: Packet, detail: Detail) -> Iterator[Block]:
     """Yield reads without an answer, then undecided checks: one entry for all that have the same reason."""
     if not packet.gaps and not packet.unknown:
         yield Line(words("Every read was answered, and every check decided."))
-    if "debug" in packet.not_asked:
+    if "debug" in packet.not_asked and "pod" in packet.sections():
         yield Item(words("what listens on the pod's ports: seen only from inside the pod (--debug)"))
     gaps = _alike(packet.gaps, lambda gap: (gap.verb, gap.group, gap.resource, gap.namespace, gap.status, gap.why))
     for same in gaps[: detail.entries]:

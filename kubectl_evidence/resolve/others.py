@@ -29,21 +29,23 @@ class Asks(NamedTuple):
 
     here: Ask
     elsewhere: Ask | None
+    namespace: Ask | None
     alike: Mapping[Kind, Ask]
 
     @property
     def all(self) -> tuple[Ask, ...]:
         """Each of them."""
-        return (self.here, *((self.elsewhere, *self.alike.values()) if self.elsewhere is not None else ()))
+        return (self.here, *(one for one in (self.elsewhere, self.namespace) if one is not None), *self.alike.values())
 
 
 def asks(target: Target) -> Asks:
     """Say what is read where there is no such object; only metadata."""
     here = _named(target.kind, target.namespace)
     if not target.namespace:
-        return Asks(here, None, {})
+        return Asks(here, None, None, {})
     alike = {kind: _named(kind, target.namespace, target.name) for kind in _ALIKE if kind is not target.kind}
-    return Asks(here, _named(target.kind, "", target.name), alike)
+    elsewhere, namespace = _named(target.kind, "", target.name), ask.get("v1", "namespaces", target.namespace)
+    return Asks(here, elsewhere, namespace, alike)
 
 
 def not_found(
@@ -55,6 +57,13 @@ def not_found(
     name, kind = Name(target.name, redactor), own(target.kind.singular)
     where = say(" in namespace {}", Name(target.namespace, redactor)) if target.namespace else say("")
     candidates = tuple(_candidates(target, answers, asked, redactor))
+    if (
+        asked.namespace is not None
+        and isinstance(answers[asked.namespace], NotFound)
+        and not _names(answers[asked.here])
+    ):
+        step = say("name another namespace with -n; kubectl get namespaces lists them")
+        return TargetNotFound(say("namespace {} does not exist", Name(target.namespace, redactor)), candidates, (step,))
     return TargetNotFound(
         say("{} {} not found{}", kind, name, where),
         candidates,

@@ -75,10 +75,10 @@ def _by_routes(name: Name, data: Gathered) -> Iterator[Relation]:
         for key, ingress in ingresses.ingresses.items.items():
             if any(backend.service == name for backend in ingress.backends):
                 yield Relation(2, say("backend of Ingress/{}", key))
-    for resource, listed in routes.routes.items() if routes is not None else ():
+    for kind, listed in routes.sorts.items() if routes is not None else ():
         for key, route in listed.items.items():
             if any(backend.name == name and backend.kind in (None, "Service") for backend in route.backends):
-                yield Relation(2, say("backend of {}/{}", resource, key))
+                yield Relation(2, say("backend of {}/{}", own(kind), key))
 
 
 def _by_environment(name: Name, data: Gathered) -> Iterator[Relation]:

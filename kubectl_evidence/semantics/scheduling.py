@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kubectl_evidence.clues.label_selector import holds
 from kubectl_evidence.evidence.nodes import Nodes
 from kubectl_evidence.evidence.parts.label_selector import Requirement
-from kubectl_evidence.evidence.parts.machine import Machine
+from kubectl_evidence.evidence.parts.node import NodeFacts
 from kubectl_evidence.evidence.parts.placing import NodeTerm, Taint, Toleration
 from kubectl_evidence.evidence.parts.quantity import parse
 from kubectl_evidence.evidence.pod import Pod
@@ -79,7 +79,7 @@ def matches(terms: Iterable[NodeTerm], name: Text, labels: Mapping[Text, Text]) 
     return any((term.match_expressions or term.match_fields) and not unmet(term, name, labels) for term in terms)
 
 
-def refusals(pod: Pod, name: Text, node: Machine, volumes: Volumes | None = None) -> tuple[Text, ...]:
+def refusals(pod: Pod, name: Text, node: NodeFacts, volumes: Volumes | None = None) -> tuple[Text, ...]:
     """Why a node cannot take the pod, whatever runs there, each reason in words.
 
     Sources: pkg/scheduler/framework/plugins: nodeunschedulable, nodeaffinity, tainttoleration, noderesources,
@@ -146,7 +146,7 @@ def taint_in_words(taint: Taint) -> Text:
     return say("{}{}:{}", taint.key, value, taint.effect)
 
 
-def _by_taint(pod: Pod, node: Machine) -> Iterator[Text]:
+def _by_taint(pod: Pod, node: NodeFacts) -> Iterator[Text]:
     left = list(untolerated(node.taints, pod.tolerations))
     if node.unschedulable and not any(tolerates(one, _cordon()) for one in pod.tolerations):
         yield say("cordoned")
@@ -155,7 +155,7 @@ def _by_taint(pod: Pod, node: Machine) -> Iterator[Text]:
         yield say("untolerated taint `{}`", taint_in_words(taint))
 
 
-def _by_label(pod: Pod, name: Text, node: Machine) -> Iterator[Text]:
+def _by_label(pod: Pod, name: Text, node: NodeFacts) -> Iterator[Text]:
     for key, wanted in pod.node_selector.items():
         if node.labels.get(key) != wanted:
             yield say("`{}={}` is selected, {}", key, wanted, _has(key, node.labels))
@@ -173,7 +173,7 @@ def _has(key: Text, labels: Mapping[Text, Text]) -> Text:
     return say("it has `{}`", has) if has is not None else say("it has no such label")
 
 
-def _by_resource(pod: Pod, node: Machine) -> Iterator[Text]:
+def _by_resource(pod: Pod, node: NodeFacts) -> Iterator[Text]:
     if not node.allocatable:
         return
     for resource, asked in pod.requests.items():
@@ -185,7 +185,7 @@ def _by_resource(pod: Pod, node: Machine) -> Iterator[Text]:
             yield say("`{}`: {} asked for, {} allocatable in all", resource, asked, has)
 
 
-def _by_volume(pod: Pod, name: Text, node: Machine, volumes: Volumes | None) -> Iterator[Text]:
+def _by_volume(pod: Pod, name: Text, node: NodeFacts, volumes: Volumes | None) -> Iterator[Text]:
     if volumes is None:
         return
     for called, claim_name in pod.claims.items():

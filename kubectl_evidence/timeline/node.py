@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from kubectl_evidence.clues.node import WELL
 from kubectl_evidence.evidence.node import Node
 from kubectl_evidence.finding import Pointer, cite
-from kubectl_evidence.text import join, own, say
+from kubectl_evidence.text import join, say
 from kubectl_evidence.timeline import events
 from kubectl_evidence.timeline.moment import Moment, moment
 
 
 def moments(node: Node) -> Iterator[Moment]:
     """Conditions that are not as they should be, taints that tell when they came, deletion, and events."""
-    subject, facts = own("the node"), node.facts
+    subject, facts = say("the node"), node.facts
     if facts is not None:
         for kind, condition in facts.conditions.items():
             if condition.last_transition_time is not None and condition.status != WELL.get(kind, condition.status):

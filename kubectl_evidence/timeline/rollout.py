@@ -21,21 +21,18 @@ def moments(rollout: Rollout) -> Iterator[Moment]:
     subject = say("{}/{}", owner.kind, owner.name) if owner is not None else say("its controller")
     for name, revision in rollout.revisions.items():
         if revision.created is not None:
-            made = join("; ", [_made(revision), *_returned(name, rollout), *_changed(name, rollout)])
-            yield moment(revision.created, subject, made, "rollout", cite(rollout, "revisions", name, "created"))
+            made, changed = _made(name, revision, rollout), [*_changed(name, rollout)]
+            says = say("{}: {}", made, join(", ", changed)) if changed else made
+            yield moment(revision.created, subject, says, "rollout", cite(rollout, "revisions", name, "created"))
 
 
-def _made(revision: Revision) -> Text:
+def _made(name: Text, revision: Revision, rollout: Rollout) -> Text:
     number = revision.number if revision.number is not None else say("without a number")
+    since = say(" and returned to since") if name == rollout.current and was_undone(rollout) else say("")
     if revision.earlier:
         # It has had a number of its own each time that it was returned to.
-        return say("what is now revision {} created as revision {}", number, min(revision.earlier))
-    return say("revision {} created", number)
-
-
-def _returned(name: Text, rollout: Rollout) -> Iterator[Text]:
-    if name == rollout.current and was_undone(rollout):
-        yield say("returned to since")
+        return say("what is now revision {} created as revision {}{}", number, min(revision.earlier), since)
+    return say("revision {} created{}", number, since)
 
 
 def _changed(name: Text, rollout: Rollout) -> Iterator[Text]:

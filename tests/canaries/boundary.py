@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.bundle import Bundle
@@ -115,7 +116,9 @@ def _words(path: Path) -> str:
 def _stays(one: Question, document: Any) -> bool:
     outcome = replace(collected(document), truncated=bool(one.ask.most))
     alone = {kind: {one.key: Answered(one.ask, outcome)} if kind is one.kind else {} for kind in all_kinds()}
-    bundle = redact(TARGET, AT, alone, _AsItIs(b"k"))
+    # Alone, an answer does not tell what concerns the target.
+    with patch.object(one.kind, "keep", classmethod(lambda *_: True)):
+        bundle = redact(TARGET, AT, alone, _AsItIs(b"k"))
     if not isinstance(bundle[one.kind], Collected):
         return False
     if one.ask.form != "log" and one.ask.access.resource:

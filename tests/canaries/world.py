@@ -15,6 +15,7 @@ from kubectl_evidence.evidence.debug import NAME_PREFIX
 from kubectl_evidence.target import Target
 from tests.builders import UID, list_of
 from tests.canaries import samples
+from tests.canaries.samples.config import CONFIG_MAP
 from tests.canaries.samples.control_plane import PAGES
 
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments", also=frozenset({"control_plane"}))
@@ -141,7 +142,6 @@ class World:
 _ENVIRONMENT = (
     {"name": "GREETING", "value": "hello"},
     {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
-    {"name": "LEVEL", "valueFrom": {"configMapKeyRef": {"name": "checkout-config", "key": "level"}}},
 )
 
 
@@ -186,7 +186,10 @@ def _spec() -> dict[str, Any]:
         "initContainers": [_container("prepare", restartPolicy="Never"), _plain("sidecar", restartPolicy="Always")],
         "containers": [_container("api", env=[*_ENVIRONMENT, {"name": "DB_HOST", "value": "db.example.com:5432"}])],
         "ephemeralContainers": [_plain(DEBUG_CONTAINER)],
-        "volumes": [{"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}}],
+        "volumes": [
+            {"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}},
+            {"name": "config", "configMap": {"name": CONFIG_MAP, "items": [{"key": "level", "path": "level"}]}},
+        ],
         **_placing(),
     }
 
@@ -268,7 +271,10 @@ def _service(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
             "clusterIP": "10.96.0.10",
             "externalName": "elsewhere.example.com",
             "selector": selector,
-            "ports": [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}],
+            "ports": [
+                {"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"},
+                {"name": "admin", "port": 81, "targetPort": 8080},
+            ],
         },
         "status": {"loadBalancer": {"ingress": [{"hostname": "lb.example.com"}]}},
     }

@@ -33,13 +33,19 @@ def kubeconfig(
     """Create the user in the namespace of ``admin``, wait until its rights are in force, and write its kubeconfig."""
     name = identity.value
     admin.apply([{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}}, *_grants(identity, admin)])
-    token = admin.output("create", "token", name, f"--duration={TOKEN_LIFETIME}").strip()
-    path = folder / f"{admin.namespace}-{name}.kubeconfig"
-    path.touch(mode=0o600)
-    path.write_text(yaml.safe_dump(_with_token(admin, name, token)))
+    path = write_kubeconfig(name, admin, folder)
     user = Kubectl(admin.program, path, admin.home, admin.namespace)
     # Grants reach the API server's authorizer through a watch, a moment after they are stored.
     wait(f"{name} may do what it should", lambda: _is_in_force(identity, user))
+    return path
+
+
+def write_kubeconfig(account: str, admin: Kubectl, folder: Path) -> Path:
+    """Write a kubeconfig with a new token of a ServiceAccount in the namespace of ``admin``."""
+    token = admin.output("create", "token", account, f"--duration={TOKEN_LIFETIME}").strip()
+    path = folder / f"{admin.namespace}-{account}.kubeconfig"
+    path.touch(mode=0o600)
+    path.write_text(yaml.safe_dump(_with_token(admin, account, token)))
     return path
 
 

@@ -14,7 +14,7 @@ from kubectl_evidence.outcome import Forbidden, NotRequested
 from kubectl_evidence.target import Target
 from tests.builders import list_of, pod
 from tests.evidence.gathering import DENIED, Gathered, gather
-from tests.evidence.machines import WELL, lease, node, pod_on_node
+from tests.evidence.nodes import WELL, lease, node, pod_on_node
 
 LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1"
 EVENTS = "/api/v1/namespaces/default/events"
@@ -156,3 +156,14 @@ def test_pods_of_other_namespaces_that_may_not_be_read_leave_their_sum_unknown()
     found = gather({**evicted(), "node-1": node(), EVERY_POD: DENIED})
     assert isinstance(found.bundle[NodePods], Forbidden)
     assert found.data(Node).facts is not None
+
+
+def test_of_the_labels_of_a_node_those_stay_that_say_where_it_is_and_those_that_the_pod_selects() -> None:
+    one = pod()
+    one["spec"]["nodeSelector"] = {"zz-disk": "ssd"}
+    labels = {f"example.com/label-{n}": "words" for n in range(30)}
+    there = node(labels={**labels, "zz-disk": "ssd", "topology.kubernetes.io/zone": "eu-1a"})
+    found = gather({one["metadata"]["name"]: one, "node-1": there})
+    kept = found.packet.document()["evidence"]["node"]["data"]["node"]["facts"]["labels"]
+    assert (kept["zz-disk"], kept["topology.kubernetes.io/zone"]) == ("ssd", "eu-1a")
+    assert found.packet.budget.left_out["nodeLabels"] == 33 - len(kept) > 0

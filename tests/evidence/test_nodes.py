@@ -10,7 +10,7 @@ from kubectl_evidence.evidence.nodes import Nodes
 from kubectl_evidence.outcome import Forbidden, NotRequested
 from tests.builders import list_of
 from tests.evidence.gathering import DENIED, Gathered, gather
-from tests.evidence.machines import WELL, node
+from tests.evidence.nodes import WELL, node
 from tests.evidence.storage import claim, on_node, volume, with_claims
 
 NODES = "/api/v1/nodes"
@@ -26,6 +26,13 @@ def unplaced(*nodes: dict[str, Any], requests: dict[str, str] | None = None, **s
     [one] = answers.values()
     one["spec"]["containers"][0]["resources"] = {"requests": requests or {}}
     return gather({**answers, NODES: list_of(nodes, "NodeList")})
+
+
+def kept(found: Gathered) -> dict[str, Any]:
+    """The nodes that stay in the packet."""
+    shown = found.packet.document()["evidence"]["nodes"]["data"]["items"]
+    assert isinstance(shown, dict)
+    return shown
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_a_volume_keeps_the_pod_to_the_nodes_where_it_is() -> None:
 
 def test_of_their_labels_only_those_that_the_pod_asks_about_stay() -> None:
     found = unplaced(node(labels={"disk": "hdd", "team": "search"}), nodeSelector={"disk": "ssd"})
-    [shown] = found.packet.sections()["nodes"].data.model_dump()["items"].values()
+    [shown] = kept(found).values()
     assert shown["labels"] == {"disk": "hdd"}
 
 
@@ -79,9 +86,8 @@ def test_of_many_nodes_each_way_to_refuse_the_pod_keeps_one() -> None:
     plain = [node(f"node-{n}") for n in range(40)]
     tainted = node("node-with-a-taint", taints=[{"key": "gpu", "effect": "NoSchedule"}])
     found = unplaced(*plain, tainted)
-    kept = found.packet.sections()["nodes"].data.model_dump()["items"]
-    assert "node-with-a-taint" in kept
-    assert found.packet.budget.left_out["nodes"] == 41 - len(kept) > 0
+    assert "node-with-a-taint" in kept(found)
+    assert found.packet.budget.left_out["nodes"] == 41 - len(kept(found)) > 0
 
 
 def test_a_pod_that_has_a_node_or_is_held_back_costs_no_list_of_nodes() -> None:

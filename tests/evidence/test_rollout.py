@@ -241,7 +241,7 @@ def test_a_revision_that_was_returned_to_is_told_from_one_that_is_new() -> None:
     assert rollout.revisions[rollout.current].earlier == (5, 7)  # type: ignore[index]
     text = shown(found)
     assert "- the newest revision is older than another: it was returned to" in text
-    assert "what is now revision 9 created as revision 5; returned to since" in text
+    assert "what is now revision 9 created as revision 5 and returned to since" in text
 
 
 def test_a_template_that_no_revision_has_yet_is_told_while_the_deployment_is_paused() -> None:
@@ -259,7 +259,7 @@ def test_a_template_that_no_revision_has_yet_is_told_while_the_deployment_is_pau
 def test_the_timeline_tells_when_each_revision_was_made_and_what_the_newest_changed() -> None:
     told = [moment.says for moment in packet_of(answers()).timeline if moment.kind == "rollout"]
     images = "registry.example.com/checkout:3.14.1 → registry.example.com/checkout:3.14.2"
-    assert told == ["revision 7 created", f"revision 8 created; containers/api/image {images}"]
+    assert told == ["revision 7 created", f"revision 8 created: containers/api/image {images}"]
 
 
 def test_revisions_that_may_not_be_read_are_a_gap_with_its_rule_and_nothing_is_said_of_them() -> None:

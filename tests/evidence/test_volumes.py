@@ -213,3 +213,19 @@ def test_a_volume_that_may_not_be_read_is_a_gap_that_names_the_rule_and_nothing_
     assert (gap.verb, gap.resource, gap.namespace) == ("get", "persistentvolumes", None)
     assert gap.rule == {"apiGroups": ("",), "resources": ("persistentvolumes",), "verbs": ("get",)}
     assert "pv-data not collected: forbidden" in found.page(Volumes)
+
+
+def test_what_becomes_of_claims_and_volumes_that_are_not_well_is_in_the_timeline() -> None:
+    going = claim()
+    going["metadata"]["deletionTimestamp"] = "2026-09-15T09:10:00Z"
+    released = volume()
+    released["status"] = {"phase": "Released", "lastPhaseTransitionTime": "2026-09-15T09:11:00Z"}
+    found = gather({**with_claims("data"), "data": going, "pv-data": released})
+    told = [(one.subject, one.says) for one in found.packet.timeline]
+    assert ("PersistentVolumeClaim/data", "to be gone (deletionTimestamp)") in told
+    assert ("PersistentVolume/pv-data", "Released") in told
+
+
+def test_a_claim_that_is_well_is_no_part_of_the_timeline() -> None:
+    found = gather({**with_claims("data"), "data": claim(), "pv-data": volume()})
+    assert not [one for one in found.packet.timeline if one.subject.startswith("PersistentVolume")]

@@ -85,7 +85,7 @@ def test_an_expression_is_met_by_labels_as_the_scheduler_reads_it(one: Requireme
 
 def test_one_term_has_to_match_as_a_whole_and_an_empty_one_matches_nothing() -> None:
     right, wrong = requirement("zone", "In", "eu-1a"), requirement("cores", "Lt", "8")
-    both, one, empty = (NodeTerm(match_expressions=each) for each in ((right, wrong), (right,), ()))
+    both, one, empty = (NodeTerm.model_validate({"matchExpressions": each}) for each in ((right, wrong), (right,), ()))
     node = text("node-1")
     assert not matches([both], node, LABELS)
     assert matches([both, one], node, LABELS)

@@ -18,7 +18,9 @@ from kubectl_evidence.text import Text
 # list of `COUNT REASON` in the order of the words; then what preemption made of it, in the same form
 # (pkg/scheduler/framework/preemption/preemption.go).
 _MESSAGE = late(r"(\d+)/(\d+) nodes are available: (.*?)(?:\. |\.?$)", re.DOTALL)
-_NOT_HELPFUL = late(r"preemption: 0/\d+ nodes are available: .*?(\d+) Preemption is not helpful for scheduling", re.DOTALL)
+_NOT_HELPFUL = late(
+    r"preemption: 0/\d+ nodes are available: .*?(\d+) Preemption is not helpful for scheduling", re.DOTALL
+)
 _REFUSAL = late(r"(?:^|, )(\d+) (.+?)(?=, \d+ |$)", re.DOTALL)
 
 

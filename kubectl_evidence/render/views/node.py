@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.clues.node import WELL
 from kubectl_evidence.evidence.node import Lease, Node
-from kubectl_evidence.evidence.parts.machine import MachineInDetail
+from kubectl_evidence.evidence.parts.node import DetailedNode
 from kubectl_evidence.evidence.server import Server
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, value, words
 from kubectl_evidence.render.times import ago
@@ -34,19 +34,19 @@ def view(node: Node, frame: Frame) -> Iterator[Block]:
         yield from events.view(node.events, frame)
 
 
-def _scheduling(facts: MachineInDetail) -> Iterator[Words]:
+def _scheduling(facts: DetailedNode) -> Iterator[Words]:
     yield words(bad("cordoned")) if facts.unschedulable else words(good("takes new pods"))
     taints = [words(value(taint_in_words(taint))) for taint in facts.taints]
     yield words("taints: ", joined(", ", taints) if taints else "none")
 
 
-def _reserved(facts: MachineInDetail) -> Words:
+def _reserved(facts: DetailedNode) -> Words:
     """The capacity, where not all of it is for pods."""
     kept = {name: there for name, there in facts.capacity.items() if facts.allocatable.get(name) != there}
     return words(" of ", amounts(kept)) if kept else ()
 
 
-def _software(facts: MachineInDetail, frame: Frame) -> Iterator[Words]:
+def _software(facts: DetailedNode, frame: Frame) -> Iterator[Words]:
     if facts.kubelet_version is not None:
         yield words("kubelet ", value(facts.kubelet_version), *_skew(facts, frame))
     for text in (facts.container_runtime_version, facts.os_image, facts.architecture):
@@ -60,7 +60,7 @@ def _software(facts: MachineInDetail, frame: Frame) -> Iterator[Words]:
         yield words(bad(f"being deleted since {ago(facts.deleted, frame.at)}"))
 
 
-def _skew(facts: MachineInDetail, frame: Frame) -> Iterator[Words]:
+def _skew(facts: DetailedNode, frame: Frame) -> Iterator[Words]:
     server = frame.other(Server)
     found = skew(facts.kubelet_version or "", server.git_version) if server is not None else None
     if found is None or found.minors == 0:

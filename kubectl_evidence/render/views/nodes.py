@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kubectl_evidence.clues.node import WELL
 from kubectl_evidence.evidence.nodes import Nodes
-from kubectl_evidence.evidence.parts.machine import MachineInList
 from kubectl_evidence.evidence.parts.meta import at
+from kubectl_evidence.evidence.parts.node import ListedNode
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
@@ -29,13 +29,13 @@ def view(nodes: Nodes, frame: Frame) -> Iterator[Block]:
         first = nodes.items[names[0]]
         shown = [words(value(name)) for name in names[:_NAMED]]
         more = [words(f"{len(names) - _NAMED} more")] if len(names) > _NAMED else []
-        rows.append((joined(", ", [*shown, *more]), _state(first), amounts(first.allocatable), _why(why)))
-    yield from frame.table(("nodes", "state", "allocatable (of the first)", "refused for"), rows)
+        rows.append((joined(", ", [*shown, *more]), _state(first), _offers(first, pod), _why(why)))
+    yield from frame.table(("nodes", "state", "allocatable of what is asked for", "refused for"), rows)
     if not nodes.items:
         yield Item(words("there are no nodes"))
 
 
-def _state(node: MachineInList) -> Words:
+def _state(node: ListedNode) -> Words:
     """Ready or not, and the conditions that are not as they should be."""
     unwell = [
         words(bad(f"{kind}={status}")) for kind, status in node.conditions.items() if status != WELL.get(kind, status)
@@ -43,6 +43,11 @@ def _state(node: MachineInList) -> Words:
     if unwell:
         return joined(", ", unwell)
     return words(good("ready") if at(node.conditions, "Ready") == "True" else "not reported")
+
+
+def _offers(node: ListedNode, pod: Pod) -> Words:
+    """What the pod asks for, as far as there is any of it."""
+    return amounts({name: node.allocatable[name] for name in pod.requests if name in node.allocatable})
 
 
 def _why(why: tuple[str, ...]) -> Words:

@@ -19,11 +19,14 @@ _GIVEN = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 def refusals(pod: Pod) -> Iterator[Block]:
     """Yield what the scheduler said, by reason with the number of nodes."""
     unfit = pod.unschedulable
-    if unfit is None or unfit.nodes is None:
+    # One reason for all nodes is in the condition as it is.
+    if unfit is None or not any(unfit.refusals.values()):
         return
     why = words(f"the scheduler: 0 of {unfit.nodes} nodes fit: ", _reasons(unfit.refusals))
     if unfit.preemption_not_helpful:
-        why = words(why, f"; evicting other pods would not help on {unfit.preemption_not_helpful} of them")
+        helpless = unfit.preemption_not_helpful
+        where = "any" if helpless == unfit.nodes else f"{helpless} of them"
+        why = words(why, f"; evicting other pods would not help on {where}")
     yield Item(why)
 
 
@@ -36,7 +39,7 @@ def _reasons(refusals: Mapping[Text, int | None]) -> Words:
 
 def facts(pod: Pod, frame: Frame) -> Iterator[Words]:
     """Yield what the pod demands of its node, where it demands anything."""
-    if pod.node_name is None and pod.requests:
+    if pod.node_name is None and sum(bool(one.requests) for one in pod.containers.values()) > 1:
         yield words("asks for ", amounts(pod.requests), " in all")
     if pod.nominated_node_name is not None:
         yield words("room is made for it on node ", value(pod.nominated_node_name))

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from kubectl_evidence.evidence.representatives import Representative, Representatives
 from kubectl_evidence.render.blocks import Block, Item, Lead, Words, bad, command, joined, quoted, term, value, words
-from kubectl_evidence.render.times import ago
-from kubectl_evidence.render.views import events, logs, pod
+from kubectl_evidence.render.cites import event_id
+from kubectl_evidence.render.times import ago, clock
+from kubectl_evidence.render.views import logs, pod
 from kubectl_evidence.render.views.frame import Frame
 from kubectl_evidence.text import Text
 
@@ -19,6 +20,9 @@ SHOWS_SOURCES = True
 
 # What these conditions say of a pod that is not ready, its containers say better.
 _TOLD = ("Ready", "ContainersReady", "PodReadyToStartContainers")
+
+# So many events of each pod are told beside those of the timeline.
+_WARNINGS = 3
 
 
 def view(others: Representatives, frame: Frame) -> Iterator[Block]:
@@ -34,8 +38,7 @@ def view(others: Representatives, frame: Frame) -> Iterator[Block]:
             if key.startswith(f"{name}/") and source.status != "collected" and not key.startswith(f"{name}/logs/"):
                 what = key[len(name) + 1 :]
                 yield Item(words(f"{what}: ", bad(f"not collected: {source.status.replace('-', ' ')}")))
-        if one.events is not None and (told := [*events.view(one.events, frame)][1:]):
-            yield from told
+        yield from _warnings(one, frame)
         if one.logs is not None:
             prefix = f"{name}/logs/"
             shown = {key.part(len(prefix), len(key)): by for key, by in commands.items() if key.startswith(prefix)}
@@ -59,6 +62,18 @@ def _head(name: Text, one: Representative, commands: Mapping[Text, Text], frame:
     shown = next((by for key, by in commands.items() if key == f"{name}/pod"), None)
     found += [words(command(shown))] if shown is not None and frame.detail.commands else []
     return words(" · ", joined(" · ", found)) if found else ()
+
+
+def _warnings(one: Representative, frame: Frame) -> Iterator[Block]:
+    """The latest events that warn, as far as the timeline does not tell them."""
+    told = {str(moment.cites.path[-1]) for moment in frame.packet.timeline if moment.kind == "event"}
+    found = one.events.of_pod() if one.events is not None else None
+    warnings = [(name, event) for name, event in (found or {}).items() if event.type == "Warning" and name not in told]
+    for name, event in warnings[max(0, len(warnings) - _WARNINGS) :]:
+        times = f", {event.count} times" if event.count > 1 else ""
+        last = f", last seen {clock(event.last, frame.at)}" if event.last is not None else ""
+        what = words(bad("Warning "), term(event.reason) if event.reason else "", " (", value(event_id(name)), ")")
+        yield Item(words(what, f"{times}{last}: ", quoted(frame.clip(event.message))))
 
 
 def _conditions(one: Representative, frame: Frame) -> Iterator[Block]:

@@ -14,12 +14,12 @@ from kubectl_evidence.text import Text
 
 def view(routes: Routes, frame: Frame) -> Iterator[Block]:
     """Yield each route in a row with what was made of it, then the Gateways, then grants."""
-    for resource, found in routes.routes.items():
+    for kind, found in routes.sorts.items():
         if not found.collected:
-            yield Item(words(value(resource), ": ", missing(found)))
+            yield Item(words(f"{kind}s: ", missing(found)))
     rows = [
-        (words(value(f"{resource}/{name}")), _matches(one), _backends(one), _parents(one, frame))
-        for resource, found in routes.routes.items()
+        (words(value(f"{kind}/{name}")), _matches(one), _backends(one), _parents(one, frame))
+        for kind, found in routes.sorts.items()
         for name, one in found.items.items()
     ]
     if not rows:

@@ -23,16 +23,17 @@ _PODLESS = {
 
 def view(workload: Workload, frame: Frame) -> Iterator[Block]:
     """Yield a row per group, the worst first, then the comparison and the Jobs of a CronJob."""
-    if workload.count is None:
+    if workload.total is None:
         yield Item(words(bad("not all that lead to the target's pods could be read: there may be more")))
-    elif not workload.count:
+    elif not workload.total:
         yield Item(words(_PODLESS[workload.podless] if workload.podless is not None else bad("no pod")))
     if workload.more:
         yield Item(words(bad("there are more pods than were looked at: the counts are of those that were")))
     yield from _groups(workload, frame)
     if workload.sibling is not None and workload.examined is not None:
         yield from _comparison(workload, workload.examined, workload.sibling, frame)
-    jobs = [_job(name, run, frame) for name, run in workload.jobs.items()]
+    # Their names end in the time that they are of.
+    jobs = [_job(name, run, frame) for name, run in [*workload.jobs.items()][::-1]]
     yield from frame.table(("job", "pods", "conditions", "created"), jobs)
 
 
@@ -54,9 +55,12 @@ def _comparison(workload: Workload, examined: Name, sibling: Name, frame: Frame)
         )
         for one in workload.differences
     ]
-    same = ":" if compared else ": nothing that is compared differs"
+    cut = frame.left_out("differences")
+    same = ":" if compared or cut else ": nothing that is compared differs"
     yield Item(words(value(examined), " beside ", value(sibling), f", which is well{same}"))
     yield from frame.table(("what differs (untrusted)", "this pod", "the other"), compared)
+    if cut:
+        yield Item(words(f"{cut} more differences left out of the packet"))
 
 
 def _job(name: str, run: JobRun, frame: Frame) -> tuple[Words, ...]:
@@ -77,9 +81,9 @@ def _group(group: PodGroup, frame: Frame) -> tuple[Words, ...]:
     places = [f"{place}/" for place in group.namespaces] or [""] * len(group.pods)
     named = [value(f"{place}{name}") for place, name in zip(places, group.pods, strict=True)]
     return (
-        words(str(group.count)),
+        words(str(group.total)),
         joined(", ", state),
         words(value(group.revision) if group.revision else "-"),
         joined(", ", [value(frame.clip(node)) for node in group.nodes]) or words("-"),
-        joined(", ", [*named, *([words(f"{group.count - len(named)} more")] if group.count > len(named) else [])]),
+        joined(", ", [*named, *([words(f"{group.total - len(named)} more")] if group.total > len(named) else [])]),
     )

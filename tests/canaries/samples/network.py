@@ -76,7 +76,7 @@ def _network_policy() -> dict[str, Any]:
         {"podSelector": _selector(), "namespaceSelector": _selector()},
         {"ipBlock": {"cidr": "192.0.2.0/24", "except": ["192.0.2.8/29"]}},
     ]
-    ports = [{"protocol": "TCP", "port": "http"}, {"protocol": "TCP", "port": 8000, "endPort": 8080}]
+    ports = [{"protocol": "TCP", "port": "http"}, {"port": 8000, "endPort": 8080}]
     return _object("networking.k8s.io/v1", "NetworkPolicy", "checkout") | {
         "spec": {
             "podSelector": {},
@@ -93,13 +93,13 @@ def _condition() -> dict[str, Any]:
 
 
 def _route(kind: str, ask: Ask) -> dict[str, Any]:
-    parent = {"kind": "Gateway", "namespace": "edge", "name": "public", "sectionName": "https", "port": 443}
+    parent = {"namespace": "edge", "name": "public", "sectionName": "https", "port": 443, "kind": "Gateway"}
     matches = [
         {"path": {"type": "PathPrefix", "value": "/checkout"}},
         {"method": {"service": "shop.Checkout", "method": "Pay"}},
     ]
     backends = [
-        {"kind": "Service", "name": "checkout", "port": 81, "weight": 1},
+        {"kind": "Service", "name": "checkout", "port": 82, "weight": 1},
         {"kind": "Service", "namespace": "ledgers", "name": "ledger", "port": 80},
     ]
     version = ask.path.split("/")[3]

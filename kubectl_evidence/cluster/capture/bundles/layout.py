@@ -38,13 +38,17 @@ class About:
     written_at: datetime | None = None
 
 
+def _apart(_: Files, __: tuple[str, ...]) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Layout:
     """How one tool lays a bundle out.
 
     Each of `marks` matches the path of a file that such a bundle has; what its group `root` matches is where the bundle
     begins. `shelf` is given paths below that, `log` and `about` the root itself; `log` gives None for a log that was
-    not recorded. Of two such bundles below one folder, `several` says whether they are parts of one.
+    not recorded. Of several such bundles below one folder, `together` says whether they are parts of one.
     """
 
     called: str
@@ -53,7 +57,7 @@ class Layout:
     shelf: Callable[[str], Shelf | None]
     log: Callable[[Files, str, LogKey], Log | None]
     about: Callable[[Files, str], About]
-    several: bool = False
+    together: Callable[[Files, tuple[str, ...]], bool] = _apart
 
 
 @dataclass(frozen=True)

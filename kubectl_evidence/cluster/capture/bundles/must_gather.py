@@ -75,7 +75,17 @@ def _about(files: Files, root: str) -> About:
                 return About(written_at=datetime.strptime(times[-1], "%Y-%m-%d %H:%M:%S %z").astimezone(UTC))
         if not root:
             return About()
-        root = root[: root.rstrip("/").rfind("/") + 1]
+        root = _above(root)
+
+
+def _together(files: Files, roots: tuple[str, ...]) -> bool:
+    """Say whether these are what the images of one must-gather have gathered, and not two of them."""
+    above = {_above(root) for root in roots}
+    return len(above) == 1 and f"{above.pop()}timestamp" in files.entries
+
+
+def _above(root: str) -> str:
+    return root[: root.rstrip("/").rfind("/") + 1]
 
 
 LAYOUT = Layout(
@@ -92,5 +102,5 @@ LAYOUT = Layout(
     shelf=_shelf,
     log=_log,
     about=_about,
-    several=True,
+    together=_together,
 )

@@ -63,7 +63,7 @@ def _opened(files: Files, path: Path) -> RecordedCluster:
 def _recognised(files: Files, path: Path) -> Bundle:
     for layout in _LAYOUTS:
         roots = _roots(files, layout)
-        if len(roots) > 1 and not layout.several:
+        if len(roots) > 1 and not layout.together(files, roots):
             what = f"{path} holds {len(roots)} bundles: {layout.called} in each of {', '.join(map(repr, roots[:3]))}"
             raise CaptureError(what, "Name one of them.")
         if roots:

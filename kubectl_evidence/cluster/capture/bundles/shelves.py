@@ -76,7 +76,16 @@ class Shelves:
         shelves = [*self._single.get(key, ()), *self._parts.get(place, ())]
         if place in self._lists:
             shelves.append(self._lists[place])
-        read = [found for shelf in shelves if (found := self._read(shelf).get(key))]
+        read: list[Recorded] = []
+        broken: Broken | None = None
+        for shelf in shelves:
+            try:
+                if found := self._read(shelf).get(key):
+                    read.append(found)
+            except Broken as error:
+                broken = error
+        if broken and not read:
+            raise broken
         return max(read, key=lambda recorded: version_of(recorded.content), default=None)
 
     def is_known_absent(self, key: Key) -> bool:

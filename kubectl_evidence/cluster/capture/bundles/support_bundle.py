@@ -21,7 +21,7 @@ from typing import Any
 
 from kubectl_evidence.cluster.capture.bundles.files import Files
 from kubectl_evidence.cluster.capture.bundles.layout import About, Layout, Shelf
-from kubectl_evidence.cluster.capture.bundles.logs import tail
+from kubectl_evidence.cluster.capture.bundles.logs import found, tail
 from kubectl_evidence.cluster.capture.model import Log, LogKey
 from kubectl_evidence.cluster.capture.resources import Resource
 from kubectl_evidence.cluster.capture.schema import is_version
@@ -102,11 +102,11 @@ def _by_collector(files: Files, root: str, key: LogKey, file: str) -> str:
     below = re.compile(rf"{re.escape(root)}[^/]+/{re.escape(file)}")
     names = [name for name in files.entries if below.fullmatch(name)]
     pods = re.compile(rf"{re.escape(root)}{_TOP}/pods/([^/]+)\.json")
-    mentioned = f'"name": "{key.pod}"'.encode()
+    mentioned = re.compile(re.escape(f'"name": "{key.pod}"').encode())
     homes = {
         match[1]
-        for name, entry in files.entries.items()
-        if (match := pods.fullmatch(name)) and mentioned in files.read(name, 0, entry.size)
+        for name in files.entries
+        if (match := pods.fullmatch(name)) and next(found(files, name, mentioned, len(mentioned.pattern)), None)
     }
     return names[0] if len(names) == 1 and homes == {key.namespace} else ""
 

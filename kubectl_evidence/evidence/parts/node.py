@@ -20,7 +20,7 @@ def _statuses(conditions: Any) -> Any:
     return {at(one, "type"): at(one, "status") for one in listed(conditions) if at(one, "status") is not None}
 
 
-class Machine(Part):
+class NodeFacts(Part):
     """What of a node decides whether a pod may run there."""
 
     created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
@@ -34,7 +34,7 @@ class Machine(Part):
     )
 
 
-class MachineInList(Machine):
+class ListedNode(NodeFacts):
     """A node among others."""
 
     # The status by type. Ready is Unknown where the kubelet is silent.
@@ -43,7 +43,7 @@ class MachineInList(Machine):
     )
 
 
-class MachineInDetail(Machine):
+class DetailedNode(NodeFacts):
     """All that is told of a node."""
 
     deleted: datetime | None = Field(None, validation_alias=AliasPath("metadata", "deletionTimestamp"))
