@@ -47,6 +47,12 @@ class Bench:
         # `top` fails for a pod that was not sampled yet, as a restarting one is; it costs the same.
         return Side(commands, environ, accepted=(0, 1))
 
+    def twenty(self, pod: str, namespace: Namespace, environ: Mapping[str, str]) -> Side:
+        """The kubectl commands that show all that is in the packet today, one after the other."""
+        kubectl = str(self.cluster.kubectl.program)
+        words = (*_eleven(pod, namespace.name), *_nine(pod, namespace.name))
+        return Side([[kubectl, *each.split()] for each in words], environ, accepted=(0, 1))
+
     @property
     def environ(self) -> dict[str, str]:
         """For commands that go straight to the API server."""
@@ -107,4 +113,20 @@ def _eleven(pod: str, namespace: str) -> Sequence[str]:
         f"top pod {pod} -n {namespace}",
         "get apiservice v1beta1.metrics.k8s.io",
         "get deploy metrics-server -n kube-system",
+    )
+
+
+def _nine(pod: str, namespace: str) -> Sequence[str]:
+    """What evidence beyond the eleven commands' is shown by: rollout, node, autoscaling, routes, policies, Secrets."""
+    deployment = pod.rsplit("-", 2)[0]
+    return (
+        f"get deploy {deployment} -n {namespace} -o yaml",
+        f"get rs -n {namespace} -l app={deployment} -o yaml",
+        f"get hpa -n {namespace}",
+        f"get pdb -n {namespace}",
+        f"get ing -n {namespace}",
+        f"get netpol -n {namespace} -o yaml",
+        f"get secret -n {namespace}",
+        "describe nodes",
+        "top node",
     )

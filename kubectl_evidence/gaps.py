@@ -35,7 +35,9 @@ def _leaves_unknown(source: Source) -> bool:
     # Every API server serves the core group: where it seems to be absent, something else has answered. Of the paths
     # that are no resources' those are not served by every one that are asked for in a version (/statusz, /flagz).
     core = not source.ask.access.group and not source.ask.accept
-    return is_gap(source.outcome) or (core and isinstance(source.outcome, Unavailable))
+    # What was asked and not requested is what a recording does not hold.
+    unrecorded = isinstance(source.outcome, NotRequested)
+    return is_gap(source.outcome) or unrecorded or (core and isinstance(source.outcome, Unavailable))
 
 
 def unknown_of(result: Undecided, bundle: Bundle) -> Unknown:
@@ -91,7 +93,7 @@ def _in_words(outcome: Outcome[object]) -> Text:
         case TimedOut(after_seconds=seconds):
             return say("no answer within {} s", own(f"{seconds:g}"))
         case NotRequested(because=because):
-            return say("not requested: {}", own(because))
+            return own(because)
         case Unavailable(why=why, http_status=status):
             words = _WHY[why]
             return say("{} (HTTP {})", words, status) if status is not None else words

@@ -79,6 +79,8 @@ def known_of(seen: Seen) -> Known:
     subject = subject_of(seen)
     pod = subject.pod
     uid = at(pod, "metadata", "uid")
+    led = workload.read(seen, subject)
+    seen.expect(leads_on=workload.leads_on(led, seen))
     is_pod = seen.target.kind is kinds.POD
     waiting = seen.waits_for_pods() or workload.lists_to_come(seen, subject)
     told = (seen.status("pods", seen.target.name, group="") is not None) if is_pod else bool(pod) or not waiting
@@ -93,7 +95,7 @@ def known_of(seen: Seen) -> Known:
         troubled=workload.troubled(pod),
         unscheduled=bool(pod) and at(pod, "spec", "nodeName") is None,
         podless=not is_pod and not pod and not waiting,
-        workload=workload.read(seen, subject),
+        workload=led,
         representatives=representatives.read(seen, subject),
         rollout=rollout.read(seen, subject),
         config=config.read(seen, subject),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kubectl_evidence.redact.policy import Policy
 
 _MOST_PODS = 5
+# For a recording: hundreds of megabytes of a support bundle take a while.
+_REPLAY_SECONDS = 600.0
 
 
 class Session:
@@ -42,7 +44,8 @@ class Session:
         self._given = given
         self._form = form
         # One for everything: connecting, waiting, reading. What is left of it is what each step gets.
-        self._deadline = time.monotonic() + given["timeout"]
+        self._patience = given["timeout"]
+        self._deadline = time.monotonic() + self._patience
         self._policy: Policy | None = None
         # What was read for every target, for one recording of them all; and the last packet, which says when and where.
         self._asked: dict[Ask, Outcome[Raw]] = {}
@@ -120,7 +123,7 @@ class Session:
         codes: list[int] = []
         for number, target in enumerate(targets):
             # As long for each as for one alone.
-            self._deadline = time.monotonic() + self._given["timeout"]
+            self._deadline = time.monotonic() + self._patience
             try:
                 codes.append(self._investigate(target, cluster, redactor, shelf))
             except Failure as failure:
@@ -248,6 +251,9 @@ class Session:
                 recorded = load(Path(self._given["replay"]))
             except CaptureError as error:
                 raise self._usage("capture-unreadable", error) from None
+            # A replay says the same on a slow machine as on a fast one.
+            self._patience = max(self._patience, _REPLAY_SECONDS)
+            self._deadline = time.monotonic() + self._patience
             # The key comes from the capture, so that the same capture gives the same bytes. Whoever
             # has the capture learns nothing from it, and nobody else can guess it.
             return recorded, self._redactor(recorded.digest)

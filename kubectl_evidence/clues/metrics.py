@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +23,18 @@ AUTOSCALING, METRICS = "autoscaling", "metrics.k8s.io"
 # vertical-pod-autoscaler/pkg/admission-controller/resource/pod/patch).
 SCALED_OBJECT = "scaledobject.keda.sh/name"
 _RESIZED = ("vpaUpdates", "vpaObservedContainers")
+# What Kubernetes itself makes pods with.
+_KINDS = frozenset(kind.name for kind in kinds.CONTROLLERS.values())
 # By which labels metrics-server is known where no Service tells (its manifests; its Helm chart).
 _SERVER = (("k8s-app", "metrics-server"), ("app.kubernetes.io/name", "metrics-server"))
 
 
 @dataclass(frozen=True)
 class AutoscalerRef:
-    """A HorizontalPodAutoscaler, what it scales, and whether its own conditions say that it cannot."""
+    """A HorizontalPodAutoscaler, what it scales, and whether its own conditions say that it cannot.
+
+    `kind` is empty where it is none of Kubernetes' own.
+    """
 
     name: str
     uid: str
@@ -70,8 +75,9 @@ class MetricsClue:
 
     def scaling(self, owners: tuple[OwnerRef, ...]) -> tuple[AutoscalerRef, ...]:
         """The autoscalers that are the target, or that scale one of these owners of its pod."""
-        scaled = {(owner.kind, owner.name) for owner in owners}
-        return tuple(one for one in self.autoscalers if one.name == self.autoscaler or (one.kind, one.scaled) in scaled)
+        return tuple(
+            one for one in self.autoscalers if one.name == self.autoscaler or is_owner(one.kind, one.scaled, owners)
+        )
 
 
 LATER = MetricsClue(
@@ -106,15 +112,28 @@ def read(seen: Seen, subject: Subject) -> MetricsClue:
     )
 
 
+def is_owner(kind: str, name: str, owners: Iterable[OwnerRef]) -> bool:
+    """Whether what an autoscaler scales is one of these owners.
+
+    A kind that is none of Kubernetes' own (an Argo Rollout) need not stand in the chain of owners, and is named like
+    what it manages.
+    """
+    return any(one.name == name and (one.kind == kind or kind not in _KINDS) for one in owners)
+
+
 def serves(deployment: Any, selector: Mapping[str, str]) -> bool:
     """Whether a Deployment, as parsed JSON, makes the pods that a Service selects, or is known as metrics-server."""
+    return makes(deployment, selector) or any(_labels(deployment).get(key) == value for key, value in _SERVER)
+
+
+def makes(deployment: Any, selector: Mapping[str, str]) -> bool:
+    """Whether a Deployment, as parsed JSON, makes pods that a Service selects. One without a selector selects none."""
+    return bool(selector) and matches({"matchLabels": selector}, _labels(deployment))
+
+
+def _labels(deployment: Any) -> Mapping[str, str]:
     made = at(deployment, "spec", "template", "metadata", "labels")
-    labels = made if isinstance(made, dict) else {}
-    return _selected(labels, selector) or any(labels.get(key) == value for key, value in _SERVER)
-
-
-def _selected(labels: Mapping[str, str], selector: Mapping[str, str]) -> bool:
-    return bool(selector) and matches({"matchLabels": selector}, labels)
+    return made if isinstance(made, dict) else {}
 
 
 def _autoscalers(seen: Seen) -> Iterator[AutoscalerRef]:
@@ -125,7 +144,7 @@ def _autoscalers(seen: Seen) -> Iterator[AutoscalerRef]:
             yield AutoscalerRef(
                 name,
                 uid,
-                str(at(scaled, "kind")),
+                kind if (kind := at(scaled, "kind")) in _KINDS else "",
                 str(at(scaled, "name")),
                 unable="False" in (condition(one, "ScalingActive"), condition(one, "AbleToScale")),
                 scaled_object=named(at(one, "metadata", "labels", SCALED_OBJECT)),
@@ -175,7 +194,7 @@ def _servers(seen: Seen, selector: Mapping[str, str]) -> str:
     if found is None or found.status != "collected":
         return ""
     serving = [one for one in listed(at(found.data, "items")) if serves(one, selector)]
-    serving.sort(key=lambda one: not _selected(at(one, "spec", "template", "metadata", "labels") or {}, selector))
+    serving.sort(key=lambda one: not makes(one, selector))
     return selector_text(at(serving[0], "spec", "selector") if serving else {"matchLabels": selector})
 
 

@@ -70,7 +70,12 @@ def object_of(seen: Seen, subject: Subject, owner: OwnerRef) -> Any:
         return {}
     if is_target(subject, owner):
         return subject.controller
-    return seen.object(kind.resource, owner.name, group=kind.group)
+    listed = (one for one in seen.items(kind.resource, group=kind.group) if _name(one) == owner.name)
+    return seen.object(kind.resource, owner.name, group=kind.group) or next(listed, {})
+
+
+def _name(thing: Any) -> str:
+    return named(at(thing, "metadata", "name"))
 
 
 def is_target(subject: Subject, owner: OwnerRef) -> bool:

@@ -43,9 +43,16 @@ class Seen:
         self.target = target
         self._answers = answers
         self._pending = pending
+        self._leads_on = False
+
+    def expect(self, *, leads_on: bool) -> None:
+        """Note whether what was answered names something that leads to pods and that nobody has asked for yet."""
+        self._leads_on = leads_on
 
     def waits_for_pods(self, *, lists_only: bool = False) -> bool:
         """Whether an answer is still to come that names pods, or that tells which pods to list."""
+        if self._leads_on:
+            return True
         resources = {"pods"} if lists_only else {"pods", "jobs", "services", self.target.kind.resource, *_SCALED}
         return any(
             ask.access.resource in resources
@@ -54,6 +61,14 @@ class Seen:
             and ask.access.group != "metrics.k8s.io"
             and (ask.access.verb == "list" or not lists_only)
             for ask in self._pending
+        )
+
+    def has_listed(self, resource: str, labels: str = "", fields: str = "") -> bool:
+        """Whether there is an answer, of whatever sort, to a list with just these selectors."""
+        query = {key: value for key, value in (("labelSelector", labels), ("fieldSelector", fields)) if value}
+        return any(
+            one.ask.access.verb == "list" and one.ask.form == "json" and dict(one.ask.query) == query
+            for one in self.asked(resource)
         )
 
     def asked(self, resource: str, *, group: str | None = None, aside: bool = False) -> Iterator[Answered]:

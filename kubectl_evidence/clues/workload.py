@@ -68,6 +68,15 @@ def lists_to_come(seen: Seen, subject: Subject) -> bool:
     return any(one.query not in had for one in asks)
 
 
+def leads_on(clue: WorkloadClue, seen: Seen) -> bool:
+    """Whether any of what leads to the target's pods has not been answered."""
+    if clue.scaled is not None and seen.status(clue.scaled[1], clue.scaled[2]) is None:
+        return True
+    if clue.jobs and not seen.has_listed("jobs"):
+        return True
+    return not all(seen.has_listed("pods", one.labels, one.fields) for one in clue.pods)
+
+
 def _uid(thing: Any) -> str:
     return str(at(thing, "metadata", "uid"))
 

@@ -11,7 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.metrics import SCALED_OBJECT
+from kubectl_evidence.clues.metrics import SCALED_OBJECT, is_owner
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.events import EventsOf
 from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name
@@ -48,7 +48,6 @@ class Metric(Part):
 class Autoscaler(Part):
     """One HorizontalPodAutoscaler (autoscaling/v2). `scaled_object`: KEDA made it from one of that name."""
 
-    uid: Text | None = Field(None, validation_alias=AliasPath("metadata", "uid"))
     created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
     scaled_object: Name | None = Field(None, validation_alias=AliasPath("metadata", "labels", SCALED_OBJECT))
     target_kind: Text | None = Field(None, validation_alias=AliasPath("spec", "scaleTargetRef", "kind"))
@@ -144,6 +143,12 @@ class ScaledObjects(Answer):
     )
 
 
+class AutoscalerEvents(Part):
+    """The events of the HorizontalPodAutoscalers that cannot scale, by their names."""
+
+    parts: Mapping[Text, EventsOf] = {}
+
+
 class Autoscalers(Evidence):
     """Autoscalers of the target, each kind with an outcome of its own, and the events of those that cannot scale."""
 
@@ -153,8 +158,7 @@ class Autoscalers(Evidence):
     horizontal: Horizontal | None = Field(None, validation_alias=AliasPath("parts", "horizontal"))
     vertical: Vertical | None = Field(None, validation_alias=AliasPath("parts", "vertical"))
     scaled_objects: ScaledObjects | None = Field(None, validation_alias=AliasPath("parts", "scaledObjects"))
-    # By the autoscaler's name.
-    events: Mapping[Text, EventsOf] = {}
+    events: AutoscalerEvents
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:
@@ -186,10 +190,10 @@ class Autoscalers(Evidence):
         name = at(item, "metadata", "name")
         if key == "horizontal":
             return any(one.name == name for one in scaling)
-        scaled = {(owner.kind, owner.name) for owner in known.owners} | {(one.kind, one.scaled) for one in scaling}
         reference = at(item, "spec", "targetRef" if key == "vertical" else "scaleTargetRef")
         # A ScaledObject that does not say scales a Deployment.
-        return (at(reference, "kind") or "Deployment", at(reference, "name")) in scaled
+        kind, scaled = at(reference, "kind") or "Deployment", at(reference, "name")
+        return is_owner(kind, scaled, known.owners) or any(one.scaled == scaled for one in scaling if not one.kind)
 
     @model_validator(mode="before")
     @classmethod
@@ -198,7 +202,7 @@ class Autoscalers(Evidence):
         if not isinstance(parts, dict):
             return answer
         events = {key.removeprefix(_EVENTS): part for key, part in parts.items() if key.startswith(_EVENTS)}
-        return {**answer, "events": events}
+        return {**answer, "events": {"parts": events}}
 
 
 def _list(group_version: str, resource: str, target: Target) -> ask.Ask:
@@ -213,8 +217,9 @@ def _metrics(wanted: Any, had: Any) -> Iterator[dict[str, Any]]:
     """
     current = listed(had)
     for place, metric in enumerate(listed(wanted)):
-        source = _source(metric)
-        now = current[place] if place < len(current) and at(current[place], "type") == at(metric, "type") else {}
+        kind = next((source for source in _SOURCES if at(metric, source)), "")
+        source = _source(metric, kind)
+        now = _source(current[place], kind) if place < len(current) else {}
         target = at(source, "target")
         amount = _AMOUNT.get(at(target, "type") or "", "value")
         described = at(source, "describedObject")
@@ -225,9 +230,9 @@ def _metrics(wanted: Any, had: Any) -> Iterator[dict[str, Any]]:
             "described": f"{at(described, 'kind')}/{at(described, 'name')}" if described else None,
             "targetType": at(target, "type"),
             "target": at(target, amount),
-            "current": at(_source(now), "current", amount),
+            "current": at(now, "current", amount),
         }
 
 
-def _source(metric: Any) -> Any:
-    return next((found for source in _SOURCES if (found := at(metric, source))), {})
+def _source(metric: Any, kind: str) -> Any:
+    return at(metric, kind) or {}
