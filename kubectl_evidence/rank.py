@@ -79,7 +79,7 @@ def _severity(verdict: Proven | Suspected) -> int:
 def _explains(cause: Decided, consequence: Decided) -> bool:
     if consequence.check not in cause.explains or getattr(cause.verdict, "severity", "info") == "info":
         return False
-    if cause.other != consequence.other and _kind(cause) in _OF_ONE_POD:
+    if cause.other != consequence.other and {_kind(cause), _kind(consequence)} <= _OF_ONE_POD:
         return False
     return cause.verdict.subject == consequence.verdict.subject or _kind(cause) != _kind(consequence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Literal
@@ -133,3 +134,21 @@ def test_what_is_ruled_out_is_no_finding_and_explains_nothing() -> None:
 
 def test_nothing_found_is_an_empty_ranking() -> None:
     assert rank([]) == ()
+
+
+def test_what_is_wrong_with_one_pod_explains_nothing_of_another() -> None:
+    crash = found("container-crashloop", "Container/api", explains=("pod-failed", "service-no-endpoints"))
+    of_the_same, of_another = found("pod-failed", "Pod/a"), replace(found("pod-failed", "Pod/b"), other="payments/b")
+    assert order(crash, of_another) == [("container-crashloop", []), ("pod-failed", [])]
+    assert order(crash, of_the_same) == [("container-crashloop", ["pod-failed"])]
+
+
+def test_what_is_wrong_with_any_pod_explains_what_the_pods_share() -> None:
+    crash = found("container-crashloop", "Container/api of Pod/b", explains=("service-no-endpoints",))
+    shared = found("service-no-endpoints", "Service/checkout")
+    assert order(replace(crash, other="payments/b"), shared) == [("container-crashloop", ["service-no-endpoints"])]
+
+
+def test_of_equally_severe_findings_those_of_the_examined_pod_come_first() -> None:
+    earlier = replace(found("a", "Container/api of Pod/b", since=1), other="payments/b")
+    assert order(earlier, found("b", "Container/api", since=9)) == [("b", []), ("a", [])]

@@ -16,10 +16,11 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     if autoscalers is None:
         return bundle
     events = {}
-    for key, part in autoscalers.events.items():
-        cited = kept.keys(Autoscalers.id, "events", key, "items")
+    for key, part in autoscalers.events.parts.items():
+        cited = kept.keys(Autoscalers.id, "events", "parts", key, "items")
         drop = [name for name in in_order(part.items) if name not in cited]
         drop = drop[: max(0, len(drop) - limits.events // 4)]
         left_out["events"] += len(drop)
         events[key] = part.without("items", drop)
-    return bundle.replaced(Autoscalers, autoscalers.with_parts("events", events))
+    fewer = autoscalers.events.with_parts("parts", events)
+    return bundle.replaced(Autoscalers, autoscalers.with_part("events", fewer))

@@ -60,7 +60,7 @@ FLAGS: Final = {
 
 # `[+]NAME ok`, `[+]NAME excluded: ok`, `[-]NAME failed: reason withheld`
 # (k8s.io/apiserver pkg/server/healthz/healthz.go, handleRootHealth).
-_CHECK = late(r"\[([+-])\](\S+) ?(.*)")
+_CHECK = late(r"\[([+-])\]\s*(\S+) ?(.*)")
 
 # Whatever version of /statusz and /flagz there is, the newest first: v1alpha1 since 1.35, v1beta1 since 1.36
 # (k8s.io/apiserver pkg/server/statusz, pkg/server/flagz).

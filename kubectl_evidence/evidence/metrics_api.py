@@ -10,7 +10,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.metrics import MetricsClue, serves
+from kubectl_evidence.clues.metrics import MetricsClue, makes, serves
 from kubectl_evidence.clues.refs import ServiceRef
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.logs import LIMIT_BYTES, LogStream
@@ -48,14 +48,13 @@ class BackingEndpoints(Answer):
 
 
 class BackingService(Answer):
-    """The Service that the APIService names."""
-
-    selector: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("data", "spec", "selector"))
+    """The Service that the APIService names: whether it exists. Whom it selects is told beside each Deployment."""
 
 
 class Deployment(Part):
     """A Deployment whose pods the Service selects, or that is labelled as metrics-server."""
 
+    selected: bool = False
     replicas: int | None = Field(None, validation_alias=AliasPath("spec", "replicas"))
     ready_replicas: int = Field(0, validation_alias=AliasPath("status", "readyReplicas"))
     conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
@@ -128,6 +127,19 @@ class MetricsApi(Evidence):
     deployments: Deployments | None = Field(None, validation_alias=AliasPath("parts", "deployments"))
     pods: ServerPods | None = Field(None, validation_alias=AliasPath("parts", "pods"))
     log: LogStream | None = Field(None, validation_alias=AliasPath("parts", "log"))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_whom_the_service_selects(cls, answer: Any) -> Any:
+        """Say of each Deployment whether its pods are those that the Service selects, where that was read."""
+        parts = at_path(answer, "parts")
+        found = at_path(parts, "deployments", "data", "items")
+        selector = at_path(parts, "service", "data", "spec", "selector")
+        if not isinstance(found, list) or not isinstance(selector, dict):
+            return answer
+        items = [{**one, "selected": makes(one, selector)} for one in found if isinstance(one, dict)]
+        deployments = {**parts["deployments"], "data": {"items": items}}
+        return {**answer, "parts": {**parts, "deployments": deployments}}
 
     @classmethod
     def serves(cls, target: Target) -> bool:

@@ -126,8 +126,9 @@ def _parsed_data(outcome: Outcome[Any]) -> Any:
 
 
 def _keep(parsed: _Parsed, known: Known) -> Counter[str]:
-    """Pass over what a kind has no use for (`Evidence.keep`), and count it."""
+    """Pass over what a kind has no use for (`Evidence.keep`), and count it, unless another kind tells of that list."""
     passed_over: Counter[str] = Counter()
+    ids = {kind.id for kind in parsed}
     for kind, outcomes in parsed.items():
         for key, outcome in outcomes.items():
             items = _items(_parsed_data(outcome)) if isinstance(outcome, Collected) else None
@@ -135,7 +136,8 @@ def _keep(parsed: _Parsed, known: Known) -> Counter[str]:
                 continue
             kept = [item for item in items if kind.keep(key, item, known)]
             if len(kept) < len(items):
-                passed_over[spelled(kind.id)] += len(items) - len(kept)
+                if key not in ids:
+                    passed_over[spelled(kind.id)] += len(items) - len(kept)
                 outcomes[key] = replace(outcome, data={**outcome.data, "items": kept})
     return passed_over
 

@@ -27,7 +27,7 @@ def moments(autoscalers: Autoscalers) -> Iterator[Moment]:
                 said = say("{} became {} ({})", kind, found.status, found.reason or say("no reason given"))
                 cites = cite(autoscalers, *where, "conditions", kind)
                 yield moment(found.last_transition_time, subject, said, "condition", cites)
-    for key, part in autoscalers.events.items():
+    for key, part in autoscalers.events.parts.items():
         for name, event in part.items.items():
             about = say("HorizontalPodAutoscaler/{}", key)
-            yield from moment_of(event, about, cite(autoscalers, "events", key, "items", name))
+            yield from moment_of(event, about, cite(autoscalers, "events", "parts", key, "items", name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kubectl_evidence.evidence.autoscalers import Autoscalers
@@ -57,8 +58,8 @@ def hpa(name: str = "checkout-api", of: str = "Deployment/checkout-api", **chang
     }
 
 
-def gathered(*hpas: dict[str, Any], target: Target = POD, **answers: Any) -> Gathered:
-    return gather({HPAS: list_of(hpas, "HorizontalPodAutoscalerList"), **answers}, target)
+def gathered(*hpas: dict[str, Any], target: Target = POD, also: Mapping[str, Any] | None = None) -> Gathered:
+    return gather({HPAS: list_of(hpas, "HorizontalPodAutoscalerList"), **(also or {})}, target)
 
 
 def test_only_those_are_told_that_scale_an_owner_of_the_pod() -> None:
@@ -126,12 +127,18 @@ def test_events_are_asked_for_only_of_those_of_the_target_that_cannot_scale() ->
 def test_an_autoscaler_that_is_the_target_is_told_whatever_it_scales() -> None:
     target = Target("canary", "payments", AUTOSCALER)
     rollout = hpa("canary", "Rollout/checkout-canary")
-    found = gathered(
-        hpa(), rollout, target=target, **{f"{HPAS}/canary": {"kind": "HorizontalPodAutoscaler", **rollout}}
-    )
+    root = {"kind": "HorizontalPodAutoscaler", **rollout}
+    found = gathered(hpa(), rollout, target=target, also={f"{HPAS}/canary": root})
     horizontal = found.data(Autoscalers).horizontal
     assert horizontal is not None
     assert set(horizontal.items) == {"canary"}
+
+
+def test_what_scales_an_object_of_a_foreign_kind_is_told_where_it_is_named_like_an_owner() -> None:
+    found = gathered(hpa("by-rollout", "Rollout/checkout-api"), hpa("other", "Rollout/reports"))
+    horizontal = found.data(Autoscalers).horizontal
+    assert horizontal is not None
+    assert set(horizontal.items) == {"by-rollout"}
 
 
 def test_vertical_autoscalers_and_scaled_objects_are_asked_for_only_where_their_apis_are_served() -> None:
@@ -158,7 +165,7 @@ def test_vertical_autoscalers_and_scaled_objects_are_asked_for_only_where_their_
     }
     other = {"metadata": {"name": "other"}, "spec": {"scaleTargetRef": {"name": "reports"}}}
     found = gathered(
-        **{
+        also={
             "/apis": APIS,
             VPAS: list_of([vertical], "VerticalPodAutoscalerList"),
             SCALED_OBJECTS: list_of([scaled, other], "ScaledObjectList"),
@@ -177,7 +184,7 @@ def test_vertical_autoscalers_and_scaled_objects_are_asked_for_only_where_their_
 def test_a_pod_that_a_vertical_autoscaler_has_changed_is_reason_enough_to_ask() -> None:
     resized = pod()
     resized["metadata"]["annotations"] = {"vpaObservedContainers": "api"}
-    assert gathered(**{POD.name: resized}).asked_for("verticalpodautoscalers")
+    assert gathered(also={POD.name: resized}).asked_for("verticalpodautoscalers")
 
 
 def test_one_that_keda_made_is_told_as_such() -> None:
@@ -198,10 +205,10 @@ def test_what_is_denied_is_a_gap_with_its_rule_and_nothing_is_said_of_autoscaler
 
 
 def test_where_the_pod_may_not_be_read_no_autoscaler_is_ruled_out() -> None:
-    found = gathered(hpa(), **{POD.name: DENIED})
+    found = gathered(hpa(), also={POD.name: DENIED})
     assert "which autoscaler scales them is not known, either" in found.page(Autoscalers)
 
 
 def test_an_api_of_keda_that_is_gone_is_told() -> None:
-    found = gathered(**{"/apis": APIS, SCALED_OBJECTS: Unavailable("server-error", 503)})
+    found = gathered(also={"/apis": APIS, SCALED_OBJECTS: Unavailable("server-error", 503)})
     assert "ScaledObjects (KEDA): not collected: unavailable" in found.page(Autoscalers)

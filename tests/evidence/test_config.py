@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from kubectl_evidence import ask
+from kubectl_evidence.clues import LATER
 from kubectl_evidence.cluster.answer import outcome
 from kubectl_evidence.cluster.capture import load
+from kubectl_evidence.evidence import all_kinds
 from kubectl_evidence.evidence.config_maps import ConfigMaps
 from kubectl_evidence.evidence.parts.config import ConfigObject
 from kubectl_evidence.evidence.secrets import Secrets
@@ -221,6 +223,11 @@ def applied() -> dict[str, Any]:
     """A Secret as `kubectl apply` leaves it: its metadata alone holds a copy of its data."""
     copy = f'{{"kind":"Secret","stringData":{{"password":"{VALUE}"}}}}'
     return metadata("db", "password", annotations={"kubectl.kubernetes.io/last-applied-configuration": copy})
+
+
+def test_of_secrets_nothing_but_metadata_is_ever_asked_for() -> None:
+    asked = [one for kind in all_kinds() for one in kind.second(POD, LATER).values() if "secret" in one.path.lower()]
+    assert {(one.access.verb, one.form) for one in asked} == {("get", "metadata"), ("list", "metadata")}
 
 
 def test_an_answer_that_holds_the_data_of_a_secret_is_refused() -> None:

@@ -98,7 +98,6 @@ def test_an_api_that_is_not_available_is_followed_to_the_log_of_its_worst_pod() 
     found = gather({API: api("False", "MissingEndpoints"), USAGE: Unavailable("server-error", 503), **BEHIND})
     assert behind(found) == ["services", "deployments", "pods", "pods/log"]
     page = found.page(MetricsApi)
-    assert "it selects k8s-app=metrics-server" in page
     assert "Deployment metrics-server: 0 of 2 replicas ready" in page
     assert "coredns" not in page
     assert (
@@ -156,8 +155,16 @@ def test_a_pod_that_owes_its_missing_sample_to_itself_is_no_reason_to_look(state
 
 def test_a_deployment_is_found_without_its_service_by_the_label_of_metrics_server() -> None:
     found = gather({**WORKS, **BEHIND, API: api("False", "ServiceNotFound"), SERVICE_OF_IT: NotFound()})
-    assert "it selects not collected: not found" in found.page(MetricsApi)
+    assert "the Service itself: not collected: not found" in found.page(MetricsApi)
     assert "Deployment metrics-server: 0 of 2 replicas ready" in found.page(MetricsApi)
+
+
+def test_a_deployment_whose_pods_the_service_does_not_select_is_told() -> None:
+    other = {**service("metrics-server", {"k8s-app": "metrics"}), "kind": "Service"}
+    found = gather({**WORKS, **BEHIND, API: api("False", "MissingEndpoints"), SERVICE_OF_IT: other})
+    assert ("Deployment metrics-server: 0 of 2 replicas ready, whose pods the Service does not select") in found.page(
+        MetricsApi
+    )
 
 
 def test_a_server_without_any_pod_is_told_as_such() -> None:

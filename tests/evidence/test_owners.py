@@ -96,7 +96,10 @@ def test_a_stateful_set_tells_its_revisions_and_what_keeps_pods_from_the_new_one
     found = of_kind("StatefulSet", spec=spec, status=status)
     one = controller(found, "StatefulSet/checkout-api")
     assert (one.current_revision, one.update_revision) == ("checkout-api-1", "checkout-api-2")
-    assert "strategy RollingUpdate, partition 2, pods OrderedReady" in shown(found)
+    told = (
+        "strategy RollingUpdate, partition 2, pods OrderedReady, rolling out from `checkout-api-1` to `checkout-api-2`"
+    )
+    assert told in shown(found)
 
 
 JOB = {

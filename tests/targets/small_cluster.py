@@ -96,7 +96,12 @@ def _log(place: str) -> LogKey:
 
 def an_object(api_version: str, kind: str, name: str, namespace: str = NAMESPACE, /, **parts: Any) -> Object:
     """An object with a uid of its own; `parts` are its `spec`, `status`, `labels` and `owner`."""
-    metadata: Object = {"name": name, "uid": f"{kind.lower()}-{name}", "creationTimestamp": SINCE, "resourceVersion": "7"}
+    metadata: Object = {
+        "name": name,
+        "uid": f"{kind.lower()}-{name}",
+        "creationTimestamp": SINCE,
+        "resourceVersion": "7",
+    }
     metadata |= {"namespace": namespace} if namespace else {}
     metadata |= {"labels": parts.pop("labels")} if "labels" in parts else {}
     metadata |= {"ownerReferences": [_reference(parts.pop("owner"))]} if parts.get("owner") else {}

@@ -86,12 +86,17 @@ def test_a_cron_job_none_of_whose_jobs_has_news_leads_to_the_latest() -> None:
 
 
 def test_a_service_leads_to_whatever_it_selects() -> None:
-    bare = a_pod("bare", None, LABELS := {"app": "web", "tier": "front"})
-    assert found("svc/web", a_service("web", LABELS), bare, *PODS)[:2] == ("bare", 1)
+    bare = a_pod("bare", None, labels := {"app": "web", "tier": "front"})
+    assert found("svc/web", a_service("web", labels), bare, *PODS)[:2] == ("bare", 1)
 
 
 def test_an_ingress_leads_over_its_services_to_their_pods_each_once() -> None:
-    services = [a_service("web"), a_service("web-too"), a_service("other", {"app": "other"}), a_service("outside", None)]
+    services = [
+        a_service("web"),
+        a_service("web-too"),
+        a_service("other", {"app": "other"}),
+        a_service("outside", None),
+    ]
     ingress = an_ingress("shop", "web", "web-too", "other", "outside", "no-such-service")
     assert found("ing/shop", ingress, *services, *PODS, OTHER) == (
         "web-2222-b",
@@ -158,7 +163,10 @@ def test_the_owners_are_followed_upwards_as_far_as_they_are_known_and_the_next_i
     document = document_of(SmallCluster(operator, owned, revision, a_pod("web-5f7c-a", revision)), "pod/web-5f7c-a")
     parts = evidence_of(document, "owners")["parts"]
     assert list(parts) == ["Deployment/web"]
-    assert (parts["Deployment/web"]["controller"]["kind"], parts["Deployment/web"]["controller"]["name"]) == ("Shop", "main")
+    assert (parts["Deployment/web"]["controller"]["kind"], parts["Deployment/web"]["controller"]["name"]) == (
+        "Shop",
+        "main",
+    )
 
 
 def test_an_argo_rollout_is_named_as_the_owner_although_nothing_is_known_of_it() -> None:

@@ -43,7 +43,12 @@ def unselected(*objects: Object, selector: str = "app=web", form: Target = FORM,
 
 
 def test_pods_stand_for_the_workloads_that_own_them_each_once() -> None:
-    pods = [a_pod("web-5f7c-a", REPLICA_SET), a_pod("web-5f7c-b", REPLICA_SET), a_pod("cart-0", CART), a_pod("cart-1", CART)]
+    pods = [
+        a_pod("web-5f7c-a", REPLICA_SET),
+        a_pod("web-5f7c-b", REPLICA_SET),
+        a_pod("cart-0", CART),
+        a_pod("cart-1", CART),
+    ]
     assert selected(*pods) == ["deployment/web", "statefulset/cart"]
 
 
@@ -83,7 +88,9 @@ def test_static_pods_are_each_a_target_although_one_node_owns_them() -> None:
 
 
 def test_with_a_type_the_objects_of_that_type_are_selected() -> None:
-    objects = [a_workload("Deployment", name, labels={"tier": tier}) for name, tier in (("b", "x"), ("a", "x"), ("c", "y"))]
+    objects = [
+        a_workload("Deployment", name, labels={"tier": tier}) for name, tier in (("b", "x"), ("a", "x"), ("c", "y"))
+    ]
     form = Target("name", NAMESPACE, DEPLOYMENT)
     assert selected(*objects, selector="tier in (x,z)", form=form) == ["deployment/a", "deployment/b"]
 

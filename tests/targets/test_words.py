@@ -49,7 +49,9 @@ def test_a_kind_goes_by_every_word_that_kubectl_takes_for_it(kind: Kind) -> None
             assert kind_of(word + ending) is kind_of((word + ending).upper()) is kind, word + ending
 
 
-@pytest.mark.parametrize("word", ["deployments.extensions", "pods.apps", "pod.web", "nodes.metrics.k8s.io", "rollouts", ""])
+@pytest.mark.parametrize(
+    "word", ["deployments.extensions", "pods.apps", "pod.web", "nodes.metrics.k8s.io", "rollouts", ""]
+)
 def test_a_resource_of_another_group_is_no_target(word: str) -> None:
     assert kind_of(word) is None
 
@@ -71,7 +73,7 @@ def test_an_older_version_of_a_kind_is_the_same_object() -> None:
         (("svc/a", "service/a", "svc/b"), ["service/a", "service/b"]),
         (("job",), []),
     ],
-    ids=lambda value: " ".join(value),
+    ids=" ".join,
 )
 def test_targets_are_written_as_for_kubectl(words: tuple[str, ...], targets: list[str]) -> None:
     if targets:
@@ -80,7 +82,9 @@ def test_targets_are_written_as_for_kubectl(words: tuple[str, ...], targets: lis
         assert refused(*words) == "no name given; write job/NAME or job NAME"
 
 
-@pytest.mark.parametrize("words", [("pod", "deploy/b"), ("pod/a", "b"), ("pod", "a", "deploy/b"), ("pod/a", "deploy", "b")])
+@pytest.mark.parametrize(
+    "words", [("pod", "deploy/b"), ("pod/a", "b"), ("pod", "a", "deploy/b"), ("pod/a", "deploy", "b")]
+)
 def test_the_two_ways_of_writing_do_not_mix(words: tuple[str, ...]) -> None:
     assert refused(*words).startswith("write every target as TYPE/NAME")
 
@@ -115,7 +119,9 @@ def test_a_node_is_in_no_namespace() -> None:
 
 def test_what_is_gathered_only_when_asked_for_is_said_with_each_target() -> None:
     targets = Target.parse_all(["pod/a", "pod/b"], "payments", frozenset({"control_plane"}))
-    assert targets == tuple(replace(one, also=frozenset({"control_plane"})) for one in Target.parse_all(["pod", "a", "b"], "payments"))
+    assert targets == tuple(
+        replace(one, also=frozenset({"control_plane"})) for one in Target.parse_all(["pod", "a", "b"], "payments")
+    )
 
 
 def test_one_target_is_asked_for_where_there_is_place_for_one() -> None:

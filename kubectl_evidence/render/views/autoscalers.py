@@ -120,7 +120,7 @@ def _amount(amount: object, metric: Metric, *, known: bool = True) -> Words:
 
 def _events(autoscalers: Autoscalers, frame: Frame) -> Iterator[Block]:
     rows = []
-    for key, part in autoscalers.events.items():
+    for key, part in autoscalers.events.parts.items():
         if not part.collected:
             yield Item(words("events of ", value(key), ": ", missing(part)))
         for event in in_order(part.items).values():

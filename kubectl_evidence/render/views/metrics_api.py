@@ -47,9 +47,8 @@ def view(pipeline: MetricsApi, frame: Frame) -> Iterator[Block]:
     if behind is not None:
         found = tuple(endpoint for one in behind.items.values() for endpoint in one.endpoints)
         yield Item(words("its endpoints: ", endpoints(found, None) if behind.collected else missing(behind)))
-    if pipeline.service is not None:
-        service = pipeline.service
-        yield Item(words("it selects ", frame.pairs(service.selector) if service.collected else missing(service)))
+    if pipeline.service is not None and not pipeline.service.collected:
+        yield Item(words("the Service itself: ", missing(pipeline.service)))
     yield from _deployments(pipeline, frame)
     yield from _servers(pipeline, frame)
     yield from _log(pipeline, frame)
@@ -66,7 +65,9 @@ def _deployments(pipeline: MetricsApi, frame: Frame) -> Iterator[Block]:
     for name, one in found.items.items():
         wanted = "?" if one.replicas is None else one.replicas
         count = f"{one.ready_replicas} of {wanted} replicas ready"
-        yield Item(words("Deployment ", value(name), ": ", (good if one.ready_replicas else bad)(count)))
+        unselected = pipeline.service is not None and pipeline.service.collected and not one.selected
+        lost = words(", ", bad("whose pods the Service does not select")) if unselected else ()
+        yield Item(words("Deployment ", value(name), ": ", (good if one.ready_replicas else bad)(count), lost))
         yield from conditions(one.conditions, frame, expected=_WELL)
 
 

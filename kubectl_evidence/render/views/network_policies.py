@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kubectl_evidence.evidence.network_policies import NetworkPolicies, PolicyRule, Ruling
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
+from kubectl_evidence.render.blocks import Block, Item, Word, Words, bad, good, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.policy_words import peer_in_words, port_in_words, selector_in_words
 from kubectl_evidence.text import Text
@@ -39,14 +39,11 @@ def view(policies: NetworkPolicies, frame: Frame) -> Iterator[Block]:
         yield Item(words("the pod is in the network of its node (hostNetwork): whether policies cover it is undefined"))
     elif policies.rulings:
         yield Item(words("together, if the cluster's network enforces policies at all, which is not visible:"))
-        yield from (Item(_ruling(what, one)) for what, one in policies.rulings.items())
-
-
-def _ruling(what: Text, one: Ruling) -> Words:
-    if one.about == "service":
-        port = f"{one.port}/{one.protocol}"
-        return words("to ", value(what), " → port ", value(port), " of the pod: ", _incoming(one))
-    return words("from the pod to ", value(what), ": ", _outgoing(one))
+        for what, one in policies.rulings.items():
+            if one.about == "service":
+                port = value(f"{one.port}/{one.protocol}")
+                yield Item(words("to ", value(what), " → port ", port, " of the pod: ", _incoming(one)))
+        yield from _outgoing(policies.rulings)
 
 
 def _incoming(one: Ruling) -> Words:
@@ -71,14 +68,18 @@ def _instead(one: Ruling) -> Words:
     return words(shown, ", the Service's port: policies go by the pod's") if one.by_service_port else shown
 
 
-def _outgoing(one: Ruling) -> Words:
-    match one.verdict:
-        case "allowed":
-            return words(good("allowed"))
-        case "denied":
-            return words(bad("✗ denied"))
-        case _:
-            return words("not known: it depends on labels, ports or addresses that were not read")
+def _outgoing(rulings: Mapping[Text, Ruling]) -> Iterator[Block]:
+    for verdict, shown in _OUTGOING.items():
+        ends = [value(what) for what, one in rulings.items() if one.about != "service" and one.verdict == verdict]
+        if ends:
+            yield Item(words("from the pod to ", joined(", ", ends), ": ", shown))
+
+
+_OUTGOING = {
+    "denied": bad("✗ denied"),
+    "allowed": good("allowed"),
+    "unknown": Word("not known: it depends on labels, ports or addresses that were not read", "own"),
+}
 
 
 def _rules(rules: tuple[PolicyRule, ...], direction: str) -> Words:

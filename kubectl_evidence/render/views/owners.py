@@ -79,10 +79,16 @@ def _notes(one: Controller) -> Iterator[Words]:
         yield from _strategy(one.strategy)
     if one.pod_management_policy is not None:
         yield words("pods ", term(one.pod_management_policy))
+    if one.current_revision and one.update_revision and one.current_revision != one.update_revision:
+        yield words("rolling out from ", value(one.current_revision), " to ", value(one.update_revision))
     if one.progress_deadline_seconds is not None:
         yield words(f"progress deadline {one.progress_deadline_seconds}s")
     if one.min_ready_seconds:
         yield words(f"available after {one.min_ready_seconds}s ready")
+    yield from _of_jobs(one)
+
+
+def _of_jobs(one: Controller) -> Iterator[Words]:
     if one.job is not None:
         yield words(f"parallelism {one.job.parallelism}, back-off limit {one.job.backoff_limit}")
         if one.job.active_deadline_seconds is not None:

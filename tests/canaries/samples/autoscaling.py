@@ -9,6 +9,8 @@ from kubectl_evidence.ask import Ask
 
 _AT = "2026-09-15T09:00:00Z"
 _NAME, _NAMESPACE = "checkout-api", "payments"
+_DEPLOYMENT = {"apiVersion": "apps/v1", "kind": "Deployment", "name": _NAME}
+_ROLLOUT = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": _NAME}
 
 
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
@@ -16,10 +18,20 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
     match ask.access.resource, ask.access.group:
         case "horizontalpodautoscalers", "autoscaling":
             yield _horizontal()
+            # Of a kind that is none of Kubernetes' own.
+            yield {
+                "apiVersion": "autoscaling/v2",
+                "kind": "HorizontalPodAutoscaler",
+                "metadata": {**_metadata("rollout"), "uid": "u-8"},
+                "spec": {"scaleTargetRef": _ROLLOUT, "maxReplicas": 3},
+                "status": {"conditions": [_condition("AbleToScale", "True")]},
+            }
         case "verticalpodautoscalers", "autoscaling.k8s.io":
-            yield _vertical()
+            yield _vertical(_DEPLOYMENT)
+            yield _vertical(_ROLLOUT)
         case "scaledobjects", "keda.sh":
-            yield _scaled_object()
+            yield _scaled_object(_DEPLOYMENT)
+            yield _scaled_object(_ROLLOUT)
         case "poddisruptionbudgets", "policy":
             yield _budget()
 
@@ -29,14 +41,14 @@ def _horizontal() -> dict[str, Any]:
     amount = {"type": "AverageValue", "averageValue": "100m"}
     metric = {"name": "requests", "selector": {"matchLabels": {"route": "pay"}}}
     about = {"apiVersion": "v1", "kind": "Service", "name": "checkout"}
-    metrics = {
+    metrics: dict[str, dict[str, Any]] = {
         "Resource": {"resource": {"name": "cpu", "target": share}},
         "ContainerResource": {"containerResource": {"name": "memory", "container": "api", "target": amount}},
         "Pods": {"pods": {"metric": metric, "target": amount}},
         "Object": {"object": {"metric": metric, "describedObject": about, "target": {"type": "Value", "value": "2k"}}},
         "External": {"external": {"metric": metric, "target": {"type": "Words", "value": "2k"}}},
     }
-    had = {
+    had: dict[str, dict[str, Any]] = {
         "Resource": {"resource": {"name": "cpu", "current": {"averageUtilization": 95, "averageValue": "9m"}}},
         "ContainerResource": {"containerResource": {"name": "memory", "current": {"averageValue": "90m"}}},
         "Pods": {"pods": {"metric": metric, "current": {"averageValue": "90m"}}},
@@ -52,7 +64,7 @@ def _horizontal() -> dict[str, Any]:
             "labels": {"scaledobject.keda.sh/name": _NAME},
         },
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": _NAME},
+            "scaleTargetRef": _DEPLOYMENT,
             "minReplicas": 1,
             "maxReplicas": 4,
             "behavior": {"scaleDown": {"selectPolicy": "Disabled"}},
@@ -68,14 +80,14 @@ def _horizontal() -> dict[str, Any]:
     }
 
 
-def _vertical() -> dict[str, Any]:
+def _vertical(scaled: dict[str, str]) -> dict[str, Any]:
     recommended = {"containerName": "api", "target": {"cpu": "25m", "memory": "262144k"}}
     return {
         "apiVersion": "autoscaling.k8s.io/v1",
         "kind": "VerticalPodAutoscaler",
-        "metadata": _metadata(_NAME),
+        "metadata": _metadata(f"{_NAME}-{scaled['kind'].lower()}"),
         "spec": {
-            "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": _NAME},
+            "targetRef": scaled,
             "updatePolicy": {"updateMode": "Recreate"},
         },
         "status": {
@@ -85,14 +97,14 @@ def _vertical() -> dict[str, Any]:
     }
 
 
-def _scaled_object() -> dict[str, Any]:
+def _scaled_object(scaled: dict[str, str]) -> dict[str, Any]:
     trigger = {"type": "rabbitmq", "metadata": {"host": "amqp://queue.example.com", "queueName": "pay"}}
     return {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
-        "metadata": _metadata(_NAME),
+        "metadata": _metadata(f"{_NAME}-{scaled['kind'].lower()}"),
         "spec": {
-            "scaleTargetRef": {"kind": "Deployment", "name": _NAME},
+            "scaleTargetRef": scaled,
             "minReplicaCount": 0,
             "maxReplicaCount": 4,
             "triggers": [trigger],

@@ -7,7 +7,8 @@ from typing import Any
 
 from kubectl_evidence.ask import Ask
 
-_CHECKS = "[+]ping ok\n[-]etcd failed: reason withheld\n[+]log excluded: ok\n"
+# The last line has room for a name.
+_CHECKS = "[+]ping ok\n[-]etcd failed: reason withheld\n[+]log excluded: ok\n[+]\n"
 
 PAGES: dict[str, Any] = {
     "/readyz": f"{_CHECKS}readyz check failed\n",

@@ -7,6 +7,8 @@ from typing import Any
 
 from kubectl_evidence.ask import Ask
 
+_LABELS = {"k8s-app": "metrics-server"}
+
 
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
     """A sample of a node; a Service that is asked for by its name."""
@@ -16,8 +18,20 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
                 "apiVersion": "v1",
                 "kind": "Service",
                 "metadata": {"name": ask.name, "namespace": ask.access.namespace},
-                # As the pods that `world` has in every namespace.
-                "spec": {"selector": {"app": "checkout-api"}, "clusterIP": "10.96.0.11"},
+                "spec": {"selector": _LABELS, "clusterIP": "10.96.0.11"},
+            }
+        case "deployments", "apps" if ask.access.verb == "list":
+            said = {"reason": "Words", "message": "words of a controller"}
+            yield {
+                "apiVersion": "apps/v1",
+                "kind": "Deployment",
+                "metadata": {"name": "metrics-server", "namespace": ask.access.namespace},
+                "spec": {
+                    "replicas": 2,
+                    "selector": {"matchLabels": _LABELS},
+                    "template": {"metadata": {"labels": _LABELS}},
+                },
+                "status": {"conditions": [{"type": "Available", "status": "False", **said}]},
             }
         case "nodes", "metrics.k8s.io":
             yield {

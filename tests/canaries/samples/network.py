@@ -80,7 +80,6 @@ def _network_policy() -> dict[str, Any]:
     return _object("networking.k8s.io/v1", "NetworkPolicy", "checkout") | {
         "spec": {
             "podSelector": {},
-            "policyTypes": ["Ingress", "Egress"],
             "ingress": [{"from": peers, "ports": ports}],
             "egress": [{"to": peers, "ports": ports}],
         }
