@@ -31,8 +31,8 @@ distances, every other round backwards; after one round that is not counted, {ro
 ratio of the medians stands the range of the ratios of single rounds. kubectl's discovery cache is warm, as an
 engineer's would be.
 
-The eleven commands have stayed the same since the first packet, which held what they show. What is in a packet today takes
-twenty (Deployment, ReplicaSets, autoscaler, disruption budget, routes, policies, Secrets, node and its usage as well): the
+The eleven commands are the same since the first packet, which held what they show. What is in a packet today takes
+twenty (also Deployment, ReplicaSets, autoscaler, disruption budget, routes, policies, Secrets, node and its usage): the
 second table compares with those.
 
 The first row goes straight to the API server. In the others a proxy on the loopback holds all bytes for half the round

@@ -7,6 +7,7 @@ from collections import Counter
 from kubectl_evidence.budget.limits import Cited, Limits
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence.events import Events, in_order
+from kubectl_evidence.semantics.rejections import repeated
 
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
@@ -22,9 +23,11 @@ def fewer(events: Events, kept: Cited, limits: Limits, left_out: Counter[str], p
     parts = {}
     for key, part in events.parts.items():
         cited = kept.keys(*place, "parts", key, "items")
+        # A controller that is refused its pods tries again and again, each time with another name for the pod.
+        again = {name for name in repeated(part.items) if name not in cited}
         ordered = sorted(in_order(part.items).items(), key=lambda item: item[1].type == "Warning")
-        drop = [name for name, _ in ordered if name not in cited]
-        drop = drop[: max(0, len(drop) - limits.events)]
+        drop = [name for name, _ in ordered if name not in cited and name not in again]
+        drop = [*again, *drop[: max(0, len(drop) - limits.events)]]
         left_out["events"] += len(drop)
         parts[key] = part.without("items", drop)
     return events.with_parts("parts", parts)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from kubectl_evidence.budget.limits import Cited, Limits
 from kubectl_evidence.bundle import Bundle
-from kubectl_evidence.evidence.routes import RouteList, Routes
+from kubectl_evidence.evidence.routes import SORTS, RouteList, Routes
 
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
@@ -15,7 +15,7 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     if evidence is None:
         return bundle
     gateways = {}
-    for sort in ("http", "grpc", "tcp", "tls"):
+    for sort, _ in SORTS:
         found: RouteList | None = getattr(evidence, sort)
         if found is not None:
             cited = kept.keys("routes", sort, "items")

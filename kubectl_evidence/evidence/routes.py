@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final, LiteralString
 
 from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
@@ -20,7 +20,15 @@ from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service,
 from kubectl_evidence.evidence.parts.meta import Condition, addresses, by_key, by_name
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text
+from kubectl_evidence.text import Name, Text, say
+
+# The fields of `Routes` that hold routes, and how one of each is called.
+SORTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
+    ("http", "HTTPRoute/{}"),
+    ("grpc", "GRPCRoute/{}"),
+    ("tcp", "TCPRoute/{}"),
+    ("tls", "TLSRoute/{}"),
+)
 
 _Conditions = Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))]
 
@@ -204,11 +212,12 @@ class Routes(Evidence):
                 found[key.removesuffix("routes")] = with_services(part, services)
         return found
 
-    @property
-    def sorts(self) -> Mapping[str, RouteList]:
-        """The lists that were asked for, by the kind of route."""
-        lists = {"HTTPRoute": self.http, "GRPCRoute": self.grpc, "TCPRoute": self.tcp, "TLSRoute": self.tls}
-        return {kind: one for kind, one in lists.items() if one is not None}
+    def each(self) -> Iterator[tuple[LiteralString, Text, Name, Route]]:
+        """Every route: under which field it is, `HTTPRoute/NAME`, its name and itself."""
+        for field, title in SORTS:
+            found: RouteList | None = getattr(self, field)
+            for name, route in found.items.items() if found is not None else ():
+                yield field, say(title, name), name, route
 
 
 def _backend(reference: Any, route: Mapping[str, Any]) -> Any:

@@ -52,18 +52,17 @@ def _ingresses(bundle: Bundle, services: Services | None) -> Iterator[Edge]:
 
 def _routes(bundle: Bundle, services: Services | None) -> Iterator[Edge]:
     routes = bundle.data(Routes)
-    for kind, found in routes.routes.items() if routes is not None else ():
-        for name, route in found.items.items():
-            for place, backend in enumerate(route.backends):
-                here = backend.namespace is None or backend.namespace == bundle.target.namespace
-                if (backend.kind is None or backend.kind == "Service") and routes is not None:
-                    yield Edge(
-                        source=say("{}/{}", kind, name),
-                        relation="routes to",
-                        target=say("Service/{}", backend.name),
-                        missing=here and _is_missing(backend.name, services, bundle),
-                        cites=cite(routes, "routes", kind, "items", name, "backends", place),
-                    )
+    for field, title, name, route in routes.each() if routes is not None else ():
+        for place, backend in enumerate(route.backends):
+            here = backend.namespace is None or backend.namespace == bundle.target.namespace
+            if (backend.kind is None or backend.kind == "Service") and routes is not None:
+                yield Edge(
+                    source=title,
+                    relation="routes to",
+                    target=say("Service/{}", backend.name),
+                    missing=here and _is_missing(backend.name, services, bundle),
+                    cites=cite(routes, field, "items", name, "backends", place),
+                )
 
 
 def _is_missing(name: Text, services: Services | None, bundle: Bundle) -> bool:

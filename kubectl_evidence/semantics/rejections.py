@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Literal, TypeAlias
 
-from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.evidence.events import Event, Events, in_order
 from kubectl_evidence.finding import Pointer, cite
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.text import Text, join, own, say
+from kubectl_evidence.text import Name, Text, join, own, say
+
+# pkg/controller/controller_utils.go, FailedCreatePodReason; pkg/controller/statefulset/stateful_pod_control.go.
+REASON = "FailedCreate"
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,8 @@ class Refused:
 
     by: Text
     rejection: Rejection
-    times: int
+    first: datetime | None
+    last: datetime | None
     cites: Pointer
 
 
@@ -235,11 +240,21 @@ def refused(events: Events) -> tuple[Refused, ...]:
     """Every different rejection among the events FailedCreate, each once: the pods that they name are all different."""
     found: dict[tuple[Text, Rejection], Refused] = {}
     for key, part in events.parts.items():
-        for name, event in part.items.items():
-            if event.reason != "FailedCreate":
+        for name, event in in_order(part.items).items():
+            if event.reason != REASON:
                 continue
             for one in split(event.message):
                 before = found.get((key, one))
-                times = event.count + (before.times if before is not None else 0)
-                found[key, one] = Refused(key, one, times, cite(events, "parts", key, "items", name))
+                first = before.first if before is not None else event.first
+                where = cite(events, "parts", key, "items", name)
+                found[key, one] = Refused(key, one, first, event.last, where)
     return tuple(found.values())
+
+
+def repeated(events: Mapping[Name, Event]) -> list[Name]:
+    """The events FailedCreate of one controller that say what an earlier and a later one say too."""
+    alike: dict[tuple[Rejection, ...], list[Name]] = {}
+    for name, event in in_order(events).items():
+        if event.reason == REASON:
+            alike.setdefault(split(event.message), []).append(name)
+    return [name for names in alike.values() for name in names[1:-1]]

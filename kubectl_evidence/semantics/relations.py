@@ -75,10 +75,9 @@ def _by_routes(name: Name, data: Gathered) -> Iterator[Relation]:
         for key, ingress in ingresses.ingresses.items.items():
             if any(backend.service == name for backend in ingress.backends):
                 yield Relation(2, say("backend of Ingress/{}", key))
-    for kind, listed in routes.sorts.items() if routes is not None else ():
-        for key, route in listed.items.items():
-            if any(backend.name == name and backend.kind in (None, "Service") for backend in route.backends):
-                yield Relation(2, say("backend of {}/{}", own(kind), key))
+    for _, title, _, route in routes.each() if routes is not None else ():
+        if any(backend.name == name and backend.kind in (None, "Service") for backend in route.backends):
+            yield Relation(2, say("backend of {}", title))
 
 
 def _by_environment(name: Name, data: Gathered) -> Iterator[Relation]:

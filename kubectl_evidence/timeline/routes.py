@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, LiteralString
 
-from kubectl_evidence.evidence.routes import Route, RouteList, Routes
+from kubectl_evidence.evidence.routes import Route, Routes
 from kubectl_evidence.finding import Pointer, cite
 from kubectl_evidence.text import Text, say
 from kubectl_evidence.timeline.moment import Moment, moment
 
-_SORTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
-    ("http", "HTTPRoute/{}"),
-    ("grpc", "GRPCRoute/{}"),
-    ("tcp", "TCPRoute/{}"),
-    ("tls", "TLSRoute/{}"),
-)
-
 
 def moments(routes: Routes) -> Iterator[Moment]:
     """Yield when each route was made, and conditions that are not as they should be."""
-    for field, subject in _SORTS:
-        found: RouteList | None = getattr(routes, field)
-        for name, route in found.items.items() if found is not None else ():
-            yield from _of_route(say(subject, name), route, cite(routes, field, "items", name))
+    for field, subject, name, route in routes.each():
+        yield from _of_route(subject, route, cite(routes, field, "items", name))
     for key, gateway in routes.gateways.items():
         for kind, one in gateway.conditions.items():
             if one.last_transition_time is not None and one.status != "True":

@@ -54,7 +54,8 @@ def podless(one: dict[str, Any], kind: Kind = DEPLOYMENT, **answers: Any) -> Gat
                 "annotations": {"deployment.kubernetes.io/revision": str(revision)},
                 "ownerReferences": [owner],
             },
-            "spec": {},
+            "spec": {"replicas": one["spec"]["replicas"] if revision == 2 else 0},
+            "status": one["status"] if revision == 2 else {},
         }
         for revision in (1, 2)
     )
@@ -164,7 +165,12 @@ def test_the_newest_replica_set_is_asked_what_it_was_told() -> None:
 
 def test_the_same_refusal_of_many_pods_is_told_once() -> None:
     [row] = [line for line in refused().page(Admission).splitlines() if line.startswith("ReplicaSet/checkout-api-2 ")]
-    assert row.split(" | ")[1:] == ["12", "ResourceQuota `compute` is exceeded: pods `4` of `4` used, `1` requested"]
+    assert row.split(" | ")[2] == "ResourceQuota `compute` is exceeded: pods `4` of `4` used, `1` requested"
+
+
+def test_of_many_events_that_say_the_same_the_first_and_the_latest_are_enough() -> None:
+    events = refused().packet.document()["evidence"]["events"]["data"]["parts"]["ReplicaSet/checkout-api-2"]["items"]
+    assert set(events) == {"e0", "e3"}
 
 
 def test_an_image_that_is_pulled_in_vain_leads_to_the_service_account_alone() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from kubectl_evidence.ask import Ask
 from kubectl_evidence.clues.signature import signature
+from kubectl_evidence.outcome import Collected, Outcome
+from kubectl_evidence.pipeline import Inquiry, investigate
+from kubectl_evidence.raw import Raw
+from kubectl_evidence.redact import KeyedRedactor
+from kubectl_evidence.target import Target
 from tests.targets.small_cluster import (
     Object,
     SmallCluster,
@@ -171,12 +178,11 @@ def test_what_several_pods_share_is_found_once() -> None:
 
 def test_the_examined_pod_is_never_one_of_the_others_although_it_has_changed_since_it_was_listed() -> None:
     class Changing(SmallCluster):
-        def read(self, ask: Any, deadline: float) -> Any:
+        def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
             answer = super().read(ask, deadline)
-            if ask.name == "web-2222-a" and ask.form == "json" and ask.access.resource == "pods":
-                body = answer.data.decode().replace('"exitCode":1', '"exitCode":9')
-                return type(answer)(answer.at, type(answer.data)(body.encode()))
-            return answer
+            if not (isinstance(answer, Collected) and ask.name == "web-2222-a" and ask.access.verb == "get"):
+                return answer
+            return replace(answer, data=Raw(answer.data.decode().replace('"exitCode":1', '"exitCode":9').encode()))
 
     cluster = Changing(WEB, OLD, NEW, a_pod("web-2222-a", NEW, status=crashing(1)), a_pod("web-2222-b", NEW))
     found = document_of(cluster, "deploy/web")
@@ -284,10 +290,6 @@ def test_a_single_pod_is_told_by_its_own_state() -> None:
 
 
 def test_the_groups_stay_when_almost_everything_else_is_left_out() -> None:
-    from kubectl_evidence.pipeline import Inquiry, investigate
-    from kubectl_evidence.redact import KeyedRedactor
-    from kubectl_evidence.target import Target
-
     pods = [a_pod(f"web-2222-{code}", NEW, status=crashing(code)) for code in range(1, 8)]
     cluster = SmallCluster(WEB, OLD, NEW, *pods)
     inquiry = Inquiry(Target.parse(["deploy/web"], "shop"), "deploy/web", "", max_tokens=500, recorded=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,23 +29,37 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
     version = " After a command: the resourceVersion it then had." if detail.commands else ""
     read = f"Read by {clock(frame.at, frame.at)}, unless said otherwise.{version}"
     yield Page(words("Evidence"), (Line(words(read)),))
+    brief: list[Block] = []
     for kind, section in packet.sections().items():
-        title = words(f"{section.ref} · {section.title}", " · untrusted" if section.untrusted and section.data else "")
+        name = f"{section.ref} · {section.title}"
+        title = words(name, " · untrusted" if section.untrusted and section.data else "")
         if section.data is None:
-            instead = (*_absent(kind, frame), *(_sources(section, frame) if detail.commands else ()))
-            yield Page(words(title, " · ", bad(f"not collected: {_why(section)}")), instead, 3)
+            why = bad(f"not collected: {_why(section)}")
+            if instead := tuple(_absent(kind, frame)):
+                sources = _sources(section, frame) if detail.commands else ()
+                yield Page(words(title, " · ", why), (*instead, *sources), 3)
+            else:
+                brief.append(Item(words(name, " · ", why)))
             continue
         view = _views().get(kind)
         shown = view.view(section.data, frame) if view is not None else fields(section.data, frame)
+        blocks = (*shown, *_left_out(kind, frame))
+        if _is_brief(blocks, section):
+            brief.append(Item(words(f"{name}: ", blocks[0].words)))
+            continue
         sources = _sources(section, frame) if detail.commands and not getattr(view, "SHOWS_SOURCES", False) else ()
-        yield Page(title, (*shown, *_left_out(kind, frame), *sources), 3)
+        yield Page(title, (*blocks, *sources), 3)
+    if brief:
+        yield Page(words("In a line"), tuple(brief), 3)
     if packet.not_asked:
         titles = {spelled(kind.id): kind.title for kind in all_kinds()}
-        same: dict[str, list[str]] = {}
-        for kind, because in packet.not_asked.items():
-            same.setdefault(because, []).append(titles[kind])
-        rows = [Item(words(f"{', '.join(kinds)}: {because}")) for because, kinds in same.items()]
-        yield Page(words("Not asked for"), tuple(rows), 3)
+        names = ", ".join(titles[kind] for kind in packet.not_asked)
+        yield Page(words("Not asked for"), (Line(words(f"Nothing gave a reason for: {names}.")),), 3)
+
+
+def _is_brief(blocks: Sequence[Block], section: Section) -> bool:
+    """Whether one sentence of ours is all there is to say: mostly, that there is no such thing."""
+    return len(blocks) == 1 and isinstance(blocks[0], Item) and not section.truncated and not section.untrusted
 
 
 @cache

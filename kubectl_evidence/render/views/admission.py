@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kubectl_evidence.evidence.admission import Admission, Webhook
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
+from kubectl_evidence.render.times import clock
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.rejections import in_words, refused
 
@@ -23,10 +24,14 @@ def absent(frame: Frame) -> Iterator[Block]:
     """Yield what the events tell of refusals, which is known whatever else was not read."""
     events = frame.other(Events)
     rows = [
-        (words(value(one.by)), words(str(one.times)), words(said(frame.clip(in_words(one.rejection)))))
+        (
+            words(value(one.by)),
+            words(clock(one.last, frame.at) if one.last is not None else "-"),
+            words(said(frame.clip(in_words(one.rejection)))),
+        )
         for one in (refused(events) if events is not None else ())
     ]
-    yield from frame.table(("no pod for", "times", "because"), rows)
+    yield from frame.table(("no pod for", "last refused", "because"), rows)
 
 
 def _account(admission: Admission) -> Iterator[Block]:

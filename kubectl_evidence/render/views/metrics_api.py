@@ -64,7 +64,7 @@ def _deployments(pipeline: MetricsApi, frame: Frame) -> Iterator[Block]:
         yield Item(words(bad("no Deployment there makes pods that it selects")))
     for name, one in found.items.items():
         wanted = "?" if one.replicas is None else one.replicas
-        count = f"{one.ready_replicas} of {wanted} replicas ready"
+        count = f"{one.ready_replicas} of {wanted} replicas ready" if one.replicas != 0 else "scaled to 0 replicas"
         unselected = pipeline.service is not None and pipeline.service.collected and not one.selected
         lost = words(", ", bad("whose pods the Service does not select")) if unselected else ()
         yield Item(words("Deployment ", value(name), ": ", (good if one.ready_replicas else bad)(count), lost))

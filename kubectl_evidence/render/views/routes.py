@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.evidence.parts.meta import Condition
-from kubectl_evidence.evidence.routes import BackendRef, Gateway, ParentRef, Route, Routes
+from kubectl_evidence.evidence.routes import SORTS, BackendRef, Gateway, ParentRef, Route, Routes
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, quoted, term, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.render.views.ingresses import verdict
@@ -14,13 +14,12 @@ from kubectl_evidence.text import Text
 
 def view(routes: Routes, frame: Frame) -> Iterator[Block]:
     """Yield each route in a row with what was made of it, then the Gateways, then grants."""
-    for kind, found in routes.sorts.items():
-        if not found.collected:
-            yield Item(words(f"{kind}s: ", missing(found)))
+    for field, title in SORTS:
+        found = getattr(routes, field)
+        if found is not None and not found.collected:
+            yield Item(words(f"{title.removesuffix('/{}')}s: ", missing(found)))
     rows = [
-        (words(value(f"{kind}/{name}")), _matches(one), _backends(one), _parents(one, frame))
-        for kind, found in routes.sorts.items()
-        for name, one in found.items.items()
+        (words(value(title)), _matches(one), _backends(one), _parents(one, frame)) for _, title, _, one in routes.each()
     ]
     if not rows:
         yield Item(words("no route of the namespace leads to a Service of the pod's"))
