@@ -96,11 +96,14 @@ def later(target: Target) -> Known:
         more_pods=True,
         more_slices=True,
         concerned=("SERVICE",),
-        nearly=(("SERVICE", "SELECTOR"),),
-        siblings="SELECTOR",
+        nearly=(("SERVICE", "SERVICE-SELECTOR"),),
+        siblings="SIBLINGS-SELECTOR",
         representatives=_representatives(target),
         volumes=_volumes(target, LATER.volumes),
         node=replace(LATER.node, name=target.name) if target.kind is NODE else LATER.node,
+        metrics=replace(
+            LATER.metrics, autoscalers=tuple(replace(one, uid="AUTOSCALER-UID") for one in LATER.metrics.autoscalers)
+        ),
     )
 
 

@@ -54,6 +54,7 @@ def _row(ask: Ask) -> dict[str, Any]:
         "resource": ask.access.full_resource or ask.access.non_resource_url,
         "group": ask.access.group,
         "namespace": ask.access.namespace,
+        "form": ask.form,
         "path": "?".join(filter(None, [ask.path, "&".join("=".join(pair) for pair in ask.query)])),
     }
 
@@ -71,7 +72,7 @@ def _text(
     first = [("before", "selection", one) for one in selection]
     last = [("not found", "candidates", one) for one in missing]
     lines = Counter(
-        (when, ask.access.verb, _typed(ask), ask.access.namespace or "(cluster)", evidence)
+        (when, ask.access.verb, _typed(ask), ask.access.namespace or "(cluster)", f"{evidence}{_only(ask)}")
         for when, evidence, ask in (*first, *of_run, *last)
     )
     needed = sum(one.if_needed for one in reads)
@@ -96,6 +97,10 @@ def _order(one: Planned) -> tuple[bool, int]:
 
 def _when(one: Planned) -> str:
     return "if needed" if one.if_needed else "at once" if one.wave == 1 else "then"
+
+
+def _only(ask: Ask) -> str:
+    return ": metadata only" if ask.form == "metadata" else ""
 
 
 def _typed(ask: Ask) -> str:

@@ -1,4 +1,4 @@
-"""`--dry-run` tells, before anything is contacted, what would be read: each read once, and whether it needs a reason."""
+"""`--dry-run` tells what would be read before anything is contacted: each read once, and whether it needs a reason."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def test_each_read_is_listed_once_with_what_it_needs_and_what_it_is_for(kind: Ki
     found = plan(kind)
     assert found["target"] == f"{kind}/checkout"
     assert {tuple(one) for one in found["reads"]} == {
-        ("evidence", "wave", "ifNeeded", "verb", "resource", "group", "namespace", "path")
+        ("evidence", "wave", "ifNeeded", "verb", "resource", "group", "namespace", "form", "path")
     }
-    places = [(one["path"], one["evidence"] == "pods") for one in found["reads"]]
-    assert len(places) == len(set(places))
+    reads = [(one["path"], one["form"]) for one in found["reads"]]
+    assert len(reads) == len(set(reads))
     # What is read at once depends on no answer.
     assert not any(one["ifNeeded"] for one in found["reads"] if one["wave"] == 1)
 
@@ -57,6 +57,12 @@ def test_what_needs_a_reason_is_marked() -> None:
     assert needed["validatingwebhookconfigurations", "list"] is True
     assert needed["nodes", "list"] is True
     assert "if needed  list  nodes " in "\n".join(text(POD))
+
+
+def test_of_secrets_and_config_maps_it_is_told_that_only_the_metadata_is_read() -> None:
+    forms = {one["form"] for one in plan(POD)["reads"] if one["evidence"] in ("secrets", "config-maps")}
+    assert forms == {"metadata"}
+    assert any(line.endswith(" secrets: metadata only") for line in text(POD))
 
 
 def test_the_controllers_above_are_those_that_the_target_can_have() -> None:
@@ -83,14 +89,16 @@ def test_what_is_read_where_there_is_no_such_target_is_listed_apart() -> None:
 
 def test_of_a_selector_it_is_told_what_the_selection_itself_reads() -> None:
     found = plan(POD, selector="app=checkout")
-    assert [(one["verb"], one["path"]) for one in found["selection"]] == [
-        ("list", "/api/v1/namespaces/payments/pods?labelSelector=app=checkout")
+    listed = "/api/v1/namespaces/payments/pods?labelSelector=app=checkout"
+    assert [(one["verb"], one["path"], one["form"]) for one in found["selection"]] == [
+        ("list", listed, "metadata"),
+        ("list", listed, "json"),
     ]
     # A packet is about the workload that owns the pods.
     assert found["target"] == "deployment/NAME"
     assert found["ifNotFound"] == []
     assert plan(STATEFUL_SET, selector="app=checkout")["target"] == "statefulset/NAME"
-    assert any(line.startswith("before") and line.endswith(" selection") for line in text(POD, selector="app=checkout"))
+    assert any(line.startswith("before     list  pods ") for line in text(POD, selector="app=checkout"))
 
 
 def test_what_is_asked_for_by_a_flag_alone_is_listed_with_it() -> None:

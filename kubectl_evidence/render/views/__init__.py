@@ -59,7 +59,7 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
 
 def _is_brief(blocks: Sequence[Block], section: Section) -> bool:
     """Whether one sentence of ours is all there is to say: mostly, that there is no such thing."""
-    return len(blocks) == 1 and isinstance(blocks[0], Item) and not section.truncated and not section.untrusted
+    return len(blocks) == 1 and isinstance(blocks[0], Item) and not section.truncated
 
 
 @cache

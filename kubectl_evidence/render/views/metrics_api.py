@@ -27,31 +27,36 @@ _WELL = {"Available": "True", "Progressing": "True", "ReplicaFailure": "False"}
 
 
 def view(pipeline: MetricsApi, frame: Frame) -> Iterator[Block]:
-    """Yield the registration, then what stands behind it."""
-    api = pipeline.api_service
-    name = f"APIService {API_SERVICE}: "
-    if api is None or not api.collected:
-        absent = api is not None and api.status == "not-found"
-        yield Item(words(name, bad("not registered") if absent or api is None else missing(api)))
-    elif api.available is None:
-        yield Item(words(name, "no condition Available reported"))
-    else:
-        one = api.available
-        status = good("available") if one.status == "True" else bad("not available")
-        reason = words(" ", term(one.reason)) if one.reason else ()
-        message = words(": ", quoted(frame.clip(one.message))) if one.message else ()
-        yield Item(words(name, status, reason, message))
+    """Yield the registration and what serves it in one line; then, where it was looked into, what stands behind it."""
+    pieces = [_registration(pipeline, frame)]
+    api, behind = pipeline.api_service, pipeline.endpoints
     if api is not None and api.service_name is not None:
-        yield Item(words("served by Service ", value(f"{api.service_namespace}/{api.service_name}")))
-    behind = pipeline.endpoints
+        pieces.append(words("served by Service ", value(f"{api.service_namespace}/{api.service_name}")))
     if behind is not None:
         found = tuple(endpoint for one in behind.items.values() for endpoint in one.endpoints)
-        yield Item(words("its endpoints: ", endpoints(found, None) if behind.collected else missing(behind)))
+        pieces.append(words("its endpoints: ", endpoints(found, None) if behind.collected else missing(behind)))
+    yield Item(joined(" · ", pieces))
     if pipeline.service is not None and not pipeline.service.collected:
         yield Item(words("the Service itself: ", missing(pipeline.service)))
     yield from _deployments(pipeline, frame)
     yield from _servers(pipeline, frame)
     yield from _log(pipeline, frame)
+
+
+def _registration(pipeline: MetricsApi, frame: Frame) -> Words:
+    api = pipeline.api_service
+    name = f"APIService {API_SERVICE}: "
+    if api is None or not api.collected:
+        absent = api is not None and api.status == "not-found"
+        return words(name, bad("not registered") if absent or api is None else missing(api))
+    one = api.available
+    if one is None:
+        return words(name, "no condition Available reported")
+    if one.status == "True":
+        return words(name, good("available"))
+    reason = words(" ", term(one.reason)) if one.reason else ()
+    message = words(": ", quoted(frame.clip(one.message))) if one.message else ()
+    return words(name, bad("not available"), reason, message)
 
 
 def _deployments(pipeline: MetricsApi, frame: Frame) -> Iterator[Block]:

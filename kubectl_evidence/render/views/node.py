@@ -8,20 +8,30 @@ from kubectl_evidence.clues.node import WELL
 from kubectl_evidence.evidence.node import Lease, Node
 from kubectl_evidence.evidence.parts.node import DetailedNode
 from kubectl_evidence.evidence.server import Server
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, value, words
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, term, value, words
 from kubectl_evidence.render.times import ago
 from kubectl_evidence.render.views import events
 from kubectl_evidence.render.views.frame import Frame, amounts, conditions, missing
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.scheduling import taint_in_words
 from kubectl_evidence.semantics.skew import skew
+from kubectl_evidence.semantics.wellness import is_well
 
 
 def view(node: Node, frame: Frame) -> Iterator[Block]:
-    """Yield the conditions first, then what the scheduler looks at, then what it is made of."""
+    """Yield the conditions first, then what the scheduler looks at, then what it is made of.
+
+    Of a node that is well, and is not what was asked about, one line.
+    """
     if node.node is None or node.facts is None:
         gone = node.node is not None and node.node.status == "not-found"
         yield Item(words("the node: ", bad("does not exist") if gone else missing(node.node) if node.node else "-"))
+    elif is_well(node.facts) and not frame.packet.request.target.startswith("node/"):
+        well = words(
+            good("well"), ": ", joined(", ", [term(kind) for kind in node.facts.conditions]), " as they should be"
+        )
+        rest = [*_scheduling(node.facts), words("allocatable: ", amounts(node.facts.allocatable))]
+        yield Item(joined(" · ", [well, *rest, *_software(node.facts, frame)]))
     else:
         yield from conditions(node.facts.conditions, frame, expected=WELL)
         yield Item(joined(" · ", _scheduling(node.facts)))
@@ -30,7 +40,7 @@ def view(node: Node, frame: Frame) -> Iterator[Block]:
         yield Item(words("labels: ", frame.pairs(node.facts.labels)))
     if node.lease is not None:
         yield Item(words("lease of the kubelet: ", *_lease(node.lease, frame)))
-    if node.events is not None:
+    if node.events is not None and any(part.items for part in node.events.parts.values()):
         yield from events.view(node.events, frame)
 
 

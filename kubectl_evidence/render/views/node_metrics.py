@@ -16,15 +16,15 @@ from kubectl_evidence.text import Text
 
 
 def view(metrics: NodeMetrics, frame: Frame) -> Iterator[Block]:
-    """Yield one line of use, then what the sample is worth."""
+    """Yield one line: the use, and what the sample is worth."""
     node = frame.other(Node)
     facts = node.node.facts if node is not None and node.node is not None else None
     allocatable = facts.allocatable if facts is not None else {}
     name = words(value(metrics.name), ": ") if metrics.name is not None else ()
     cpu = _against(metrics.cpu, at(allocatable, "cpu"), millicores)
     memory = _against(metrics.memory, at(allocatable, "memory"), binary)
-    yield Item(words(name, "CPU ", cpu, "; memory (working set) ", memory))
-    yield Item(sampled(metrics.timestamp, metrics.window, frame))
+    sample = sampled(metrics.timestamp, metrics.window, frame)
+    yield Item(words(name, "CPU ", cpu, "; memory (working set) ", memory, "; ", sample))
 
 
 def _against(used: Text | None, allocatable: Text | None, shown: Callable[[Decimal], str]) -> Words:
