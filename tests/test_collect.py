@@ -72,7 +72,7 @@ def test_a_container_that_never_restarted_has_no_previous_log_to_ask_for() -> No
     assert "previous" not in logs[0]
 
 
-def test_a_secret_is_never_asked_for() -> None:
+def test_a_secret_that_the_pod_does_not_refer_to_is_not_asked_for() -> None:
     cluster = ScriptedCluster(healthy())
     collect(all_kinds(), TARGET, cluster, 5)
     assert "secrets" not in {ask.access.resource for ask in cluster.asked}

@@ -71,11 +71,7 @@ class Check:
                     arguments[parameter] = None
                 case _:
                     missing.append(need.kind)
-        if Pod in missing and isinstance(bundle[Pod], NotRequested):
-            # There is no pod to be right or wrong about.
-            return ()
-        if not all(kind.serves(bundle.target) for kind in missing):
-            # It is no question of such a target.
+        if any(_is_beside_the_point(kind, bundle) for kind in missing):
             return ()
         if missing:
             return (Undecided(self.id, self.title, tuple(missing)),)
@@ -85,6 +81,15 @@ class Check:
             *(Decided(self.id, one, self.explains) for one in verdicts if not isinstance(one, Veiled)),
             *((Undecided(self.id, self.title, tuple(veiled), masked=True),) if veiled else ()),
         )
+
+
+def _is_beside_the_point(kind: type[Evidence], bundle: Bundle) -> bool:
+    """Whether nobody asked for a kind because there is nothing of it to be right or wrong about.
+
+    Where the pod could not be read nothing else could say so.
+    """
+    nobody_asked = isinstance(bundle[kind], NotRequested) and not bundle.sources(kind) and not kind.by_flag
+    return nobody_asked and isinstance(bundle[Pod], Collected | NotFound | NotRequested)
 
 
 @cache

@@ -131,6 +131,8 @@ class Evidence(Part):
     untrusted: ClassVar[bool] = False
     # Whether the second wave needs this answer (`Known` is read from it).
     informs: ClassVar[bool] = False
+    # Whether a flag of the command line asks for it: without it, what it would tell is not known.
+    by_flag: ClassVar[bool] = False
     # Whether its asks, however many, are for pieces of one list: it is validated from the list.
     in_pieces: ClassVar[bool] = False
 

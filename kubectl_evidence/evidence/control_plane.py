@@ -118,6 +118,7 @@ class ControlPlane(Evidence):
     """What one API server says: behind a load balancer, the next request may have met another."""
 
     title: ClassVar[str] = "Control plane"
+    by_flag: ClassVar[bool] = True
     unasked: ClassVar[str] = f"{FLAG} was not given"
 
     ready: Health | None = Field(None, validation_alias=AliasPath("parts", "readyz"))

@@ -162,6 +162,7 @@ class Debug(Evidence):
     """The output of the debug container that was added last, by this run (`--debug`) or by an earlier one."""
 
     title: ClassVar[str] = "Debug container"
+    by_flag: ClassVar[bool] = True
     untrusted: ClassVar[bool] = True
     unasked: ClassVar[str] = "--debug was not given, or the pod could not be read"
 

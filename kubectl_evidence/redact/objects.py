@@ -105,10 +105,12 @@ class _Walk:
                 return self._words(obj, depth)
             return [self.value(item, depth + 1) for item in obj]
         if isinstance(obj, dict):
-            return self._object(obj, depth)
+            return (
+                self._metadata(obj, depth) if obj.get("kind") == "PartialObjectMetadata" else self._object(obj, depth)
+            )
         return obj
 
-    def _object(self, obj: dict[str, JSON], depth: int) -> JSON:
+    def _object(self, obj: dict[str, JSON], depth: int) -> dict[str, JSON]:
         name, source = _label(obj), obj.get("valueFrom")
         if isinstance(name, str) and isinstance(source, dict) and "secretKeyRef" in source:
             self._keeper.source(name)
@@ -119,8 +121,6 @@ class _Walk:
                 continue
             if is_secret and key in ("data", "stringData") and isinstance(item, dict):
                 copy[key] = {name: self._secret_data(value, encoded=key == "data") for name, value in item.items()}
-            elif key == "metadata" and obj.get("kind") == "PartialObjectMetadata" and isinstance(item, dict):
-                copy[key] = self._only_metadata(item, depth)
             elif key == "items" and obj.get("kind") == "SecretList" and isinstance(item, list):
                 copy[key] = [
                     self.value({"kind": "Secret", **one}, depth + 1) if isinstance(one, dict) else None for one in item
@@ -138,16 +138,18 @@ class _Walk:
                 copy[key] = self.named(key, item, depth)
         return copy
 
-    def _only_metadata(self, metadata: dict[str, JSON], depth: int) -> JSON:
-        redacted = self.named("metadata", metadata, depth)
-        if not isinstance(redacted, dict):
-            return redacted
+    def _metadata(self, obj: dict[str, JSON], depth: int) -> JSON:
+        """Redact an object of which nothing but the metadata was asked for."""
+        copy, metadata = self._object(obj, depth), obj.get("metadata")
+        redacted = copy.get("metadata")
+        if not (isinstance(metadata, dict) and isinstance(redacted, dict)):
+            return copy
         # Read all the same: what it gives away is hidden wherever else it stands.
         if isinstance(notes := redacted.get("annotations"), dict):
             redacted["annotations"] = {key: text for key, text in notes.items() if key not in _EMBEDDED | _PACKED}
-        entries = metadata.get("managedFields")
-        named = [managed_fields.of_data(entry) for entry in entries] if isinstance(entries, list) else []
-        return redacted | ({"managedFields": named} if named else {})
+        if isinstance(entries := metadata.get("managedFields"), list) and entries:
+            redacted["managedFields"] = [managed_fields.of_data(entry) for entry in entries]
+        return copy
 
     def _hide(self, kind: str, value: str, name: str) -> str:
         return hidden(value, Place(kind=kind, name=name), self._keeper.mask)

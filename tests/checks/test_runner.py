@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from kubectl_evidence import checks
-from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.ask import list_
+from kubectl_evidence.bundle import Bundle, Source
 from kubectl_evidence.checks import Check
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.evidence.pod import Pod
@@ -40,6 +41,9 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Check:
     monkeypatch.setitem(sys.modules, f"{checks.__name__}.a_planted_check", module)
     SEEN.clear()
     return checks._register("a_planted_check")
+
+
+SOURCE = Source("", list_("metrics.k8s.io/v1beta1", "pods", "payments"), NotRequested(because="not recorded"))
 
 
 def with_outcome(kind: type[Evidence], outcome: Outcome[Evidence]) -> Bundle:
@@ -75,7 +79,6 @@ def test_an_api_that_is_not_served_is_an_absence_too(planted: Check) -> None:
     [
         TimedOut(after_seconds=5),
         Unavailable(why="server-error", http_status=503),
-        NotRequested(because="no flag"),
         Forbidden(bundle_of({}, denied=[PodMetrics])[PodMetrics].needs),  # type: ignore[union-attr]
     ],
     ids=lambda outcome: outcome.status,
@@ -85,6 +88,23 @@ def test_what_was_not_answered_is_no_absence_and_the_check_is_not_called(
 ) -> None:
     (undecided,) = planted(with_outcome(PodMetrics, outcome))
     assert undecided == Undecided("a-planted-check", "A check of the runner.", (PodMetrics,))
+    assert not SEEN
+
+
+def test_what_nobody_had_a_reason_to_ask_for_leaves_nothing_undecided(planted: Check) -> None:
+    assert planted(with_outcome(PodMetrics, NotRequested(because="the pod has none"))) == ()
+    assert not SEEN
+
+
+def test_what_a_flag_would_ask_for_or_a_recording_does_not_hold_leaves_the_check_undecided(
+    planted: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = with_outcome(PodMetrics, NotRequested(because="no flag"))
+    recorded = Bundle(bundle.target, NOW, {each: bundle[each] for each in bundle}, {PodMetrics: (SOURCE,)})
+    undecided = Undecided("a-planted-check", "A check of the runner.", (PodMetrics,))
+    assert planted(recorded) == (undecided,)
+    monkeypatch.setattr(PodMetrics, "by_flag", True)
+    assert planted(bundle) == (undecided,)
     assert not SEEN
 
 

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 
 from kubectl_evidence import rbac
 from kubectl_evidence.ask import Access, Ask, Verb
@@ -68,11 +68,21 @@ def parts(files: Iterable[str]) -> Iterator[Part]:
                     yield Part(file, role, rule, verb)
 
 
+@contextlib.contextmanager
+def granted(namespace: Namespace, account: str, files: Iterable[str]) -> Iterator[Grants]:
+    """The roles of these files, bound to an account of the namespace for as long as this lasts."""
+    grants = Grants(namespace, account, files)
+    try:
+        grants.bind()
+        yield grants
+    finally:
+        grants.remove()
+
+
 class Grants:
     """A ServiceAccount to which the roles of some files are bound as the files' headers say.
 
-    What belongs to no namespace, and what is bound in others than the test's, is named after the test's namespace, and
-    taken away at the end.
+    What belongs to no namespace, and what is bound in others than the test's, is named after the test's namespace.
     """
 
     def __init__(self, namespace: Namespace, account: str, files: Iterable[str]) -> None:
@@ -82,7 +92,8 @@ class Grants:
         self._roles = {(file, role.namespace): role for file in files for role in rbac.roles()[file]}
         self._admin = connect(ConnectionFlags(kubeconfig=str(namespace.cluster.admin)), environ={})
 
-    def __enter__(self) -> Self:
+    def bind(self) -> None:
+        """Make the roles, bind them, and wait until they are in force."""
         self._namespace.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": self._account}})
         for (file, _), role in self._roles.items():
             self._call("POST", _path(role), self._document(role))
@@ -91,13 +102,13 @@ class Grants:
         self.kubeconfig = write_kubeconfig(self._account, admin, self._namespace.cluster.folder)
         self.cluster = connect(ConnectionFlags(kubeconfig=str(self.kubeconfig)), environ={})
         self._wait_for(parts({file for file, _ in self._roles}))
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def remove(self) -> None:
+        """Take the roles away."""
         for (file, _), role in self._roles.items():
             of_role: list[tuple[str, dict[str, Any]]] = [(_path(role), self._document(role)), self._binding(file, role)]
             for path, document in of_role:
-                self._call("DELETE", f"{path}/{document['metadata']['name']}")
+                self._call("DELETE", f"{path}/{document['metadata']['name']}", absent_is_well=True)
 
     @contextlib.contextmanager
     def without(self, part: Part) -> Iterator[None]:
@@ -192,11 +203,14 @@ class Grants:
         }
         return (f"{_API}/namespaces/{place}/rolebindings" if place else f"{_API}/clusterrolebindings"), document
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, absent_is_well: bool = False
+    ) -> dict[str, Any]:
         headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
         content = json.dumps(body).encode() if body is not None else None
         answer = self._admin.exchange(method, f"/{path}", headers, time.monotonic() + 30, 1 << 20, content)
-        assert answer.status < 300, f"{method} {path}: {answer.status} {answer.body.decode()}"
+        done = answer.status < 300 or (absent_is_well and answer.status == 404)
+        assert done, f"{method} {path}: {answer.status} {answer.body.decode()}"
         found: dict[str, Any] = json.loads(answer.body)
         return found
 

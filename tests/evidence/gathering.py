@@ -45,10 +45,13 @@ class Gathered:
         return [one for one in self.asked if resource in (one.access.full_resource, one.access.non_resource_url)]
 
     def page(self, kind: type[Evidence]) -> str:
-        """What a reader is shown of a kind: the words of its page, a line for each block or row."""
-        title = self.packet.sections()[kind.id].title
-        found = pages(self.packet, Detail(log_lines=30, rows=60, entries=30, characters=400))
-        return next(_lines(page) for page in found if title in "".join(word.text for word in page.title))
+        """What a reader is shown of a kind: the words of its page, a line for each block or row, or its one line."""
+        section = self.packet.sections()[kind.id]
+        title = f"{section.ref} · {section.title}"
+        shown = [_lines(page) for page in pages(self.packet, Detail(30, 60, 30, 400))]
+        return next((page for page in shown if page.startswith(title)), None) or next(
+            line for page in shown for line in page.splitlines() if line.startswith(title)
+        )
 
 
 def gather(answers: Mapping[str, Any], target: Target = POD) -> Gathered:

@@ -11,6 +11,9 @@ from kubectl_evidence.render.times import clock
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.rejections import in_words, refused
 
+# Of a long reason so many characters; the event has the whole of it.
+_EXCERPT = 160
+
 
 def view(admission: Admission, frame: Frame) -> Iterator[Block]:
     """Yield every different refusal, then the ServiceAccount, the namespace's pod security, and webhooks."""
@@ -27,7 +30,7 @@ def absent(frame: Frame) -> Iterator[Block]:
         (
             words(value(one.by)),
             words(clock(one.last, frame.at) if one.last is not None else "-"),
-            words(said(frame.clip(in_words(one.rejection)))),
+            words(said(in_words(one.rejection).excerpt(_EXCERPT))),
         )
         for one in (refused(events) if events is not None else ())
     ]

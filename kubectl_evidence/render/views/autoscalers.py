@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from kubectl_evidence.evidence.autoscalers import (
     Autoscaler,
     Autoscalers,
+    Horizontal,
     Metric,
     ScaledObject,
     VerticalAutoscaler,
 )
-from kubectl_evidence.evidence.events import in_order
+from kubectl_evidence.evidence.events import Event, in_order
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago, clock
 from kubectl_evidence.render.views.frame import Frame, conditions, missing
-from kubectl_evidence.text import Name
+from kubectl_evidence.text import Name, Text
 
 # The status of a condition that means all is well (k8s.io/api/autoscaling/v2).
 _WELL = {"AbleToScale": "True", "ScalingActive": "True", "ScalingLimited": "False", "ScaledToZero": "False"}
@@ -124,6 +125,8 @@ def _events(autoscalers: Autoscalers, frame: Frame) -> Iterator[Block]:
         if not part.collected:
             yield Item(words("events of ", value(key), ": ", missing(part)))
         for event in in_order(part.items).values():
+            if _is_told(event, autoscalers.horizontal, key):
+                continue
             times = f", {event.count} times" if event.count > 1 else ""
             rows.append(
                 (
@@ -134,6 +137,13 @@ def _events(autoscalers: Autoscalers, frame: Frame) -> Iterator[Block]:
                 )
             )
     yield from frame.table(("last seen", "of", "event", "message (untrusted)"), rows)
+
+
+def _is_told(event: Event, horizontal: Horizontal | None, name: Text) -> bool:
+    """Whether a condition of the autoscaler ends with the same words: they say at length how they came there."""
+    one = horizontal.items.get(name) if horizontal is not None else None  # type: ignore[call-overload]
+    says = event.message.rpartition(": ")[2]
+    return bool(says) and one is not None and any(says in (at.message or "") for at in one.conditions.values())
 
 
 def _vertical(name: Name, one: VerticalAutoscaler, frame: Frame) -> Iterator[Block]:

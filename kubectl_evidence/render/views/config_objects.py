@@ -79,7 +79,7 @@ def _changed(one: ConfigObject, pod: Pod | None, frame: Frame) -> Words:
     if one.changed is None:
         return words("-")
     by = words(" by ", value(one.changed_by)) if one.changed_by is not None else ()
-    if pod is None or pod.created is None:
+    if pod is None or pod.created in (None, one.changed):
         beside: Words = ()
     elif one.changed > pod.created:
         beside = words(bad(f", {between(pod.created, one.changed)} after the pod was created"))
