@@ -109,11 +109,8 @@ def later(target: Target) -> Known:
 
 def usual(target: Target) -> Known:
     """What answers tell where nothing is wrong with the target."""
-    above = _ABOVE.get(target.kind, _USUALLY)
-    if target.kind in (REPLICA_SET, JOB):
-        # One that nothing else made is as usual.
-        above = (target.kind,)
-    known = _fitted(target, above)
+    # Most Jobs are nobody's.
+    known = _fitted(target, (JOB,) if target.kind is JOB else _ABOVE.get(target.kind, _USUALLY))
     itself = NodeClue(target.name, suspect=True, silent=True, crowded=True)
     return replace(
         known,

@@ -122,7 +122,7 @@ def test_a_pod_that_is_going_away_is_not_the_one_to_look_at(redactor: KeyedRedac
 def test_pods_of_two_controllers_are_candidates_not_a_guess(redactor: KeyedRedactor) -> None:
     with pytest.raises(TargetNotFound) as error:
         found("checkout", of("checkout-api", "a"), of("checkout-worker", "b"), redactor=redactor)
-    assert [(c.pod, c.why) for c in error.value.candidates] == [
+    assert [(c.name, c.why) for c in error.value.candidates] == [
         ("pod/checkout-api-6f9d7c5b88-a", "begins so; of Deployment/checkout-api"),
         ("pod/checkout-worker-57c9d7f6b4-b", "begins so; of Deployment/checkout-worker"),
     ]
@@ -137,7 +137,7 @@ def test_exact_never_guesses(redactor: KeyedRedactor) -> None:
 def test_the_successor_of_a_pod_that_was_replaced_is_a_candidate(redactor: KeyedRedactor) -> None:
     with pytest.raises(TargetNotFound) as error:
         found("checkout-api-6f9d7c5b88-old99", of("checkout-api", "new11"), redactor=redactor)
-    assert [c.pod for c in error.value.candidates] == ["pod/checkout-api-6f9d7c5b88-new11"]
+    assert [c.name for c in error.value.candidates] == ["pod/checkout-api-6f9d7c5b88-new11"]
 
 
 def test_a_pod_with_the_name_for_an_app_label_is_a_candidate(redactor: KeyedRedactor) -> None:

@@ -83,6 +83,8 @@ def _targets(targets: Sequence[str], current: str, said: Sequence[Word]) -> tupl
     commands = [_REDACT] if not targets and REDACT.startswith(current) and _may_redact(said) else []
     if in_pairs and "/" not in current:
         types = [f"{kind.singular}/" for kind in KINDS if kind.singular.startswith(current)]
+        # A short name that a person has typed in full is theirs to keep: `svc`.
+        types = types or [f"{current}/" for kind in KINDS if current in kind.shorts]
         if types:
             return [*types, *commands], NO_SPACE | NO_FILES
     word, slash, name = current.rpartition("/") if in_pairs else ("", "", current)

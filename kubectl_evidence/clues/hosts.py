@@ -24,7 +24,7 @@ _DEFAULTS = {
 _PLACE = late(
     r"(?:jdbc:)?(?:(?P<scheme>[a-z][a-z0-9+.-]{1,30})://)?(?:[^/?#\s]*@)?"
     r"(?P<host>[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?|\[redacted:[a-z0-9-]+:[0-9a-f]{8}\])"
-    r"\.?(?::(?P<port>[0-9]{1,5}))?(?:[/?#]\S*)?"
+    r"\.?(?::(?P<port>[0-9]{1,5}))?(?P<rest>[/?#]\S*)?"
 )
 _ADDRESS = late(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _LABEL = late(r"[a-z]([a-z0-9-]*[a-z0-9])?")
@@ -86,7 +86,8 @@ def _host(name: str, place: str, values: dict[str, str]) -> Iterator[Host]:
     if found is None:
         return
     host, scheme = found["host"].lower(), found["scheme"] or ""
-    hinted = bool(words & _HINTS) and "NAME" not in words
+    # A bare word is a host only as a whole; one with a slash may be the name of an image, or a path.
+    hinted = bool(words & _HINTS) and "NAME" not in words and not found["rest"]
     if not (scheme or found["port"] or hinted) or not _is_host(host):
         return
     port = int(found["port"]) if found["port"] else _DEFAULTS.get(scheme.rpartition("+")[0] or scheme)
@@ -109,4 +110,5 @@ def _is_host(host: str) -> bool:
         return all(int(part) < 256 for part in host.split(".")) and not host.startswith(("127.", "0."))
     labels = host.split(".")
     # The last label of a name is never a number: versions and sizes look like names otherwise (RFC 3696).
-    return host != "localhost" and len(labels[-1]) > 1 and bool(_LABEL.fullmatch(labels[-1])) and all(labels)
+    last = labels[-1]
+    return host != "localhost" and (len(labels) == 1 or len(last) > 1) and bool(_LABEL.fullmatch(last)) and all(labels)

@@ -43,7 +43,7 @@ class Apis(Evidence):
     def _versions_by_group(cls, answer: Any) -> Any:
         """Read the list of groups as a mapping. What is no list of groups is refused: nothing follows from it."""
         if not isinstance(answer, dict) or not isinstance(answer.get("groups"), list):
-            return {"groups": None}
+            return {"groups": "no list"}
         return {
             "groups": {
                 name: [at(version, "version") for version in listed(at(one, "versions"))]

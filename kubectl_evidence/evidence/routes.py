@@ -20,14 +20,14 @@ from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service,
 from kubectl_evidence.evidence.parts.meta import Condition, addresses, by_key, by_name
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text, say
+from kubectl_evidence.text import Name, Text, own, say
 
 # The fields of `Routes` that hold routes, and how one of each is called.
-SORTS: Final[tuple[tuple[LiteralString, LiteralString], ...]] = (
-    ("http", "HTTPRoute/{}"),
-    ("grpc", "GRPCRoute/{}"),
-    ("tcp", "TCPRoute/{}"),
-    ("tls", "TLSRoute/{}"),
+SORTS: Final[tuple[tuple[LiteralString, str], ...]] = (
+    ("http", "HTTPRoute"),
+    ("grpc", "GRPCRoute"),
+    ("tcp", "TCPRoute"),
+    ("tls", "TLSRoute"),
 )
 
 _Conditions = Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))]
@@ -158,7 +158,9 @@ class Routes(Evidence):
 
     title: ClassVar[str] = "Gateway API routes"
     informs: ClassVar[bool] = True
-    unasked: ClassVar[str] = "the API server does not serve the Gateway API, or did not say whether it does"
+    unasked: ClassVar[str] = (
+        "the Gateway API is not served, or it is not known to be; routes of other namespaces are never looked for"
+    )
 
     http: RouteList | None = None
     grpc: RouteList | None = None
@@ -214,10 +216,10 @@ class Routes(Evidence):
 
     def each(self) -> Iterator[tuple[LiteralString, Text, Name, Route]]:
         """Every route: under which field it is, `HTTPRoute/NAME`, its name and itself."""
-        for field, title in SORTS:
+        for field, kind in SORTS:
             found: RouteList | None = getattr(self, field)
             for name, route in found.items.items() if found is not None else ():
-                yield field, say(title, name), name, route
+                yield field, say("{}/{}", own(kind), name), name, route
 
 
 def _backend(reference: Any, route: Mapping[str, Any]) -> Any:

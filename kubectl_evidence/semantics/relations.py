@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.evidence.dependencies import Dependencies
@@ -45,11 +45,16 @@ def relations(data: Gathered) -> Mapping[Name, tuple[Relation, ...]]:
     services = data(Services)
     if services is None:
         return {}
-    found = {}
+    found: dict[Name, list[Relation]] = {name: [] for name in services.items}
+    for by in (_by_slices, _by_routes, _by_environment):
+        for service, one in by(data):
+            # Who names a Service may name one that is not there.
+            if service in found:
+                found[cast("Name", service)].append(one)
+    pod, names = data(Pod), _names(data)
     for name, service in services.items.items():
-        others = (one for by in (_by_slices, _by_routes, _by_environment, _by_name) for one in by(name, data))
-        found[name] = tuple(sorted((*_by_labels(service, data(Pod)), *others), key=lambda one: one.closeness))
-    return found
+        found[name] += (*_by_labels(service, pod), *_by_name(name, names))
+    return {name: tuple(sorted(every, key=lambda one: one.closeness)) for name, every in found.items()}
 
 
 def _by_labels(service: Service, pod: Pod | None) -> Iterator[Relation]:
@@ -61,39 +66,48 @@ def _by_labels(service: Service, pod: Pod | None) -> Iterator[Relation]:
         yield Relation(4, say("nearly selects it"))
 
 
-def _by_slices(name: Name, data: Gathered) -> Iterator[Relation]:
+def _by_slices(data: Gathered) -> Iterator[tuple[Text, Relation]]:
     pod, slices = data(Pod), data(EndpointSlices)
-    if pod is not None and pod.uid is not None and slices is not None:
-        for key, one in slices.of_service(name).items():
-            if any(endpoint.target_uid == pod.uid for endpoint in one.endpoints):
-                yield Relation(1, say("leads to it by EndpointSlice/{}", key))
+    if pod is None or pod.uid is None or slices is None:
+        return
+    for key, one in slices.items.items():
+        if one.service is not None and any(endpoint.target_uid == pod.uid for endpoint in one.endpoints):
+            yield one.service, Relation(1, say("leads to it by EndpointSlice/{}", key))
 
 
-def _by_routes(name: Name, data: Gathered) -> Iterator[Relation]:
+def _by_routes(data: Gathered) -> Iterator[tuple[Text, Relation]]:
     ingresses, routes = data(Ingresses), data(Routes)
     if ingresses is not None and ingresses.ingresses is not None:
         for key, ingress in ingresses.ingresses.items.items():
-            if any(backend.service == name for backend in ingress.backends):
-                yield Relation(2, say("backend of Ingress/{}", key))
+            for service in dict.fromkeys(
+                backend.service for backend in ingress.backends if backend.service is not None
+            ):
+                yield service, Relation(2, say("backend of Ingress/{}", key))
     for _, title, _, route in routes.each() if routes is not None else ():
-        if any(backend.name == name and backend.kind in (None, "Service") for backend in route.backends):
-            yield Relation(2, say("backend of {}", title))
+        local = (one.name for one in route.backends if one.namespace is None and one.kind in (None, "Service"))
+        for name in dict.fromkeys(local):
+            yield name, Relation(2, say("backend of {}", title))
 
 
-def _by_environment(name: Name, data: Gathered) -> Iterator[Relation]:
+def _by_environment(data: Gathered) -> Iterator[tuple[Text, Relation]]:
     dependencies = data(Dependencies)
     for host in dependencies.hosts if dependencies is not None else ():
-        if host.service == name:
-            yield Relation(3, say("named by its variable {}", host.env))
+        if host.service is not None:
+            yield host.service, Relation(3, say("named by its variable {}", host.env))
 
 
-def _by_name(name: Name, data: Gathered) -> Iterator[Relation]:
+def _names(data: Gathered) -> list[Text]:
+    """What the pod's application may be called, by its labels and its controllers."""
     pod, owners = data(Pod), data(Owners)
     labels = pod.labels if pod is not None else {}
-    names = {own_name for key in _APPLICATION if (own_name := at(labels, key)) is not None}
+    names = {name for key in _APPLICATION if (name := at(labels, key)) is not None}
     if owners is not None:
         names |= {key.part(key.index("/") + 1, len(key)) for key in owners.parts if "/" in key}
-    closest = next((one for one in sorted(names) if _is_named_for(name, one)), None)
+    return sorted(names)
+
+
+def _by_name(name: Name, names: list[Text]) -> Iterator[Relation]:
+    closest = next((one for one in names if _is_named_for(name, one)), None)
     if closest is not None:
         yield Relation(5, own("named like it") if name == closest else say("named like {}", closest))
 

@@ -15,6 +15,7 @@ import pytest
 
 from kubectl_evidence.cli.complete import FILES_TOO, NO_FILES, NO_SPACE, complete
 from kubectl_evidence.cli.flags import FLAGS, FORMATS, REDACT_FLAGS
+from kubectl_evidence.kinds import KINDS
 from tests.cluster_access.certificates import Pair
 from tests.cluster_access.conftest import Serve, tls_context
 from tests.cluster_access.loopback import Client, Request, a_list, answers, status_body
@@ -42,15 +43,30 @@ def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("line", ["p", "pod", "-y ", "-n payments po", "-- "])
-def test_a_target_begins_with_its_type(line: str) -> None:
-    assert of(line) == (["pod/"], NO_SPACE | NO_FILES)
+TYPES = [f"{kind.singular}/" for kind in KINDS]
+
+
+@pytest.mark.parametrize(
+    ("line", "types"),
+    [
+        ("po", ["pod/"]),
+        ("-n payments d", ["deployment/", "daemonset/"]),
+        ("svc", ["svc/"]),
+        ("deploy", ["deployment/"]),
+        ("-- ", TYPES),
+        ("pod/x ", TYPES),
+        ("pod/x -y st", ["statefulset/"]),
+    ],
+)
+def test_every_target_begins_with_its_type(line: str, types: list[str]) -> None:
+    assert of(line) == (types, NO_SPACE | NO_FILES)
 
 
 @pytest.mark.usefixtures("home")
 def test_redact_is_offered_where_it_may_stand() -> None:
-    assert of("") == (["pod/", "redact"], NO_SPACE | NO_FILES)
-    assert of("--redact-ips ") == (["pod/", "redact"], NO_SPACE | NO_FILES)
+    assert of("") == ([*TYPES, "redact"], NO_SPACE | NO_FILES)
+    assert of("--redact-ips ") == ([*TYPES, "redact"], NO_SPACE | NO_FILES)
+    assert of("re") == (["replicaset/", "redact"], NO_SPACE | NO_FILES)
     # Without a cluster to ask for pods, too.
     assert run("red").stdout.partition("\t")[0] == "redact"
     assert run("-n", "x", "red").stdout == run("pod", "red").stdout == f":{NO_FILES}\n"
@@ -70,12 +86,11 @@ def test_behind_redact_its_own_flags_and_files_are_offered() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "pod/x ",
-        "pod x ",
-        "pod/x -y ",
-        "deployment/",
-        "deployment ",
         "a/b/c",
+        "rollout/",
+        "pod/x rollout/w",
+        "pod/x checkout",
+        "rollout w",
         "--token ",
         "--token=",
         "--no-such=",
@@ -125,6 +140,8 @@ def test_after_two_dashes_there_are_no_flags(serve: Serve, write_kubeconfig: Cal
         ("-y po -v=0 w", ["web-0"]),
         ("check", ["checkout-a", "checkout-b"]),
         ("pod/none", []),
+        ("pod/web-0 pod/", ["pod/checkout-a", "pod/checkout-b"]),
+        ("pod web-0 ", ["checkout-a", "checkout-b"]),
     ],
 )
 def test_pods_are_offered_by_name(
@@ -136,6 +153,26 @@ def test_pods_are_offered_by_name(
     [request] = server.requests
     assert request.target.partition("?")[0] == "/api/v1/namespaces/payments/pods"
     assert "PartialObjectMetadataList" in (request.one("Accept") or "")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "path"),
+    [
+        ("deploy/w", "Deployment", "/apis/apps/v1/namespaces/payments/deployments"),
+        ("cronjobs.v1.batch w", "CronJob", "/apis/batch/v1/namespaces/payments/cronjobs"),
+        ("pod/x ing/w", "Ingress", "/apis/networking.k8s.io/v1/namespaces/payments/ingresses"),
+        ("no/w", "Node", "/api/v1/nodes"),
+    ],
+)
+def test_names_of_every_kind_are_offered_as_the_kind_was_written(
+    serve: Serve, write_kubeconfig: Callable[..., Path], line: str, kind: str, path: str
+) -> None:
+    server = serve(answers(200, a_list(kind, [{"metadata": {"name": name}} for name in ("other-0", "web-0")])))
+    write_kubeconfig(server.url, namespace="payments")
+    before, mark, _ = line.rpartition(" ")[2].rpartition("/")
+    assert of(line) == ([f"{before}{mark}web-0"], NO_FILES)
+    [request] = server.requests
+    assert request.target.partition("?")[0] == path
 
 
 def test_namespaces_contexts_clusters_and_users_are_offered(
@@ -232,7 +269,7 @@ def test_the_script_writes_a_candidate_per_line_and_the_directive_last(
     write_kubeconfig(serve(answers(200, PODS)).url)
     ran = run("pod/checkout")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"pod/checkout-a\npod/checkout-b\n:{NO_FILES}\n", "")
-    assert run("p").stdout == f"pod/\n:{NO_SPACE | NO_FILES}\n"
+    assert run("po").stdout == f"pod/\n:{NO_SPACE | NO_FILES}\n"
 
 
 @pytest.mark.parametrize("leader", [True, False])

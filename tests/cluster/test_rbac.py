@@ -10,13 +10,17 @@ import contextlib
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kubectl_evidence import rbac
+from kubectl_evidence.ask import Ask
 from kubectl_evidence.cli.command import command
+from kubectl_evidence.plan import plan
+from kubectl_evidence.target import Target
 from tests.cluster.add_ons import definitions, route
 from tests.cluster.cluster import METRICS_API, Cluster, Namespace
 from tests.cluster.grants import Grants, Part, granted, parts
@@ -31,6 +35,8 @@ spec:
   restartPolicy: Never
   containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "echo FATAL; exit 7"]}]
 """
+MANIFESTS = Path(__file__).parents[2] / "deploy/rbac"
+ROLES = [role for roles in rbac.roles().values() for role in roles]
 EVERYTHING = Path(__file__).parent / "everything.yaml"
 # What a team is given, and what those are given who may look into the namespaces of others.
 TEAM = (rbac.CORE, rbac.SECRETS, rbac.CLUSTER, rbac.CONTROL_PLANE)
@@ -117,7 +123,6 @@ def _names(namespace: Namespace) -> Mapping[str, str] | None:
         and _has(waits, "PodScheduled", "False")
         and all(pods.get(name, {}).get("status", {}).get("phase") == "Running" for name in ("db", "agent", "report"))
         and _has(namespace.get("deployment", "refused"), "ReplicaFailure", "True")
-        and _has(namespace.get("hpa", "shop"), "ScalingActive", "False")
         and _has(namespace.get("apiservice", METRICS_API), "Available", "True")
     )
     if not happened:
@@ -147,6 +152,29 @@ def test_with_exactly_these_roles_the_command_says_that_nothing_is_missing(scene
     assert (code, json.loads(out.getvalue())["gaps"]) == (0, [])
 
 
+@pytest.mark.parametrize("words", [*FOR_TEAM, *FOR_OPERATOR])
+def test_nothing_is_read_that_a_dry_run_does_not_announce(scene: Scene, words: str) -> None:
+    target = scene.target(words)
+    announced = {_in_words(one.ask, target) for one in plan(replace(target, also=frozenset({"control_plane"})))}
+    assert {_in_words(ask, target) for ask in scene.complete(words).asked} <= announced
+
+
+@pytest.mark.parametrize("words", [words for words in (*FOR_TEAM, "node/NODE") if words != "deployment/waits"])
+def test_what_a_dry_run_announces_without_a_reason_is_read_once_a_pod_is_on_a_node(scene: Scene, words: str) -> None:
+    target = scene.target(words)
+    always = {_in_words(one.ask, target) for one in plan(target) if not one.if_needed}
+    # Not every one of these pods refers to a ConfigMap and a Secret, as a usual one does.
+    of_config = {one for one in always if one[2] in ("configmaps", "secrets")}
+    assert always - of_config <= {_in_words(ask, target) for ask in scene.complete(words).asked}
+
+
+def _in_words(ask: Ask, target: Target) -> tuple[str, ...]:
+    """What is asked for, and whether in the target's namespace; which others there are, only answers tell."""
+    access = ask.access
+    place = "here" if access.namespace == target.namespace else "elsewhere" if access.namespace else "everywhere"
+    return access.verb, access.group, access.full_resource, access.non_resource_url, place
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_with_one_rule_removed_exactly_that_gap_appears(
     scene: Scene, team: Grants, operator: Grants, part: Part
@@ -160,6 +188,12 @@ def test_with_one_rule_removed_exactly_that_gap_appears(
     assert any(who.allows(ask) for ask in missing), f"nothing needs {part.id}"
     with who.without(part):
         assert denied(asks, who) == missing
+
+
+def test_the_manifests_are_taken_as_they_are(cluster: Cluster) -> None:
+    names = cluster.kubectl.output("apply", "--dry-run=server", f"--filename={MANIFESTS}", "--output=name").split()
+    kinds = [f"{'role' if role.namespace else 'clusterrole'}.rbac.authorization.k8s.io/{role.name}" for role in ROLES]
+    assert sorted(names) == sorted(kinds)
 
 
 def test_every_candidate_and_every_selection_may_be_read(scene: Scene, operator: Grants) -> None:

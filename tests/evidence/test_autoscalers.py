@@ -73,9 +73,8 @@ def test_only_those_are_told_that_scale_an_owner_of_the_pod() -> None:
 
 def test_a_metric_is_told_with_its_target_and_what_it_is_now() -> None:
     page = gathered(hpa()).page(Autoscalers)
-    assert "checkout-api | Deployment/checkout-api | 6 now, 6 wanted, of 2 to 6, at its most" in page
-    assert "cpu 80 % of request, now 95 %" in page
-    assert "conditions as they should be: AbleToScale" in page
+    assert "HPA checkout-api scales Deployment/checkout-api: 6 now, 6 wanted, of 2 to 6, at its most" in page
+    assert "; cpu 80 % of request, now 95 %; AbleToScale=True" in page
 
 
 def test_metrics_of_every_type_can_be_read() -> None:
@@ -95,8 +94,8 @@ def test_metrics_of_every_type_can_be_read() -> None:
     ]
     page = gathered(hpa(spec={"metrics": metrics}, status={"currentMetrics": had})).page(Autoscalers)
     assert (
-        "memory of container api 100m a pod, now 90m; requests 100m a pod, now not known; "
-        "rate of Ingress/main 2k, now 1k; external queue 100m a pod, now not known"
+        "memory of container api 100m a pod, now 90m, requests 100m a pod, now not known, "
+        "rate of Ingress/main 2k, now 1k, external queue 100m a pod, now not known"
     ) in page
 
 
@@ -118,7 +117,10 @@ def test_events_are_asked_for_only_of_those_of_the_target_that_cannot_scale() ->
     asked = [dict(one.query)["fieldSelector"] for one in found.asked_for("events") if "uid-of" in str(one.query)]
     assert asked == ["involvedObject.uid=uid-of-checkout-api"]
     page = found.page(Autoscalers)
-    assert "ScalingActive | False | FailedGetResourceMetric | missing request for cpu in container shipper" in page
+    assert (
+        "; ScalingActive=False FailedGetResourceMetric missing request for cpu in container shipper since 09:10:00Z"
+        in page
+    )
     assert ("HorizontalPodAutoscaler/checkout-api", "ScalingActive became False (FailedGetResourceMetric)") in [
         (one.subject, one.says) for one in found.packet.timeline
     ]
@@ -189,7 +191,9 @@ def test_a_pod_that_a_vertical_autoscaler_has_changed_is_reason_enough_to_ask() 
 
 def test_one_that_keda_made_is_told_as_such() -> None:
     made = hpa("keda-hpa-queue", metadata={"labels": {"scaledobject.keda.sh/name": "checkout-queue"}})
-    assert "keda-hpa-queue (made by KEDA from ScaledObject checkout-queue)" in gathered(made).page(Autoscalers)
+    assert "HPA keda-hpa-queue (made by KEDA from ScaledObject checkout-queue) scales" in gathered(made).page(
+        Autoscalers
+    )
 
 
 def test_what_is_denied_is_a_gap_with_its_rule_and_nothing_is_said_of_autoscalers() -> None:

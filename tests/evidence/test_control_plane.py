@@ -9,7 +9,7 @@ import pytest
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster.answer import outcome
-from kubectl_evidence.cluster.capture import load
+from kubectl_evidence.cluster.capture import CaptureError, load
 from kubectl_evidence.evidence.control_plane import ControlPlane
 from kubectl_evidence.outcome import Collected, Forbidden, Outcome, Unavailable
 from kubectl_evidence.raw import Raw
@@ -139,6 +139,17 @@ def test_a_recording_gives_every_page_again_and_holds_no_other_flag(ask: Ask, tm
     assert isinstance(replayed, Collected)
     again = gathered(**{ask.path[1:]: replayed})
     assert again.data(ControlPlane) == before.data(ControlPlane)
+
+
+def test_a_recorded_page_is_a_text_or_an_object_and_nothing_else(tmp_path: Path) -> None:
+    head = "apiVersion: kubectl-evidence/v1\nkind: Capture\ncapturedAt: '2026-09-15T09:30:00Z'\nanswers:\n"
+    file = tmp_path / "capture.yaml"
+    file.write_text(f"{head}- {{request: /flagz, outcome: collected, body: [1]}}\n", encoding="utf-8")
+    with pytest.raises(CaptureError, match="body is neither a string nor a mapping"):
+        load(file)
+    # A page of the other sort is not what was asked for.
+    file.write_text(f"{head}- {{request: /flagz, outcome: collected, body: words}}\n", encoding="utf-8")
+    assert load(file).read(ASKS["flagz"], 0.0).status == "not-requested"
 
 
 def collected(page: object) -> Collected[Raw]:

@@ -47,14 +47,14 @@ def test_only_those_are_told_that_select_the_pod(selector: Any, *, told: bool) -
 
 def test_a_budget_is_told_with_what_it_grants() -> None:
     page = gathered(budget()).page(DisruptionBudgets)
-    assert "checkout | at least 2 available | 3 of 3, 2 needed | 1 allowed | none reported" in page
+    assert "checkout: at least 2 available; 3 of 3 healthy, 2 needed; evictions: 1 allowed" in page
 
 
 def test_a_budget_that_grants_nothing_while_a_pod_is_down_is_told_from_one_that_never_does() -> None:
     down = gathered(budget(currentHealthy=2, disruptionsAllowed=0)).page(DisruptionBudgets)
-    assert "2 of 3, 2 needed | none now" in down
+    assert "2 of 3 healthy, 2 needed; evictions: none now" in down
     never = gathered(budget(desiredHealthy=3, disruptionsAllowed=0)).page(DisruptionBudgets)
-    assert "3 of 3, 3 needed | none, not even with every pod healthy" in never
+    assert "3 of 3 healthy, 3 needed; evictions: none, not even with every pod healthy" in never
 
 
 def test_a_status_of_an_older_spec_grants_nothing() -> None:

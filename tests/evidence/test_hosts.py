@@ -49,12 +49,12 @@ def test_a_host_is_found(name: str, value: str, host: str, port: int | None) -> 
         ("LISTEN", ":8080"),
         ("DB_HOST", "$(OTHER_HOST)"),
         ("CONFIG", '{"host": "db"}'),
-        ("DB_HOST", "two words here, not hosts!"),
+        ("DB_HOST", "not/a/host"),
         ("CERT_URL", "file:///etc/tls.crt"),
     ],
 )
 def test_what_is_no_place_on_the_network_is_none(name: str, value: str) -> None:
-    assert [host for host, _ in found((name, value)) if host not in ("two", "words", "here", "not")] == []
+    assert found((name, value)) == []
 
 
 def test_the_port_may_have_a_variable_of_its_own() -> None:
@@ -67,7 +67,7 @@ def test_brokers_are_hosts_each() -> None:
 
 
 def test_a_single_word_is_a_host_only_where_a_service_has_that_name_and_nothing_else_of_a_value_is_told() -> None:
-    password = "bluebird-42-keepout"  # noqa: S105 - looked for
+    password = "bluebird-42-keepout"
     environment = pod_with(
         ("DATABASE_URL", f"postgres://orders:{password}@orders-db:5432/orders"),
         ("CACHE_HOST", "cache"),

@@ -7,10 +7,12 @@ from typing import Any
 from kubectl_evidence.budget import trim
 from kubectl_evidence.budget.limits import LADDER
 from kubectl_evidence.evidence.network_policies import NetworkPolicies
+from kubectl_evidence.kinds import DEPLOYMENT
 from kubectl_evidence.outcome import Forbidden
+from kubectl_evidence.target import Target
 from tests.builders import list_of, service
 from tests.evidence.gathering import DENIED, POD, Gathered, gather
-from tests.evidence.paths import pod_with, policies, policy, services
+from tests.evidence.paths import labelled, pod_with, policies, policy, services
 
 DENY = policy("default-deny", policyTypes=["Ingress", "Egress"])
 
@@ -108,6 +110,20 @@ def test_of_a_pod_that_may_not_be_read_no_policy_is_said_to_select_it() -> None:
     assert [*found.policies.items] == ["default-deny"]
     assert found.rulings == {}
     assert "whether they select the pod is not known" in gathered.page(NetworkPolicies)
+
+
+def test_of_a_workload_without_pods_those_are_kept_that_would_select_one_of_its_template() -> None:
+    template = {"metadata": {"labels": {"app": "checkout-api"}}, "spec": {"containers": []}}
+    spec = {"replicas": 0, "selector": {"matchLabels": {"app": "checkout-api"}}, "template": template}
+    one = labelled("Deployment", "checkout-api", spec, "apps/v1")
+    no = policy("no", podSelector={"matchLabels": {"app": "other"}})
+    found = policies(DENY, no) | {"checkout-api": one, "pods": list_of([], "PodList")}
+    gathered = gather(found, Target("checkout-api", "payments", DEPLOYMENT))
+    assert gathered.data(NetworkPolicies).rulings == {}
+    page = gathered.page(NetworkPolicies)
+    assert "there is no pod; they would select one of the template" in page
+    assert "default-deny" in page
+    assert "app=other" not in page
 
 
 def test_rulings_stay_what_they_were_when_policies_and_services_are_left_out() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from kubectl_evidence.ask import Ask
@@ -11,16 +13,23 @@ from kubectl_evidence.budget import LADDER
 from kubectl_evidence.bundle import Bundle, Source
 from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.evidence.metrics_api import MetricsApi
+from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Decided, Undecided
-from kubectl_evidence.known import known_of
+from kubectl_evidence.gaps import ref
+from kubectl_evidence.known import read_known
 from kubectl_evidence.outcome import Collected, NotRequested, Outcome
 from kubectl_evidence.packet import Mutation, Packet, Request
+from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Text
 
 AT = datetime(2026, 9, 15, 9, 30, 4, tzinfo=UTC)
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
 DEPLOYMENT, REPLICA_SET = "checkout-api", "checkout-api-6f9d7c5b88"
+
+# The number of each kind of evidence in every packet, by its id: `E.pod` is E1.
+E = SimpleNamespace(**{kind.id: ref(kind) for kind in all_kinds()})
 
 Parts = Mapping[str, Any]
 Conclude = Callable[[Bundle], Sequence[Decided | Undecided]]
@@ -200,7 +209,7 @@ def an_answer() -> dict[str, dict[str, Any]]:
 
 def a_bundle(answer: Mapping[str, Parts]) -> Bundle:
     """Turn answers into evidence as the boundary does. An `Outcome` in an answer's place is what became of the ask."""
-    known = known_of(answer["pod"].get("", {}), answer.get("metrics_api", {}).get("apiService"))
+    known = read_known(TARGET, dict(_telling(answer)))
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {}
     sources: dict[type[Evidence], tuple[Source, ...]] = {}
     for kind in all_kinds():
@@ -209,6 +218,16 @@ def a_bundle(answer: Mapping[str, Parts]) -> Bundle:
         outcomes[kind] = _evidence(kind, parts)
         sources[kind] = tuple(_source(key, ask, parts[key]) for key, ask in asks.items() if key in parts)
     return Bundle(TARGET, AT, outcomes, sources)
+
+
+def _telling(answer: Mapping[str, Parts]) -> Iterator[tuple[Ask, Outcome[Raw]]]:
+    """The answers that tell what else is asked."""
+    asks = {"pod": Pod.first(TARGET), "metrics_api": MetricsApi.first(TARGET)}
+    for kind, of_kind in asks.items():
+        for key, ask in of_kind.items():
+            part = answer.get(kind, {}).get(key)
+            if part is not None:
+                yield ask, part if _is_outcome(part) else Collected(at=AT, data=Raw(json.dumps(part).encode()))
 
 
 def _evidence(kind: type[Evidence], parts: Parts) -> Outcome[Evidence]:

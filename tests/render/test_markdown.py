@@ -22,7 +22,7 @@ from kubectl_evidence.render import to_markdown
 from kubectl_evidence.render.blocks import quoted, said, value, words
 from kubectl_evidence.target import Target
 from tests.render.commonmark import parsed, shown, spans, structure
-from tests.render.packets import AT, TARGET, a_packet, an_answer, text
+from tests.render.packets import AT, TARGET, E, a_packet, an_answer, text
 from tests.render.test_escape import HOSTILE
 
 
@@ -170,15 +170,15 @@ def test_a_cause_is_told_with_all_that_the_finding_holds() -> None:
     markdown = to_markdown.render(a_packet(conclude=conclude("the cause itself", "words")))
     assert section(markdown, "Causes") == (
         "\n\n"
-        "**F1 · cause · Service/checkout · proven · error** [E1 labels/app; E2 pod/18a3f2c1d4e5]\n\n"
+        f"**F1 · cause · Service/checkout · proven · error** [{E.pod} labels/app; {E.events} pod/18a3f2c1d4e5]\n\n"
         "| compared | wanted | found |  |\n"
         "|---|---|---|---|\n"
         "| words | `words` | absent | ✗ differs |\n\n"
         "- since 09:30:04Z, 0s ago\n"
         "- check: `kubectl get words` → expected: words\n"
-        "- so: words [E1 labels/app; E2 pod/18a3f2c1d4e5] · consequence · Pod/x · proven\n"
+        f"- so: words [{E.pod} labels/app; {E.events} pod/18a3f2c1d4e5] · consequence · Pod/x · proven\n"
         "- mitigation, apart from the cause: words\n\n"
-        "**F2 · guess · Secret/y · suspected · warning**: words [E1 labels/app; E2 pod/18a3f2c1d4e5]\n\n"
+        f"**F2 · guess · Secret/y · suspected · warning**: words [{E.pod} labels/app; {E.events} pod/18a3f2c1d4e5]\n\n"
         "- would be proven by: words\n"
     )
 
@@ -192,7 +192,7 @@ def test_information_is_no_cause() -> None:
 
     markdown = to_markdown.render(a_packet(conclude=noted))
     assert "a note" not in section(markdown, "Causes")
-    assert "**F1 · note · Pod/x · proven · info**: a note [E1 labels]" in section(markdown, "Noted, no fault")
+    assert f"**F1 · note · Pod/x · proven · info**: a note [{E.pod} labels]" in section(markdown, "Noted, no fault")
     assert "**No fault found by any check, yet the pod is not ready**\n" in markdown
 
 
@@ -205,13 +205,15 @@ def test_that_no_cause_was_found_is_said_with_what_it_is_worth() -> None:
 
 def test_what_is_ruled_out_is_cited() -> None:
     markdown = to_markdown.render(a_packet(conclude=conclude("says", "it is not that")))
-    assert "- it is not that [E1 labels/app; E2 pod/18a3f2c1d4e5] · not-it" in section(markdown, "Ruled out")
+    assert f"- it is not that [{E.pod} labels/app; {E.events} pod/18a3f2c1d4e5] · not-it" in section(
+        markdown, "Ruled out"
+    )
 
 
 def test_an_event_that_is_cited_can_be_found_in_the_timeline() -> None:
     row = "| 09:10:46Z, 4 times until 09:29:46Z | Container/api | `BackOff: Back-off restarting failed container api` |"
-    assert f"{row} E2 pod/18a3f2c1d4e5 |" in to_markdown.render(a_packet(conclude=conclude("says", "word")))
-    assert f"{row} E2 |" in to_markdown.render(a_packet())
+    assert f"{row} {E.events} pod/18a3f2c1d4e5 |" in to_markdown.render(a_packet(conclude=conclude("says", "word")))
+    assert f"{row} {E.events} |" in to_markdown.render(a_packet())
 
 
 def test_what_became_of_one_thing_at_one_time_shares_a_row() -> None:
@@ -221,7 +223,7 @@ def test_what_became_of_one_thing_at_one_time_shares_a_row() -> None:
     timeline = section(to_markdown.render(a_packet(answer)), "Timeline (UTC)")
     assert (
         "| 09:21:44Z | Container/api | exited with code 137 (OOMKilled); "
-        "`BackOff: Back-off restarting failed container api` | E1, E2 |"
+        f"`BackOff: Back-off restarting failed container api` | {E.pod}, {E.events} |"
     ) in timeline
 
 
@@ -255,11 +257,11 @@ def test_a_kind_that_was_not_collected_says_why_where_it_would_stand() -> None:
     answer["endpoint_slices"] = {"": TimedOut(after_seconds=5)}
     answer["server"] = {"": NotFound()}
     titles = headings(to_markdown.render(a_packet(answer)))
-    assert "E5 · Services · not collected: forbidden" in titles
-    assert "E6 · EndpointSlices · not collected: timed out" in titles
-    assert "E8 · Usage · not collected: unavailable (server error)" in titles
-    assert "E10 · Debug container · not collected: not requested (needs a flag)" in titles
-    assert "E11 · API server · not collected: not found" in titles
+    assert f"{E.services} · Services · not collected: forbidden" in titles
+    assert f"{E.endpoint_slices} · EndpointSlices · not collected: timed out" in titles
+    assert f"{E.pod_metrics} · Usage · not collected: unavailable (server error)" in titles
+    assert f"{E.debug} · Debug container · not collected: not requested (needs a flag)" in titles
+    assert f"{E.server} · API server · not collected: not found" in titles
 
 
 def test_every_kind_of_evidence_has_its_place() -> None:
@@ -272,7 +274,7 @@ def test_every_kind_of_evidence_has_its_place() -> None:
 def test_a_gap_names_the_rule_that_would_fill_it() -> None:
     unknown = section(to_markdown.render(a_packet(denied("services"), run_checks)), "Not known")
     assert (
-        "- E5: list services in payments: forbidden "
+        f"- {E.services}: list services in payments: forbidden "
         '→ a Role with `{apiGroups: [""], resources: [services], verbs: [list]}`' in unknown
     )
 
@@ -300,8 +302,11 @@ def test_undecided_checks_with_one_reason_are_told_once() -> None:
         Undecided("third-check", "A title.", (missing, pods)),
     ]
     unknown = section(to_markdown.render(a_packet(denied("services", "pods"), lambda _: undecided)), "Not known")
-    assert "- E5 (permission to read Services) leaves undecided: one-check, another-check\n" in unknown
-    assert "- E5 with E7 (permission to read Pods of the namespace) leaves undecided: third-check\n" in unknown
+    assert f"- {E.services} (permission to read Services) leaves undecided: one-check, another-check\n" in unknown
+    assert (
+        f"- {E.services} with {E.pods} (permission to read Pods of the namespace) leaves undecided: third-check\n"
+        in unknown
+    )
 
 
 def test_incompleteness_is_said_on_top() -> None:
@@ -337,7 +342,7 @@ def test_what_the_budget_left_out_is_said_where_it_is_missing() -> None:
     answer["logs"] = {"api/current": "".join(f"line {number}\n" for number in range(90))}
     markdown = to_markdown.render(a_packet(answer))
     assert "60 logLines" in section(markdown, "About this packet")
-    logs = section(markdown, "E3 · Logs")
+    logs = section(markdown, f"{E.logs} · Logs")
     assert "- 60 more left out of the packet" in logs
     assert "log `api/current` from line 61 of those read" in logs
 

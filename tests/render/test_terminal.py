@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from kubectl_evidence.checks import run_checks
 from kubectl_evidence.render import to_terminal
-from tests.render.packets import TARGET, a_packet, an_answer
+from tests.render.packets import TARGET, E, a_packet, an_answer
 from tests.render.test_escape import HOSTILE
 from tests.render.test_markdown import a_hostile_packet, conclude, denied
 
@@ -34,19 +34,19 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "  prod-eu · as alice",
         "",
         "Causes",
-        "F1 · cause · Service/checkout · proven · error [E1; E2]",
+        f"F1 · cause · Service/checkout · proven · error [{E.pod}; {E.events}]",
         "  compared  wanted  found",
         "  words     words   absent  ✗ differs",
         "• since 09:30:04Z, 0s ago",
         "• check: kubectl get words → expected: words",
-        "• so: words [E1; E2] · consequence · Pod/x · proven",
+        f"• so: words [{E.pod}; {E.events}] · consequence · Pod/x · proven",
         "• mitigation, apart from the cause: words",
         "",
-        "F2 · guess · Secret/y · suspected · warning: words [E1; E2]",
+        f"F2 · guess · Secret/y · suspected · warning: words [{E.pod}; {E.events}]",
         "• would be proven by: words",
         "",
         "Ruled out",
-        "• words [E1; E2] · not-it",
+        f"• words [{E.pod}; {E.events}] · not-it",
         "",
         "Not known",
         "Every read was answered, and every check decided.",
@@ -84,7 +84,7 @@ def test_nothing_of_a_finding_is_missing() -> None:
 def test_what_was_not_collected_is_said() -> None:
     text = to_terminal.render(a_packet(denied("services"), run_checks), width=120)
     assert "incomplete: 1 read without an answer" in text.partition("Causes")[0]
-    assert "E5 · Services · not collected: forbidden" in text
+    assert f"{E.services} · Services · not collected: forbidden" in text
     assert '{apiGroups: [""], resources: [services], verbs: [list]}' in folded(text)
 
 

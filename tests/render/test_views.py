@@ -19,7 +19,7 @@ from kubectl_evidence.render import to_markdown
 from kubectl_evidence.render.blocks import Detail, Table
 from kubectl_evidence.render.views import _views
 from kubectl_evidence.render.views.frame import Frame, fields
-from tests.render.packets import AT, TARGET, WORST, a_packet, an_answer, text
+from tests.render.packets import AT, TARGET, WORST, E, a_packet, an_answer, text
 from tests.render.test_markdown import a_log_access, denied, section
 
 EARLIER = AT - timedelta(seconds=30)
@@ -52,24 +52,24 @@ def test_a_container_is_shown_with_its_states_restarts_resources_and_image() -> 
         "exit code 137 (signal 9) OOMKilled, ran 4s, ended 09:21:44Z | no | 3 | "
         "cpu `100m` → `1`, memory `64Mi` → `128Mi` | "
         "`registry.example/checkout-api:3.14.2` (`sha256:abababababab…`) |"
-    ) in shown(an_answer(), "E1 · Pod")
+    ) in shown(an_answer(), f"{E.pod} · Pod")
 
 
 def test_conditions_with_the_same_reason_share_a_row() -> None:
     answer = an_answer()
     conditions = pod_of(answer)["status"]["conditions"]
     conditions.append({**conditions[1], "type": "ContainersReady"})
-    assert "| Ready, ContainersReady | False | ContainersNotReady |" in shown(answer, "E1 · Pod")
+    assert "| Ready, ContainersReady | False | ContainersNotReady |" in shown(answer, f"{E.pod} · Pod")
 
 
 def test_a_running_container_says_since_when() -> None:
     answer = an_answer()
     pod_of(answer)["status"]["containerStatuses"][0]["state"] = {"running": {"startedAt": "2026-09-15T09:04:15Z"}}
-    assert "| `api` | running since 09:04:15Z, 25m ago |" in shown(answer, "E1 · Pod")
+    assert "| `api` | running since 09:04:15Z, 25m ago |" in shown(answer, f"{E.pod} · Pod")
 
 
 def test_conditions_that_are_well_share_a_line_and_the_others_have_a_row() -> None:
-    pod = shown(an_answer(), "E1 · Pod")
+    pod = shown(an_answer(), f"{E.pod} · Pod")
     assert (
         "| Ready | False | ContainersNotReady | `containers with unready status: [api]` | 09:21:44Z, 8m20s ago |" in pod
     )
@@ -79,15 +79,15 @@ def test_conditions_that_are_well_share_a_line_and_the_others_have_a_row() -> No
 def test_a_condition_that_means_trouble_when_true_has_a_row() -> None:
     answer = an_answer()
     pod_of(answer)["status"]["conditions"] = [{"type": "DisruptionTarget", "status": "True", "reason": "Eviction"}]
-    assert "| DisruptionTarget | True | Eviction | - | - |" in shown(answer, "E1 · Pod")
+    assert "| DisruptionTarget | True | Eviction | - | - |" in shown(answer, f"{E.pod} · Pod")
 
 
 def test_a_condition_that_nobody_here_knows_has_a_row_unless_it_is_a_readiness_gate() -> None:
     answer = an_answer()
     pod_of(answer)["status"]["conditions"] = [{"type": "example.com/warm", "status": "True"}]
-    assert "| `example.com/warm` | True | - | - | - |" in shown(answer, "E1 · Pod")
+    assert "| `example.com/warm` | True | - | - | - |" in shown(answer, f"{E.pod} · Pod")
     pod_of(answer)["spec"]["readinessGates"] = [{"conditionType": "example.com/warm"}]
-    assert "- conditions as they should be: `example.com/warm`" in shown(answer, "E1 · Pod")
+    assert "- conditions as they should be: `example.com/warm`" in shown(answer, f"{E.pod} · Pod")
 
 
 @pytest.mark.parametrize(
@@ -104,29 +104,31 @@ def test_a_probe_says_what_it_asks_and_how_long_it_waits(probe: dict[str, Any], 
     pod_of(answer)["spec"]["containers"][0]["readinessProbe"] = {**probe, "initialDelaySeconds": 5}
     assert (
         f"- readiness probe of `api`: {expected}, every 10s, timeout 1s, gives up after 3 failures, first after 5s"
-        in shown(answer, "E1 · Pod")
+        in shown(answer, f"{E.pod} · Pod")
     )
 
 
 def test_a_selector_is_set_beside_the_labels_of_the_pod() -> None:
-    assert "| `app=checkout` ✗ the pod has `checkout-api`, `tier=backend` ✓ |" in shown(an_answer(), "E5 · Services")
+    assert "| `app=checkout` ✗ the pod has `checkout-api`, `tier=backend` ✓ |" in shown(
+        an_answer(), f"{E.services} · Services"
+    )
 
 
 def test_a_selector_names_a_label_that_the_pod_lacks() -> None:
     answer = an_answer()
     answer["services"][""]["items"][0]["spec"]["selector"] = {"tier": "backend", "app": "checkout-api", "zone": "a"}
-    assert "`zone=a` ✗ the pod has no such label" in shown(answer, "E5 · Services")
+    assert "`zone=a` ✗ the pod has no such label" in shown(answer, f"{E.services} · Services")
 
 
 def test_a_selector_of_another_workload_is_not_compared_pair_by_pair() -> None:
     answer = an_answer()
     answer["services"][""]["items"][0]["spec"]["selector"] = {"app": "ledger"}
-    assert "| `app=ledger`: not this pod | `web` 80/TCP → `http` |" in shown(answer, "E5 · Services")
+    assert "| `app=ledger`: not this pod | `web` 80/TCP → `http` |" in shown(answer, f"{E.services} · Services")
 
 
 def test_a_selector_whose_pod_was_not_read_is_not_compared() -> None:
     answer = denied("pod")
-    assert "(the pod's labels were not read)" in shown(answer, "E5 · Services")
+    assert "(the pod's labels were not read)" in shown(answer, f"{E.services} · Services")
 
 
 def test_a_service_that_selects_the_pod_comes_first() -> None:
@@ -141,7 +143,7 @@ def test_a_service_that_selects_the_pod_comes_first() -> None:
         cites = (cite(found, "items", text("checkout")),)
         return (Decided("not-it", RuledOut(subject=text("Service/checkout"), says=text("x"), cites=cites), ()),)
 
-    services = section(to_markdown.render(a_packet(answer, about_the_other)), "E5 · Services")
+    services = section(to_markdown.render(a_packet(answer, about_the_other)), f"{E.services} · Services")
     assert services.index("`zz`") < services.index("`checkout`")
 
 
@@ -163,9 +165,9 @@ def test_a_port_is_followed_to_its_container(target: object, expected: str) -> N
 @pytest.mark.parametrize(
     ("kind", "title", "words"),
     [
-        ("services", "E5 · Services", "the namespace has no Service"),
-        ("endpoint_slices", "E6 · EndpointSlices", "the namespace has no EndpointSlice"),
-        ("pods", "E7 · Pods of the namespace", "the namespace has no live pod"),
+        ("services", f"{E.services} · Services", "the namespace has no Service"),
+        ("endpoint_slices", f"{E.endpoint_slices} · EndpointSlices", "the namespace has no EndpointSlice"),
+        ("pods", f"{E.pods} · Pods of the namespace", "the namespace has no live pod"),
     ],
 )
 def test_that_there_is_none_is_said_only_where_none_was_seen(kind: str, title: str, words: str) -> None:
@@ -195,7 +197,7 @@ def test_endpoints_are_counted_and_this_pods_is_named_first() -> None:
     }
     answer["endpoint_slices"][""]["items"][0]["endpoints"] = [*others, mine]
     answer["services"][""]["items"][0]["spec"]["selector"] = {"app": "checkout-api"}
-    slices = shown(answer, "E6 · EndpointSlices")
+    slices = shown(answer, f"{E.endpoint_slices} · EndpointSlices")
     assert "| 9 of 10 ready: `10.88.0.12` (this pod) not ready, `10.88.0.20` `other-20`," in slices
     assert "… and 4 more |" in slices
 
@@ -207,7 +209,7 @@ def test_pods_with_the_same_labels_and_controller_share_a_row() -> None:
         {"metadata": {**meta, "name": "checkout-api-6f9d7c5b88-aaaaa", "uid": "b"}},
         {"metadata": {"name": "ledger-0", "uid": "c", "labels": {"app": "ledger"}}},
     ]
-    pods = shown(answer, "E7 · Pods of the namespace")
+    pods = shown(answer, f"{E.pods} · Pods of the namespace")
     assert f"| `{TARGET.name}` (this pod), `checkout-api-6f9d7c5b88-aaaaa` | `ReplicaSet/" in pods
     assert "| `ledger-0` | none | `app=ledger` |" in pods
 
@@ -215,14 +217,16 @@ def test_pods_with_the_same_labels_and_controller_share_a_row() -> None:
 def test_usage_is_set_against_requests_and_limits() -> None:
     assert (
         "| `api` | 12m, request `100m` (12%), limit `1` (1%) | 122Mi, request `64Mi` (191%), limit `128Mi` (95%) |"
-        in shown(an_answer(), "E8 · Usage")
+        in shown(an_answer(), f"{E.pod_metrics} · Usage")
     )
 
 
 def test_usage_without_a_bound_says_that_there_is_none() -> None:
     answer = an_answer()
     pod_of(answer)["spec"]["containers"][0]["resources"] = {}
-    assert "| `api` | 12m, no request, no limit | 122Mi, no request, no limit |" in shown(answer, "E8 · Usage")
+    assert "| `api` | 12m, no request, no limit | 122Mi, no request, no limit |" in shown(
+        answer, f"{E.pod_metrics} · Usage"
+    )
 
 
 def test_the_metrics_pipeline_tells_what_stands_behind_it() -> None:
@@ -230,7 +234,7 @@ def test_the_metrics_pipeline_tells_what_stands_behind_it() -> None:
     answer["metrics_api"]["apiService"]["status"]["conditions"] = [
         {"type": "Available", "status": "False", "reason": "MissingEndpoints", "message": "no addresses"}
     ]
-    pipeline = shown(answer, "E9 · Metrics pipeline")
+    pipeline = shown(answer, f"{E.metrics_api} · Metrics pipeline")
     assert "- APIService v1beta1.metrics.k8s.io: not available MissingEndpoints: `no addresses`" in pipeline
     assert "- served by Service `kube-system/metrics-server`" in pipeline
     assert "- its endpoints: none" in pipeline
@@ -245,30 +249,30 @@ def test_a_controller_says_what_was_wanted_and_how_far_it_is() -> None:
         "| `Deployment/checkout-api` (revision `7`) | "
         "3 wanted, 3 updated, 0 ready, paused, generation 7 not yet observed (6) | "
         "Available=False ✗ MinimumReplicasUnavailable | 2026-08-01 10:00:00Z, 44d ago |"
-    ) in shown(answer, "E4 · Owners and rollout")
+    ) in shown(answer, f"{E.owners} · Owners and rollout")
 
 
 def test_a_template_with_other_labels_than_the_pod_is_told() -> None:
     answer = an_answer()
     spec = answer["owners"]["Deployment/checkout-api"]["spec"]
     spec["template"] = {"metadata": {"labels": {"app": "checkout-api", "tier": "backend"}}}
-    assert "other labels" not in shown(answer, "E4 · Owners and rollout")
+    assert "other labels" not in shown(answer, f"{E.owners} · Owners and rollout")
     spec["template"]["metadata"]["labels"]["app"] = "checkout"
-    owners = shown(answer, "E4 · Owners and rollout")
+    owners = shown(answer, f"{E.owners} · Owners and rollout")
     assert "- its pod template has other labels than the pod: `app=checkout`, `tier=backend`" in owners
 
 
 def test_one_part_that_may_not_be_read_does_not_hide_the_others() -> None:
     answer = an_answer()
     answer["logs"]["api/previous"] = Forbidden(a_log_access())
-    logs = shown(answer, "E3 · Logs")
+    logs = shown(answer, f"{E.logs} · Logs")
     assert "- `api/previous`: not collected: forbidden" in logs
     assert "log `api/current` · `kubectl logs" in logs
 
 
 def a_log(*lines: str) -> str:
     answer = {**an_answer(), "logs": {"api/current": "".join(f"{line}\n" for line in lines)}}
-    return shown(answer, "E3 · Logs")
+    return shown(answer, f"{E.logs} · Logs")
 
 
 def test_lines_that_are_alike_but_for_their_numbers_are_folded() -> None:
@@ -298,15 +302,15 @@ def test_a_line_that_a_finding_cites_is_never_folded() -> None:
         return (Decided("cause", found, ()),)
 
     markdown = to_markdown.render(a_packet(answer, about_line_10))
-    assert "[E3 api/current:10]" in markdown
-    assert "\n10  try 9\n" in section(markdown, "E3 · Logs")
+    assert f"[{E.logs} api/current:10]" in markdown
+    assert "\n10  try 9\n" in section(markdown, f"{E.logs} · Logs")
 
 
 def test_a_log_that_is_empty_is_told_from_one_that_is_gone() -> None:
     answer = an_answer()
     answer["logs"]["api/current"] = ""
     answer["logs"]["api/previous"] = "unable to retrieve container logs for containerd://0123"
-    logs = shown(answer, "E3 · Logs")
+    logs = shown(answer, f"{E.logs} · Logs")
     assert "- `api/current`: empty · `kubectl logs" in logs
     assert "- `api/previous`: deleted by the runtime · `kubectl logs" in logs
 
@@ -317,7 +321,7 @@ def test_objects_without_events_are_told_from_objects_that_were_not_asked_about(
     assert (
         "- events about: `pod` 1, `ReplicaSet/checkout-api-6f9d7c5b88` 0, "
         "`Deployment/checkout-api` not collected: forbidden"
-    ) in shown(answer, "E2 · Events")
+    ) in shown(answer, f"{E.events} · Events")
 
 
 def test_an_event_that_the_timeline_tells_in_full_is_not_repeated_and_a_long_one_is_given_in_full() -> None:
@@ -330,7 +334,7 @@ def test_an_event_that_the_timeline_tells_in_full_is_not_repeated_and_a_long_one
 
 def test_the_output_of_the_debug_container_is_given_by_section() -> None:
     answer = {**an_answer(), "debug": {"output": "=== resolv.conf\nnameserver 10.96.0.10\n=== processes\n  1 sleep\n"}}
-    debug = shown(answer, "E10 · Debug container · untrusted")
+    debug = shown(answer, f"{E.debug} · Debug container · untrusted")
     assert "`resolv.conf`:\n\n```text untrusted-" in debug
     assert "\n1  nameserver 10.96.0.10\n```" in debug
     assert "\n1    1 sleep\n```" in debug

@@ -13,7 +13,7 @@ from kubectl_evidence.render.cites import cited, short
 from kubectl_evidence.render.quantity import binary, millicores, parse
 from kubectl_evidence.render.times import ago, clock, moment
 from kubectl_evidence.render.visible import visible
-from tests.render.packets import AT, a_packet, text
+from tests.render.packets import AT, E, a_packet, text
 
 
 def test_a_time_of_the_day_of_collection_has_no_date() -> None:
@@ -78,7 +78,7 @@ def test_citations_of_one_kind_stand_together_and_once() -> None:
     app = Pointer(kind="pod", path=("labels", "app"))
     whole = Pointer(kind="pods", path=("items",))
     shown = cited(a_packet(), (app, whole, Pointer(kind="pod", path=("phase",)), app))
-    assert "".join(word.text for word in shown) == "[E1 labels/app, phase; E7]"
+    assert "".join(word.text for word in shown) == f"[{E.pod} labels/app, phase; {E.pods}]"
 
 
 def test_a_word_of_the_cluster_cannot_pass_for_one_of_ours() -> None:

@@ -20,7 +20,7 @@ from tests.evidence.paths import policy
 REDACTOR = KeyedRedactor(b"a key for tests")
 HERE = Name("payments", REDACTOR)
 HTTP = PodPort(8080, "TCP", frozenset({"http"}))
-ANYBODY = {"namespaceSelector": {}}
+ANYBODY: dict[str, Any] = {"namespaceSelector": {}}
 DB = {"podSelector": {"matchLabels": {"app": "db"}}}
 
 
@@ -197,7 +197,7 @@ def test_a_dependency_is_ruled_on_as_far_as_it_is_known_what_is_there(
     policies = read(lets_out({"to": [to], "ports": [{"port": 5432}]}))
     database = service("db", {"app": "db"}, ports=[{"port": 5432}], clusterIP="10.96.0.77")
     services = Services.model_validate(list_of([database]), context=REDACTOR)
-    of = "db" if host.startswith(("db.payments", "db")) and "ledgers" not in host else None
+    of = "db" if host in ("db", "db.payments.svc.cluster.local") else None
     named = Host.model_validate({"env": "HOST", "host": host, "port": port, "service": of}, context=REDACTOR)
     found = destination(named, services, HERE, {})
     assert egress(policies, found.end, found.port) == ruling

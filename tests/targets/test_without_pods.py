@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from kubectl_evidence.checks import all_checks
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.workload import Workload
+from kubectl_evidence.known import Reading
+from kubectl_evidence.target import Target
 from tests.targets.small_cluster import (
     Object,
     SmallCluster,
@@ -65,9 +68,6 @@ def test_that_there_is_no_pod_is_said_with_the_reason_that_the_target_itself_giv
 
 
 def test_no_check_of_a_pod_is_undecided_where_there_is_none() -> None:
-    from kubectl_evidence.checks import all_checks
-    from kubectl_evidence.evidence.pod import Pod
-
     about_pods = {one.id for one in all_checks() if any(n.kind is Pod and not n.optional for n in one.needs.values())}
     document = document_of(SmallCluster(IDLE), "deploy/idle")
     assert about_pods
@@ -137,25 +137,15 @@ def test_services_of_an_ingress_that_are_not_looked_behind_are_said_to_be_there(
     assert cluster.lists_of_pods() == [f"shop app={name}" for name in names[:4]]
 
 
-def test_what_waits_for_the_knowledge_that_there_is_no_pod_waits_for_the_list() -> None:
-    """Before the list of its pods was answered a Deployment is not one without pods: nothing is asked in their stead."""
-    from kubectl_evidence.known import Reading
-    from kubectl_evidence.target import Target
-
-    deployment = a_deployment()
-    target, cluster = Target.parse(["deploy/web"], "shop"), SmallCluster(deployment, a_pod("other", None, {}))
+def test_before_the_list_of_its_pods_is_answered_a_workload_is_not_one_without_pods() -> None:
+    """Else what is asked in the stead of a pod would go out beside the list that names one."""
+    target, cluster = Target.parse(["deploy/web"], "shop"), SmallCluster(a_deployment())
     reading = Reading(target)
-    document_of(cluster, "deploy/web")
-    answers: dict[Any, Any] = {}
-    for ask in cluster.asked:
-        answers[ask] = cluster.read(ask, 0)
-    [of_target] = [ask for ask in answers if ask.access.resource == "deployments" and ask.access.verb == "get"]
-    [of_pods] = [
-        ask
-        for ask in answers
-        if dict(ask.query).get("labelSelector") == "app=web" and ask.form == "json" and ask.access.resource == "pods"
-    ]
-    reading.add({of_target: answers[of_target]})
-    assert reading.known().podless is False
-    reading.add({of_pods: answers[of_pods]})
-    assert reading.known().podless is True
+    asked = Workload.first(target)["target"]
+    reading.add({asked: cluster.read(asked, 0)})
+    known = reading.known()
+    assert (known.podless, known.pod_told) == (False, False)
+    of_pods = Workload.second(target, known)["pods"]
+    reading.add({of_pods: cluster.read(of_pods, 0)})
+    known = reading.known()
+    assert (known.podless, known.pod_told) == (True, True)

@@ -15,6 +15,10 @@ do not tell. With it, an incomplete capture knows what was asked and nothing bey
       items: [payments/web-1.18a0]
     - request: /apis/apps/v1/namespaces/payments/replicasets/web-6b
       outcome: not-found          # or forbidden, timed-out (afterSeconds), unavailable (why, httpStatus)
+    - request: /livez?verbose=    # a path that is no resource's: what it answered, a text or an object
+      form: text
+      outcome: collected
+      body: "[+]ping ok\\n…"
     - request: /api/v1/namespaces/payments/pods/web-1/log?container=api&tailLines=100
       form: log                   # or metadata; json if left out
       outcome: collected

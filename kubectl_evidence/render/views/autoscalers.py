@@ -17,7 +17,7 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago, clock
-from kubectl_evidence.render.views.frame import Frame, conditions, missing
+from kubectl_evidence.render.views.frame import Frame, conditions, inline, missing
 from kubectl_evidence.text import Name, Text
 
 # The status of a condition that means all is well (k8s.io/api/autoscaling/v2).
@@ -28,17 +28,14 @@ _WELL_ELSEWHERE |= {"Paused": "False", "LowConfidence": "False", "NoPodsMatched"
 
 
 def view(autoscalers: Autoscalers, frame: Frame) -> Iterator[Block]:
-    """Yield a row per HorizontalPodAutoscaler with what is wrong with it, then those of other kinds."""
+    """Yield a line per HorizontalPodAutoscaler with what is wrong with it, then those of other kinds."""
     horizontal = autoscalers.horizontal
     if horizontal is None or not horizontal.collected:
         yield Item(words("HorizontalPodAutoscalers: ", missing(horizontal) if horizontal else bad("not collected")))
     elif not horizontal.items:
         yield Item(_none(frame))
     else:
-        rows = [_row(name, one, frame) for name, one in horizontal.items.items()]
-        yield from frame.table(("HPA", "scales", "replicas", "metrics"), rows)
-        for one in horizontal.items.values():
-            yield from conditions(one.conditions, frame, expected=_WELL)
+        yield from (Item(_horizontal(name, one, frame)) for name, one in horizontal.items.items())
     yield from _events(autoscalers, frame)
     if autoscalers.vertical is not None:
         if not autoscalers.vertical.collected:
@@ -58,15 +55,12 @@ def _none(frame: Frame) -> Words:
     return words("no HorizontalPodAutoscaler scales the target")
 
 
-def _row(name: Name, one: Autoscaler, frame: Frame) -> tuple[Words, ...]:
+def _horizontal(name: Name, one: Autoscaler, frame: Frame) -> Words:
     made = words(" (made by KEDA from ScaledObject ", value(one.scaled_object), ")") if one.scaled_object else ()
-    metrics = [_metric(metric, frame) for metric in one.metrics]
-    return (
-        words(value(name), made),
-        _target(one.target_kind, one.target_name),
-        _replicas(one, frame),
-        joined("; ", metrics) if metrics else words("none"),
-    )
+    metrics = joined(", ", [_metric(metric, frame) for metric in one.metrics]) or words("no metric")
+    states = [inline(kind, found, frame, well=_WELL.get(kind)) for kind, found in one.conditions.items()]
+    scales = words("HPA ", value(name), made, " scales ", _target(one.target_kind, one.target_name), ": ")
+    return words(scales, joined("; ", [_replicas(one, frame), metrics, *states]))
 
 
 def _target(kind: object, name: Name | None) -> Words:

@@ -8,24 +8,21 @@ from kubectl_evidence.budget.disruption_budgets import OF_POD
 from kubectl_evidence.evidence.disruption_budgets import DisruptionBudget, DisruptionBudgets
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.workload import Workload
-from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, quoted, term, value, words
-from kubectl_evidence.render.times import ago
-from kubectl_evidence.render.views.frame import Frame
+from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, term, value, words
+from kubectl_evidence.render.views.frame import Frame, inline
 from kubectl_evidence.semantics.disruptions import is_behind, never_allows
 
 
 def view(budgets: DisruptionBudgets, frame: Frame) -> Iterator[Block]:
-    """Yield a row per budget, then what follows from there being several."""
+    """Yield a line per budget, then what follows from there being several."""
     if frame.other(Pod) is None and frame.other(Workload) is None:
         yield Item(words(bad("the pod's labels were not read: which budgets select it is not known")))
     elif not budgets.items and not frame.left_out(OF_POD):
         yield Item(words("no PodDisruptionBudget selects the pod"))
-    rows = [
-        (words(value(name)), _asks(one), _healthy(one), _allows(one), _conditions(one, frame))
-        for name, one in budgets.items.items()
-    ]
-    head = ("budget", "asks for", "healthy", "evictions", "condition (message: untrusted)")
-    yield from frame.table(head, rows)
+    for name, one in budgets.items.items():
+        states = [inline(kind, found, frame, well="True") for kind, found in one.conditions.items()]
+        pieces = [_asks(one), _healthy(one), words("evictions: ", _allows(one)), *states]
+        yield Item(words(value(name), ": ", joined("; ", pieces)))
     if len(budgets.items) > 1:
         # k8s.io/kubernetes pkg/registry/core/pod/storage/eviction.go
         yield Item(words(bad("the eviction API refuses to evict a pod that more than one budget selects")))
@@ -45,7 +42,7 @@ def _asks(one: DisruptionBudget) -> Words:
 def _healthy(one: DisruptionBudget) -> Words:
     if one.expected_pods is None or one.current_healthy is None:
         return words(bad("no status yet"))
-    return words(f"{one.current_healthy} of {one.expected_pods}, {one.desired_healthy} needed")
+    return words(f"{one.current_healthy} of {one.expected_pods} healthy, {one.desired_healthy} needed")
 
 
 def _allows(one: DisruptionBudget) -> Words:
@@ -56,15 +53,3 @@ def _allows(one: DisruptionBudget) -> Words:
     if one.disruptions_allowed:
         return words(f"{one.disruptions_allowed} allowed")
     return words(bad("none, not even with every pod healthy" if never_allows(one) else "none now"))
-
-
-def _conditions(one: DisruptionBudget, frame: Frame) -> Words:
-    shown = []
-    for kind, found in one.conditions.items():
-        pieces = [words(term(kind), "=", term(found.status))]
-        pieces += [words(term(found.reason))] if found.reason else []
-        pieces += [words(quoted(frame.clip(found.message)))] if found.message else []
-        since = found.last_transition_time
-        pieces += [words(f"since {ago(since, frame.at)}")] if since is not None else []
-        shown.append(joined(" ", pieces))
-    return joined(", ", shown) or words("none reported")

@@ -107,6 +107,17 @@ def amounts(resources: Mapping[Text, Text]) -> Words:
     return joined(", ", shown) if shown else words("none")
 
 
+def inline(kind: Text, one: Condition, frame: Frame, *, well: str | None) -> Words:
+    """A condition within a line: `Ready=True` where that is its status when all is well, else all that it says."""
+    pieces = [words(term(kind), "=", term(one.status))]
+    if one.status != well:
+        pieces += [words(term(one.reason))] if one.reason else []
+        pieces += [words(quoted(frame.clip(one.message)))] if one.message else []
+        since = one.last_transition_time
+        pieces += [words(f"since {ago(since, frame.at)}")] if since is not None else []
+    return joined(" ", pieces)
+
+
 def missing(part: Answer) -> Word:
     """Say that a part has no answer, and why."""
     return bad(f"not collected: {part.status.replace('-', ' ')}")

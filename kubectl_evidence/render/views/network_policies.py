@@ -34,7 +34,9 @@ def view(policies: NetworkPolicies, frame: Frame) -> Iterator[Block]:
     ]
     yield from frame.table(("policy", "selects pods with", "lets in", "lets out"), rows)
     if pod is None:
-        yield Item(words("whether they select the pod is not known: it was not read"))
+        there_is_none = Pod.id not in frame.packet.sections()
+        unread = "whether they select the pod is not known: it was not read"
+        yield Item(words("there is no pod; they would select one of the template" if there_is_none else unread))
     elif pod.host_network:
         yield Item(words("the pod is in the network of its node (hostNetwork): whether policies cover it is undefined"))
     elif policies.rulings:

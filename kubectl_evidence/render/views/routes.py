@@ -14,15 +14,15 @@ from kubectl_evidence.text import Text
 
 def view(routes: Routes, frame: Frame) -> Iterator[Block]:
     """Yield each route in a row with what was made of it, then the Gateways, then grants."""
-    for field, title in SORTS:
+    for field, kind in SORTS:
         found = getattr(routes, field)
         if found is not None and not found.collected:
-            yield Item(words(f"{title.removesuffix('/{}')}s: ", missing(found)))
+            yield Item(words(f"{kind}s: ", missing(found)))
     rows = [
         (words(value(title)), _matches(one), _backends(one), _parents(one, frame)) for _, title, _, one in routes.each()
     ]
     if not rows:
-        yield Item(words("no route of the namespace leads to a Service of the pod's"))
+        yield Item(words("no route of the namespace leads to a Service of the pod's; others are not looked for"))
     head = ("route", "host and path", "→ Service and its port", "parent: what its controller says (untrusted)")
     yield from frame.table(head, rows)
     for name, gateway in routes.gateways.items():

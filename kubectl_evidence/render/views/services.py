@@ -84,7 +84,8 @@ def _selector(service: Service, pod: Pod | None, frame: Frame, *, compare: bool)
     if not service.selector:
         return words("none: selects no pod by itself")
     if pod is None:
-        return words(frame.pairs(service.selector), " (the pod's labels were not read)")
+        there_is_none = Pod.id not in frame.packet.sections()
+        return words(frame.pairs(service.selector), "" if there_is_none else " (the pod's labels were not read)")
     if not compare:
         return words(frame.pairs(service.selector), ": not this pod")
     pairs = []
