@@ -73,8 +73,11 @@ def examined(bundle: Bundle) -> Text | None:
     if count == 1:
         which = say("the only pod")
     beside = join(", ", (say("pod/{}", _part(key, 1)) for key in further))
-    also = say(", and {}, which fail{} in another way", beside, say("" if len(further) > 1 else "s"))
-    return say("pod/{}, {}{}", pod.name, which, also if further else say(""))
+    if len(further) > 1:
+        return say("pod/{}, {}, and {}, which fail in another way", pod.name, which, beside)
+    if further:
+        return say("pod/{}, {}, and {}, which fails in another way", pod.name, which, beside)
+    return say("pod/{}, {}", pod.name, which)
 
 
 def _part(key: Text, place: int) -> Text:

@@ -38,8 +38,8 @@ def cli(*arguments: str, cwd: Path = ROOT, **environ: str) -> subprocess.Complet
     ("arguments", "says"),
     [
         ([], "no target given"),
-        (["pod/a", "pod/b"], "one target at a time"),
-        (["deployment/checkout-api"], "evidence is gathered for pods, not for 'deployment'"),
+        (["pod/a", "b"], "write every target as TYPE/NAME: 'b' has no type"),
+        (["rollout/checkout-api"], "evidence is not gathered for 'rollout', but for pod, deployment, replicaset"),
         (["pod/Checkout"], "'Checkout' is not a pod's name"),
         (["pod/x", "-n", "Pay ments"], "'Pay ments' is not a namespace's name"),
         (["pod/x", "--from", "no-such-folder"], "no-such-folder"),

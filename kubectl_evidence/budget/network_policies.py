@@ -19,6 +19,7 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
         return bundle
     cited = kept.keys("network_policies", "policies", "items")
     drop = [name for name in evidence.policies.items if name not in cited][limits.entries :]
-    left_out["networkPolicies"] += len(drop)
+    # Unlike those that do not select the pod, which are counted by the name of the kind.
+    left_out["selectingPolicies"] += len(drop)
     fewer = evidence.policies.without("items", drop)
     return bundle.replaced(NetworkPolicies, evidence.with_part("policies", fewer))

@@ -175,7 +175,7 @@ def _amiss(one: Answered, subject: Subject, now: datetime) -> bool:
         case "not-found":
             return one.ask.access.resource == "pods" and _overdue(subject.pod, now)
         case "unavailable":
-            return not one.absent
+            return True
         case _:
             return False
 

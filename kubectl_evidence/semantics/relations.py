@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Protocol, TypeVar, cast
 
 from kubectl_evidence.evidence import Evidence
@@ -47,10 +48,10 @@ def relations(data: Gathered) -> Mapping[Name, tuple[Relation, ...]]:
         return {}
     found: dict[Name, list[Relation]] = {name: [] for name in services.items}
     for by in (_by_slices, _by_routes, _by_environment):
-        for service, one in by(data):
+        for named, one in by(data):
             # Who names a Service may name one that is not there.
-            if service in found:
-                found[cast("Name", service)].append(one)
+            if named in found:
+                found[cast("Name", named)].append(one)
     pod, names = data(Pod), _names(data)
     for name, service in services.items.items():
         found[name] += (*_by_labels(service, pod), *_by_name(name, names))
@@ -62,8 +63,14 @@ def _by_labels(service: Service, pod: Pod | None) -> Iterator[Relation]:
         return
     if selects(service.selector, pod.labels):
         yield Relation(0, say("selects it"))
-    elif is_variant(service.selector, pod.labels):
+    elif _nearly(tuple(service.selector.items()), tuple(pod.labels.items())):
         yield Relation(4, say("nearly selects it"))
+
+
+@lru_cache(maxsize=256)
+def _nearly(selector: tuple[tuple[Text, Text], ...], labels: tuple[tuple[Text, Text], ...]) -> bool:
+    # Asked again for every size that the packet is tried in.
+    return is_variant(dict(selector), dict(labels))
 
 
 def _by_slices(data: Gathered) -> Iterator[tuple[Text, Relation]]:

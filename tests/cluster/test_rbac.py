@@ -23,6 +23,7 @@ from kubectl_evidence.plan import plan
 from kubectl_evidence.target import Target
 from tests.cluster.add_ons import definitions, route
 from tests.cluster.cluster import METRICS_API, Cluster, Namespace
+from tests.cluster.evidence import evidence
 from tests.cluster.grants import Grants, Part, granted, parts
 from tests.cluster.scene import Scene, candidates, denied
 
@@ -188,6 +189,20 @@ def test_with_one_rule_removed_exactly_that_gap_appears(
     assert any(who.allows(ask) for ask in missing), f"nothing needs {part.id}"
     with who.without(part):
         assert denied(asks, who) == missing
+
+
+def test_with_the_debug_role_the_container_is_added_and_without_it_exactly_that_gap_appears(scene: Scene) -> None:
+    words = ("pod/db-0", "--debug", "--yes", "-o", "json")
+    with granted(scene.namespace, "debugger", (*TEAM, rbac.DEBUG)) as grants:
+        [part] = parts([rbac.DEBUG])
+        with grants.without(part):
+            refused = evidence(scene.namespace, *words, kubeconfig=grants.kubeconfig)
+        [gap] = refused.packet["gaps"]
+        assert (refused.code, gap["verb"], gap["rule"]) == (4, "patch", part.document)
+        assert refused.packet["mutations"] == []
+        taken = evidence(scene.namespace, *words, kubeconfig=grants.kubeconfig)
+        assert (taken.code, taken.packet["gaps"]) == (0, [])
+        assert len(taken.packet["mutations"]) == 1
 
 
 def test_the_manifests_are_taken_as_they_are(cluster: Cluster) -> None:

@@ -83,7 +83,8 @@ def test_a_single_word_is_a_host_only_where_a_service_has_that_name_and_nothing_
         ("CACHE_HOST", "cache", None, "cache", None),
         ("AUDIT_URL", "orders-db.payments.svc", 81, "orders-db", False),
     ]
-    assert "orders-db.payments.svc:81 | orders-db ✗ has no such port" in gathered.page(Dependencies)
+    line = "AUDIT_URL → orders-db.payments.svc:81 (Service orders-db ✗ which has no such port)"
+    assert line in gathered.page(Dependencies)
     document = to_json.render(gathered.packet)
     assert password not in document
     assert "vacant" not in document

@@ -133,7 +133,7 @@ def test_rulings_stay_what_they_were_when_policies_and_services_are_left_out() -
     trimmed, left_out = trim(bundle, (), LADDER[-1])
     evidence = trimmed.data(NetworkPolicies)
     assert evidence is not None
-    assert left_out["networkPolicies"] == 31
+    assert left_out["selectingPolicies"] == 31
     assert [one.verdict for one in evidence.rulings.values()] == ["allowed"]
 
 

@@ -235,9 +235,10 @@ def test_the_metrics_pipeline_tells_what_stands_behind_it() -> None:
         {"type": "Available", "status": "False", "reason": "MissingEndpoints", "message": "no addresses"}
     ]
     pipeline = shown(answer, f"{E.metrics_api} · Metrics pipeline")
-    assert "- APIService v1beta1.metrics.k8s.io: not available MissingEndpoints: `no addresses`" in pipeline
-    assert "- served by Service `kube-system/metrics-server`" in pipeline
-    assert "- its endpoints: none" in pipeline
+    assert (
+        "APIService v1beta1.metrics.k8s.io: not available MissingEndpoints: `no addresses` · "
+        "served by Service `kube-system/metrics-server` · its endpoints: none"
+    ) in pipeline
 
 
 def test_a_controller_says_what_was_wanted_and_how_far_it_is() -> None:

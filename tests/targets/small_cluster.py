@@ -29,21 +29,8 @@ Object = dict[str, Any]
 class SmallCluster(RecordedCluster):
     """Holds these objects and logs, and no others; answers nothing about the resources that are refused."""
 
-    def __init__(
-        self, *objects: Object, refused: Iterable[str] = (), logs: Mapping[str, str] | None = None, served: str = ""
-    ) -> None:
-        recorded = {_key(one): Recorded(one) for one in (a_namespace(), *objects)}
-        super().__init__(
-            Capture(
-                captured_at=AT,
-                server_version="v1.36.2",
-                complete=True,
-                objects=recorded,
-                logs={_log(place): text.encode() for place, text in (logs or {}).items()},
-                refusals=tuple(Refusal(frozenset({"*"}), "*", resource) for resource in refused),
-                served=frozenset(filter(None, [served])),
-            )
-        )
+    def __init__(self, *objects: Object, refused: Iterable[str] = (), logs: Mapping[str, str] | None = None) -> None:
+        super().__init__(capture_of(*objects, refused=refused, logs=logs))
         self.asked: list[Ask] = []
 
     def read(self, ask: Ask, deadline: float) -> Outcome[Raw]:
@@ -66,6 +53,19 @@ class SmallCluster(RecordedCluster):
             and one.form == "json"
             and not one.access.group
         ]
+
+
+def capture_of(*objects: Object, refused: Iterable[str] = (), logs: Mapping[str, str] | None = None) -> Capture:
+    """A capture that holds all there is."""
+    return Capture(
+        captured_at=AT,
+        server_version="v1.36.2",
+        complete=True,
+        objects={_key(one): Recorded(one) for one in (a_namespace(), *objects)},
+        logs={_log(place): text.encode() for place, text in (logs or {}).items()},
+        refusals=tuple(Refusal(frozenset({"*"}), "*", resource) for resource in refused),
+        served=frozenset(),
+    )
 
 
 def packet_of(cluster: RecordedCluster, word: str, namespace: str = NAMESPACE) -> Packet:

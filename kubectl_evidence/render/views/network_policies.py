@@ -33,6 +33,8 @@ def view(policies: NetworkPolicies, frame: Frame) -> Iterator[Block]:
         for name, one in found.items.items()
     ]
     yield from frame.table(("policy", "selects pods with", "lets in", "lets out"), rows)
+    if count := frame.left_out("selectingPolicies"):
+        yield Item(words(f"{count} more that select the pod were left out of the packet"))
     if pod is None:
         there_is_none = Pod.id not in frame.packet.sections()
         unread = "whether they select the pod is not known: it was not read"
