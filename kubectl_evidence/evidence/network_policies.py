@@ -77,7 +77,7 @@ class NetworkPolicy(Part):
 class Ruling(Part):
     """What all policies together let through, if the cluster's network enforces them, which is not visible.
 
-    About an incoming `service`: who may reach the `port` of the pod behind it; only some `peers`, in words. Where nobody
+    About an incoming `service`: who may reach the `port` of the pod behind it; only some `peers`, in words. If nobody
     may, `allowed_ports` are those of the rules, and `by_service_port` says that one is the Service's, which no policy
     knows. About `dns` and a `dependency`: whether the pod may send there. `unknown` depends on labels, ports or
     addresses that were not read.

@@ -180,5 +180,10 @@ def test_an_argo_rollout_is_named_as_the_owner_although_nothing_is_known_of_it()
         assert parts["ReplicaSet/till-6b9d"]["controller"]["kind"] == "Rollout"
 
 
+def test_events_of_a_workload_and_of_what_it_has_made_are_asked_for_beside_those_of_the_examined_pod() -> None:
+    document = document_of(SmallCluster(WEB, OLD, NEW, *PODS), "deploy/web")
+    assert list(evidence_of(document, "events")["parts"]) == ["pod", "ReplicaSet/web-2222", "Deployment/web"]
+
+
 def test_the_namespace_of_the_tests_is_the_one_that_is_asked() -> None:
     assert packet_of(SmallCluster(WEB), "deploy/web").request.namespace == NAMESPACE
