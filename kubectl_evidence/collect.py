@@ -116,17 +116,37 @@ def _collect(
                     informing.append(ask)
         asking.start(ask for asked in asks.values() for ask in asked.values())
 
+    unread = [kind for kind in kinds if kind.informs] + [kind for kind in kinds if not kind.informs]
+
     known: Known | None = None
+    _make_ready(unread, asks, asking, informing)
     while informing and (news := asking.wait_for_any(informing)):
         informing[:] = [ask for ask in informing if ask not in news]
         reading.add(news)
         before, known = known, reading.known(pending=informing)
         if known != before:
             ask_on(known)
+        _make_ready(unread, asks, asking, informing)
     if informing:
         # Time is over: what would have been asked next has an outcome too.
         ask_on(replace(reading.known(), pod_told=True))
+    # Nothing more is asked because of an answer.
+    _make_ready(unread, asks, asking, [])
     return {kind: {key: Answered(ask, asking.wait(ask)) for key, ask in asks[kind].items()} for kind in kinds}
+
+
+def _make_ready(
+    unread: list[type[Evidence]],
+    asks: Mapping[type[Evidence], Mapping[str, Ask]],
+    asking: _Asking,
+    waited_for: Sequence[Ask],
+) -> None:
+    """Prepare to read the answers that will come, one kind after the other, until one that is waited for is there."""
+    for kind in [kind for kind in unread if asks[kind]]:
+        if asking.has_news(waited_for):
+            return
+        unread.remove(kind)
+        kind.make_ready()
 
 
 def read_all(cluster: Cluster, asks: Iterable[Ask], seconds: float) -> Mapping[Ask, Outcome[Raw]]:
@@ -168,6 +188,10 @@ class _Asking:
             answered = {ask: self._answers[ask] for ask in asks if self._done[ask].is_set()}
             if answered or not self._halt.wait(self._news, self._deadline):
                 return answered
+
+    def has_news(self, asks: Sequence[Ask]) -> bool:
+        """Whether one of them is answered."""
+        return any(self._done[ask].is_set() for ask in asks)
 
     def wait(self, ask: Ask) -> Outcome[Raw]:
         if self._halt.wait(self._done[ask], self._deadline):

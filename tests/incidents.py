@@ -40,6 +40,10 @@ class Incident:
     pods: str = ""
     # It changes more than its namespace: it is recorded alone, and never made on a node that others use.
     alone: bool = False
+    # What kubectl does to the cluster before, and after to put it right; and an API group without which it cannot be.
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    needs: str = ""
     folder: Path = field(default=FIXTURES)
 
     @property

@@ -30,14 +30,46 @@ def main(names: list[str]) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         node = stack.enter_context(used(Instance(), lambda line: print(line, file=sys.stderr)))
         cluster = Cluster(Kubectl(node.kubectl, node.kubeconfig, folder), folder, node)
-        namespaces = {}
+        served = cluster.kubectl.output("api-versions")
         for one in chosen:
-            namespaces[one.name] = Namespace(one.namespace, cluster)
+            if one.needs and one.needs not in served:
+                print(f"not recorded: {one.name} needs {one.needs}, which the cluster does not serve", file=sys.stderr)
+        possible = [one for one in chosen if not one.needs or one.needs in served]
+        _at_once([one for one in possible if not one.alone], cluster, folder / "captures")
+        for one in possible:
+            if one.alone:
+                _alone(one, cluster, folder / "captures")
+
+
+def _at_once(chosen: list[Incident], cluster: Cluster, captures: Path) -> None:
+    """Record incidents that keep to their namespaces: they take their time side by side."""
+    with contextlib.ExitStack() as stack:
+        namespaces = {one.name: Namespace(one.namespace, cluster) for one in chosen}
+        for one in chosen:
             _apply(one, namespaces[one.name])
             stack.callback(cluster.kubectl, "delete", "namespace", one.namespace, "--wait=false")
         for one in chosen:
-            _record(one, namespaces[one.name], folder / "captures" / one.name)
+            _record(one, namespaces[one.name], captures / one.name)
             print(f"recorded {one.name}", file=sys.stderr)
+
+
+def _alone(incident: Incident, cluster: Cluster, captures: Path) -> None:
+    """Record one that changes the cluster, and put the cluster right."""
+    with contextlib.ExitStack() as stack:
+        for command in reversed(incident.after):
+            stack.callback(cluster.kubectl.output, *command.split())
+        namespace = Namespace(incident.namespace, cluster)
+        stack.callback(
+            namespace.cluster.kubectl,
+            *("delete", f"--namespace={incident.namespace}", "--ignore-not-found", "--wait=false", "--filename=-"),
+            stdin=incident.manifest,
+        )
+        stack.callback(cluster.kubectl, "delete", "namespace", incident.namespace, "--wait=false")
+        _apply(incident, namespace)
+        for command in incident.before:
+            cluster.kubectl.output(*command.split())
+        _record(incident, namespace, captures / incident.name)
+        print(f"recorded {incident.name}, alone", file=sys.stderr)
 
 
 def _apply(incident: Incident, namespace: Namespace) -> None:

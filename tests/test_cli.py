@@ -43,7 +43,7 @@ def cli(*arguments: str, cwd: Path = ROOT, **environ: str) -> subprocess.Complet
         (["pod/Checkout"], "'Checkout' is not a pod's name"),
         (["pod/x", "-n", "Pay ments"], "'Pay ments' is not a namespace's name"),
         (["pod/x", "--from", "no-such-folder"], "no-such-folder"),
-        (["pod/x", "--from", "fixtures"], "capture.yaml"),
+        (["pod/x", "--from", "docs"], "docs is nothing that --from can read"),
         ([*DEMO, "--debug"], "--debug needs a cluster"),
         ([*DEMO, "--record", "fixtures"], "fixtures is not empty"),
         ([*DEMO, "--output-file", "no-such-folder/packet.json"], "cannot write no-such-folder/packet.json"),

@@ -60,7 +60,7 @@ def test_events_and_owners_are_asked_for_by_what_the_pod_told() -> None:
     base = "/api/v1/namespaces/payments/events?fieldSelector=involvedObject"
     assert f"{base}.uid={UID}" in asked
     # What its controllers did is over once it exists; see `tests/targets` for workloads.
-    assert [path for path in asked if "/events?" in path] == [f"{base}.uid={UID}"]
+    assert [path for path in asked if "/payments/events?" in path] == [f"{base}.uid={UID}"]
     assert "/apis/apps/v1/namespaces/payments/deployments/checkout-api" in asked
 
 

@@ -105,9 +105,12 @@ def _pods(seen: Seen, subject: Subject) -> Iterator[PodsBy]:
 
 
 def _of_cron_job(jobs: list[Any]) -> Iterator[PodsBy]:
-    """One Job alone is looked into: the latest that has something to tell."""
-    if jobs:
-        job = next((one for one in jobs if _has_news(one)), jobs[0])
+    """The latest Job that has failed pods and the latest that runs are looked into; the latest of all, if none has any.
+
+    One that was only just started tells nothing yet of why the one before it failed.
+    """
+    telling = [next((one for one in jobs if at(one, "status", news)), None) for news in ("active", "failed")]
+    for job in list({_uid(one): one for one in telling if one}.values()) or jobs[:1]:
         yield from _selected(f"Job/{at(job, 'metadata', 'name')}", at(job, "spec", "selector"))
 
 
@@ -115,10 +118,6 @@ def _of_ingress(seen: Seen, ingress: Any) -> Iterator[PodsBy]:
     services = {at(one, "metadata", "name"): one for one in seen.items("services", group="")}
     for name in backends_of(ingress)[:SERVICES]:
         yield from _selected(f"Service/{name}", {"matchLabels": at(services.get(name), "spec", "selector")})
-
-
-def _has_news(job: Any) -> bool:
-    return bool(at(job, "status", "active") or at(job, "status", "failed"))
 
 
 def siblings(pod: Any) -> str:

@@ -147,6 +147,11 @@ class Evidence(Part):
         return _without_nulls(answer)
 
     @classmethod
+    def make_ready(cls) -> None:
+        """Build what reads an answer, which the first answer would otherwise wait for (`defer_build`)."""
+        cls.model_rebuild()
+
+    @classmethod
     def serves(cls, target: Target) -> bool:
         """Say whether this kind has anything to tell about such a target. Most are about a pod and its namespace."""
         return bool(target.namespace)

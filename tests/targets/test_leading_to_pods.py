@@ -79,6 +79,16 @@ def test_of_a_cron_job_the_latest_job_that_has_something_to_tell_is_looked_into(
     assert list(evidence_of(document, "owners")["parts"]) == ["Job/nightly-2", "CronJob/nightly"]
 
 
+def test_a_job_that_was_only_just_started_does_not_hide_the_one_before_it_that_failed() -> None:
+    cron = a_cron_job("nightly")
+    before = a_job("nightly-1", cron, created="2026-09-14T03:00:00Z", failed=1)
+    running = a_job("nightly-2", cron, created="2026-09-15T03:00:00Z", active=1)
+    pods = [a_pod_of_job("nightly-1-x", before, status=failed()), a_pod_of_job("nightly-2-x", running)]
+    examined, total, lists = found("cj/nightly", cron, before, running, *pods)
+    assert (examined, total) == ("nightly-1-x", 2)
+    assert [one.rpartition("-")[2] for one in lists] == ["2", "1"]
+
+
 def test_a_cron_job_none_of_whose_jobs_has_news_leads_to_the_latest() -> None:
     cron = a_cron_job("nightly")
     jobs = [a_job(f"nightly-{day}", cron, created=f"2026-09-1{day}T03:00:00Z", succeeded=1) for day in (3, 4)]
