@@ -107,8 +107,9 @@ def list_(
 
 
 def _word(selector: str) -> str:
-    """A selector as a shell takes it for one word: `'app in (a,b)'`."""
-    return "'" + selector.replace("'", "'\\''") + "'" if set(selector) & set(" ()!'\"`$;&|<>*?\\") else selector
+    """A selector as a shell takes it for one word: `'app in (a,b)'`. It leaves `!=` alone."""
+    special = set(selector.replace("!=", "")) & set(" ()!'\"`$;&|<>*?\\")
+    return "'" + selector.replace("'", "'\\''") + "'" if special else selector
 
 
 def log(namespace: str, pod: str, container: str, *, previous: bool, lines: int, limit_bytes: int) -> Ask:

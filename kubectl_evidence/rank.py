@@ -69,7 +69,15 @@ def _causes(found: Sequence[Decided]) -> dict[int, int]:
 def _order(result: Decided, verdict: Proven | Suspected) -> tuple[object, ...]:
     onset = verdict.since.timestamp() if verdict.since is not None else float("inf")
     around = _kind(result) in _SURROUNDINGS
-    return (_severity(verdict), bool(result.other), around, _VERDICT[verdict.verdict], onset, result.check, verdict.subject)
+    return (
+        _severity(verdict),
+        bool(result.other),
+        around,
+        _VERDICT[verdict.verdict],
+        onset,
+        result.check,
+        verdict.subject,
+    )
 
 
 def _severity(verdict: Proven | Suspected) -> int:

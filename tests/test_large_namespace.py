@@ -11,6 +11,8 @@ import pytest
 
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster.capture import selectors
+from kubectl_evidence.evidence.pods import Pods
+from kubectl_evidence.gaps import ref
 from kubectl_evidence.outcome import Collected, Forbidden, Outcome
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.pipeline import Inquiry, investigate
@@ -117,7 +119,9 @@ def test_nothing_is_concluded_where_that_question_was_not_answered(redactor: Key
     packet = investigated(cluster, redactor)
     assert found(packet) == []
     assert "service-selector-near-miss" in [one.check for one in packet.unknown]
-    assert [(gap.evidence, gap.key, gap.status) for gap in packet.gaps] == [("E7", "selected-by/meant", "forbidden")]
+    assert [(gap.evidence, gap.key, gap.status) for gap in packet.gaps] == [
+        (ref(Pods), "selected-by/meant", "forbidden")
+    ]
 
 
 def test_many_services_in_doubt_are_worth_the_whole_list(redactor: KeyedRedactor) -> None:

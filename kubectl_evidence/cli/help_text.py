@@ -38,7 +38,7 @@ Options:
   -o, --output [terminal|markdown|json|yaml]
                                   Format (default: terminal, or markdown in a pipe).
   --output-file FILE              Write the packet to a file (mode 0600), not stdout.
-  --output-dir DIR                Write a packet per target to a folder (files of mode 0600).
+  --output-dir DIR                Write a file per target (mode 0600) to a folder.
   --control-plane                 Also read the health of the API server itself (/readyz, /livez,
                                   …).
   --timeout DURATION              Bound on everything together.  [default: 10s]

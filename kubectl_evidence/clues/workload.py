@@ -34,14 +34,14 @@ class WorkloadClue:
     """`pods` are the lists to read. `scaled` is what an autoscaler scales: the ask's group version, resource, name.
 
     `jobs`: whether those of the namespace have to be listed. `theirs` are the uids of the pods that are the target's
-    among those listed; None where all of them are. `runs` are the uids of a CronJob's Jobs.
+    among those listed; None where all of them are. `runs` are the uids of a CronJob's Jobs; None of anything else.
     """
 
     pods: tuple[PodsBy, ...] = ()
     scaled: tuple[str, str, str] | None = None
     jobs: bool = False
     theirs: frozenset[str] | None = None
-    runs: frozenset[str] = frozenset()
+    runs: frozenset[str] | None = None
 
 
 LATER = WorkloadClue((PodsBy("pods", "SELECTOR"),), jobs=True)
@@ -54,7 +54,7 @@ def read(seen: Seen, subject: Subject) -> WorkloadClue:
         pods=tuple(dict.fromkeys(_pods(seen, subject))),
         scaled=(scaled[0].group_version, scaled[0].resource, scaled[1]) if scaled is not None else None,
         jobs=seen.target.kind is kinds.CRON_JOB and bool(subject.root),
-        runs=frozenset(map(_uid, jobs_of(seen, subject.root))) if seen.target.kind is kinds.CRON_JOB else frozenset(),
+        runs=frozenset(map(_uid, jobs_of(seen, subject.root))) if seen.target.kind is kinds.CRON_JOB else None,
         theirs=None if seen.target.kind in (kinds.POD, kinds.NODE) else frozenset(map(_uid, subject.pods)),
     )
 

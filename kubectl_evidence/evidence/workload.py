@@ -126,7 +126,8 @@ class Workload(Evidence):
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:
         if key == "jobs":
-            return at(item, "metadata", "uid") in known.workload.runs
+            runs = known.workload.runs
+            return runs is None or at(item, "metadata", "uid") in runs
         theirs = known.workload.theirs if key not in _LEADING else None
         return theirs is None or at(item, "metadata", "uid") in theirs
 

@@ -11,12 +11,22 @@ from kubectl_evidence.ask import Ask
 from kubectl_evidence.clues import LATER, Known
 from kubectl_evidence.clues.config import ConfigClue
 from kubectl_evidence.clues.containers import containers_of
+from kubectl_evidence.clues.metrics import AutoscalerRef, ServerRef
 from kubectl_evidence.clues.refs import OwnerRef, ServiceRef
+from kubectl_evidence.clues.representatives import PodRef, RepresentativesClue
+from kubectl_evidence.clues.workload import SIBLINGS, PodsBy
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
+from kubectl_evidence.target import Target
+from tests.builders import UID
 from tests.canaries.samples.admission import POLICY, POLICY_NAMESPACE, SERVICE_ACCOUNT
+from tests.canaries.samples.autoscaling import AUTOSCALER
 from tests.canaries.samples.config import CONFIG_MAP, SECRET
+from tests.canaries.samples.metrics import SERVER
+from tests.canaries.samples.network import GATEWAY, INGRESS, LEDGERS
+from tests.canaries.samples.node import NODE
 from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME
+from tests.canaries.samples.workload import OTHER, OTHER_UID
 from tests.canaries.world import TARGET, World
 
 
@@ -40,23 +50,25 @@ def site_of(ask: Ask) -> Site:
     return Site(access.verb, access.group, what, ask.form, tuple(keys), ask.most)
 
 
-def every_ask() -> dict[type[Evidence], dict[str, Ask]]:
-    """The asks of every kind, by key, whatever is known: one for each site and key."""
+def every_ask(target: Target = TARGET) -> dict[type[Evidence], dict[str, Ask]]:
+    """The asks of every kind about a target, by key, whatever is known: one for each site and key."""
     found: dict[type[Evidence], dict[str, Ask]] = {}
+    for kind, ask_key, ask in _asks(target):
+        found.setdefault(kind, {}).setdefault(ask_key, ask)
+    return {kind: found.get(kind, {}) for kind in all_kinds()}
+
+
+def every_site(target: Target = TARGET) -> set[Site]:
+    """All sites of the registry that ask about such a target."""
+    return {site_of(ask) for _, _, ask in _asks(target)}
+
+
+def _asks(target: Target) -> Iterator[tuple[type[Evidence], str, Ask]]:
     for kind in all_kinds():
-        asks = dict(kind.first(TARGET))
-        for known in _knowns():
-            for key, ask in kind.second(TARGET, known).items():
-                asks.setdefault(key, ask)
-        found[kind] = asks
-    return found
-
-
-def every_site() -> set[Site]:
-    """All sites of the registry."""
-    asks = [ask for kind in all_kinds() for ask in kind.first(TARGET).values()]
-    asks += [ask for kind in all_kinds() for known in _knowns() for ask in kind.second(TARGET, known).values()]
-    return {site_of(ask) for ask in asks}
+        if kind.serves(target):
+            yield from ((kind, key, ask) for key, ask in kind.first(target).items())
+            for known in _knowns():
+                yield from ((kind, key, ask) for key, ask in kind.second(target, known).items())
 
 
 def _knowns() -> Iterator[Known]:
@@ -78,17 +90,46 @@ def _filled() -> Mapping[str, list[Any]]:
         OwnerRef(version, kind, "checkout-api", "" if kind == "Deployment" else "u-1") for version, kind in RESOURCES
     )
     clues = {name: [getattr(LATER, name)] for name in CLUES if getattr(LATER, name) != getattr(Known(), name)}
+    network = dataclasses.replace(
+        LATER.network,
+        services=("checkout",),
+        dependencies=("checkout",),
+        named=("checkout", "ledger"),
+        ingresses=(INGRESS,),
+        gateways=(ServiceRef("", GATEWAY), ServiceRef("edge", GATEWAY)),
+        granting=(LEDGERS,),
+        without_address=("checkout",),
+    )
+    metrics = dataclasses.replace(
+        LATER.metrics,
+        autoscalers=(AutoscalerRef(AUTOSCALER, "u-7", "Deployment", "checkout-api", unable=True),),
+        autoscaler=AUTOSCALER,
+        node=NODE,
+        server=ServerRef(SERVER, "metrics-server"),
+    )
+    containers = tuple(containers_of(World().pod()))
     return clues | {
-        # What is in evidence by its name has to have one.
+        # What is in evidence by its name has to have one; what is asked for, too, or no answer would be the one to it.
+        "workload": [
+            dataclasses.replace(LATER.workload, pods=(PodsBy(f"{SIBLINGS}{TARGET.name}", "pod-template-hash=6f9d7c5b88"),)),
+        ],
+        "representatives": [RepresentativesClue((PodRef(TARGET.namespace, OTHER, OTHER_UID, containers),))],
+        "node": [dataclasses.replace(LATER.node, name=NODE)],
+        "network": [network],
+        "metrics": [metrics],
         "config": [ConfigClue((CONFIG_MAP,), (SECRET,), (CONFIG_MAP,), (SECRET,))],
         "admission": [
             dataclasses.replace(
                 LATER.admission, service_account=SERVICE_ACCOUNT, services=(ServiceRef(POLICY_NAMESPACE, POLICY),)
             )
         ],
-        "volumes": [dataclasses.replace(LATER.volumes, claims=(CLAIM,), volumes=(VOLUME,), classes=(CLASS,))],
-        "uid": ["11111111-2222-3333-4444-555555555555"],
-        "containers": [tuple(containers_of(World().pod()))],
+        "volumes": [
+            dataclasses.replace(
+                LATER.volumes, claims=(CLAIM,), wanted=(CLAIM,), volumes=(VOLUME,), classes=(CLASS,), unwell=(CLAIM,)
+            )
+        ],
+        "uid": [UID],
+        "containers": [containers],
         "owners": [owners],
         "metrics_service": [ServiceRef("kube-system", "metrics-server")],
         "more_pods": [True],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from kubectl_evidence.bundle import Bundle
-from kubectl_evidence.evidence import Part, all_kinds
+from kubectl_evidence.evidence import Evidence, Part, all_kinds
 from kubectl_evidence.redact.placeholder import PLACEHOLDER
 from kubectl_evidence.text import Name, Text
 
@@ -29,6 +29,27 @@ def free_text() -> set[Field]:
                 found.add((part.__name__, name))
             waiting += [leaf for leaf in leaves if isinstance(leaf, type) and issubclass(leaf, Part)]
     return found
+
+
+def filled(data: Evidence) -> frozenset[Field]:
+    """Every list and mapping, of every part, that holds anything."""
+    return frozenset(_filled(data))
+
+
+def _filled(value: object) -> Iterator[Field]:
+    match value:
+        case Part():
+            for name in type(value).model_fields:
+                child = getattr(value, name)
+                if child and isinstance(child, tuple | Mapping):
+                    yield type(value).__name__, name
+                yield from _filled(child)
+        case Mapping():
+            for entry in value.values():
+                yield from _filled(entry)
+        case tuple():
+            for entry in value:
+                yield from _filled(entry)
 
 
 def masked(bundle: Bundle) -> set[Field]:

@@ -15,6 +15,7 @@ from kubectl_evidence.evidence.debug import NAME_PREFIX
 from kubectl_evidence.target import Target
 from tests.builders import UID, list_of
 from tests.canaries import samples
+from tests.canaries.samples import workload
 from tests.canaries.samples.config import CONFIG_MAP
 from tests.canaries.samples.control_plane import PAGES
 
@@ -76,8 +77,10 @@ class World:
         resource, group, namespace = ask.access.resource, ask.access.group, ask.access.namespace or TARGET.namespace
         yield from samples.objects(ask)
         match resource, group:
-            case "pods", "":
-                yield self.pod()
+            case "pods", "" if namespace == TARGET.namespace:
+                yield self.pod(ask.name or TARGET.name)
+                if ask.access.verb == "list" and ask.form == "json":
+                    yield from workload.beside(self.pod())
             case "pods", "metrics.k8s.io":
                 yield {
                     "apiVersion": "metrics.k8s.io/v1beta1",
@@ -109,22 +112,22 @@ class World:
             case "namespaces", "":
                 yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": ask.name}}
 
-    def pod(self) -> dict[str, Any]:
-        """The pod, with a container of every role."""
-        version, _, name = OWNERS[self.owner]
-        labels = {"app": "checkout-api", "tier": "backend", "controller-revision-hash": "6f9d7c5b88"}
+    def pod(self, name: str = TARGET.name) -> dict[str, Any]:
+        """The pod, or another like it, with a container of every role."""
+        version, _, controller = OWNERS[self.owner]
+        labels = {"app": "checkout-api", "tier": "backend", "controller-revision-hash": "7d4b9f6c58"}
         if self.owner == "ReplicaSet":
             labels = {"app": "checkout-api", "tier": "backend", "pod-template-hash": "6f9d7c5b88"}
-        owner = {"apiVersion": version, "kind": self.owner, "name": name, "uid": _OWNER_UID, "controller": True}
+        owner = {"apiVersion": version, "kind": self.owner, "name": controller, "uid": _OWNER_UID, "controller": True}
         return {
             "apiVersion": "v1",
             "kind": "Pod",
             "metadata": {
-                "name": TARGET.name,
+                "name": name,
                 "namespace": TARGET.namespace,
-                "uid": UID,
+                "uid": workload.OTHER_UID if name == workload.OTHER else UID,
                 "resourceVersion": "812",
-                "creationTimestamp": _AT,
+                "creationTimestamp": "2026-09-15T08:00:00Z" if name == workload.OTHER else _AT,
                 "labels": labels,
                 "annotations": {
                     "kubectl.kubernetes.io/last-applied-configuration": '{"kind":"Pod","note":"as applied"}',

@@ -162,6 +162,8 @@ def test_the_sections_come_in_the_order_of_the_packet() -> None:
         "Ruled out",
         "Not known",
         "Timeline (UTC)",
+        "In a line",
+        "Not asked for",
         "About this packet",
     ]
 
@@ -234,7 +236,7 @@ def test_how_far_events_reach_is_said() -> None:
 
 
 def test_a_time_of_another_day_has_its_date() -> None:
-    assert "| 2026-08-01 10:00:00Z | Deployment/checkout-api | created (revision 7) |" in to_markdown.render(a_packet())
+    assert "| 2026-08-01 10:00:00Z | Deployment/checkout-api | created |" in to_markdown.render(a_packet())
 
 
 def denied(*kinds: str) -> dict[str, Any]:
@@ -256,19 +258,30 @@ def test_a_kind_that_was_not_collected_says_why_where_it_would_stand() -> None:
     answer["pod_metrics"] = {"": Unavailable(why="server-error", http_status=503)}
     answer["endpoint_slices"] = {"": TimedOut(after_seconds=5)}
     answer["server"] = {"": NotFound()}
-    titles = headings(to_markdown.render(a_packet(answer)))
-    assert f"{E.services} · Services · not collected: forbidden" in titles
-    assert f"{E.endpoint_slices} · EndpointSlices · not collected: timed out" in titles
-    assert f"{E.pod_metrics} · Usage · not collected: unavailable (server error)" in titles
-    assert f"{E.debug} · Debug container · not collected: not requested (needs a flag)" in titles
-    assert f"{E.server} · API server · not collected: not found" in titles
+    markdown = to_markdown.render(a_packet(answer))
+    # What there is more to say of has a heading of its own.
+    assert f"{E.pod_metrics} · Usage · not collected: unavailable (server error)" in headings(markdown)
+    brief = section(markdown, "In a line")
+    assert f"- {E.services} · Services · not collected: forbidden\n" in brief
+    assert f"- {E.endpoint_slices} · EndpointSlices · not collected: timed out\n" in brief
+    assert f"- {E.server} · API server · not collected: not found" in brief
+
+
+def test_what_nobody_asked_for_is_named_and_has_no_place_of_its_own() -> None:
+    markdown = to_markdown.render(a_packet())
+    assert "Debug container" in section(markdown, "Not asked for")
+    assert f"{E.debug} · " not in markdown
 
 
 def test_every_kind_of_evidence_has_its_place() -> None:
-    titles = headings(to_markdown.render(a_packet()))
-    assert [title.partition(" · ")[0] for title in titles if re.match(r"E\d", title)] == [
-        f"E{number}" for number in range(1, len(all_kinds()) + 1)
-    ]
+    packet = a_packet()
+    markdown = to_markdown.render(packet)
+    titles = [title.partition(" · ")[0] for title in headings(markdown) if re.match(r"E\d", title)]
+    brief = re.findall(r"^- (E\d+) · ", section(markdown, "In a line"), re.MULTILINE)
+    shown = [one.ref for one in packet.sections().values()]
+    assert titles == [ref for ref in shown if ref in titles]
+    assert brief == [ref for ref in shown if ref not in titles]
+    assert len(titles) + len(brief) + len(packet.not_asked) == len(all_kinds())
 
 
 def test_a_gap_names_the_rule_that_would_fill_it() -> None:
@@ -396,9 +409,7 @@ def test_the_same_answers_give_the_same_bytes() -> None:
     assert to_markdown.render(a_packet(conclude=run_checks)) == to_markdown.render(a_packet(conclude=run_checks))
 
 
-@pytest.mark.parametrize(
-    "kinds", [["pod"], ["events", "logs"], [kind.id for kind in all_kinds() if kind.id != "debug"]]
-)
+@pytest.mark.parametrize("kinds", [["pod"], ["events", "logs"], [*an_answer()]])
 def test_a_packet_without_evidence_is_a_page_all_the_same(kinds: list[str]) -> None:
     markdown = to_markdown.render(a_packet(denied(*kinds), run_checks))
     assert markdown.count("not collected: forbidden") >= len(kinds)

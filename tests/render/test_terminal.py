@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from kubectl_evidence.checks import run_checks
 from kubectl_evidence.render import to_terminal
-from tests.render.packets import TARGET, E, a_packet, an_answer
+from tests.render.packets import DEPLOYMENT, REPLICA_SET, TARGET, E, a_packet, an_answer
 from tests.render.test_escape import HOSTILE
 from tests.render.test_markdown import a_hostile_packet, conclude, denied
 
@@ -32,6 +32,7 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "  CrashLoopBackOff, on node node-7",
         "• collected 2026-09-15 09:30:04Z in 0.84 s, complete · server v1.36.2 · context",
         "  prod-eu · as alice",
+        f"• owned by: ReplicaSet/{REPLICA_SET} ← Deployment/{DEPLOYMENT}",
         "",
         "Causes",
         f"F1 · cause · Service/checkout · proven · error [{E.pod}; {E.events}]",
@@ -49,7 +50,6 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         f"• words [{E.pod}; {E.events}] · not-it",
         "",
         "Not known",
-        "Every read was answered, and every check decided.",
     ]
 
 

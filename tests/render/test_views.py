@@ -159,7 +159,7 @@ def test_a_service_that_selects_the_pod_comes_first() -> None:
 def test_a_port_is_followed_to_its_container(target: object, expected: str) -> None:
     answer = an_answer()
     answer["services"][""]["items"][0]["spec"]["ports"][0]["targetPort"] = target
-    assert f"| {expected} |" in shown(answer, "E5 · Services")
+    assert f"| {expected} |" in shown(answer, f"{E.services} · Services")
 
 
 @pytest.mark.parametrize(
@@ -172,12 +172,12 @@ def test_a_port_is_followed_to_its_container(target: object, expected: str) -> N
 )
 def test_that_there_is_none_is_said_only_where_none_was_seen(kind: str, title: str, words: str) -> None:
     answer = {**an_answer(), kind: {"": {"items": []}}}
-    assert f"- {words}\n" in shown(answer, title)
+    assert f"- {title}: {words}\n" in to_markdown.render(a_packet(answer))
     left_out = a_packet().budget.model_copy(
         update={"left_out": dict.fromkeys(("services", "endpointSlices", "pods"), 3)}
     )
     packet = a_packet(answer).model_copy(update={"budget": left_out})
-    assert section(to_markdown.render(packet), title).startswith("\n\n- 3 more left out of the packet")
+    assert f"- {title}: 3 more left out of the packet\n" in to_markdown.render(packet)
 
 
 def test_endpoints_are_counted_and_this_pods_is_named_first() -> None:
@@ -320,17 +320,17 @@ def test_objects_without_events_are_told_from_objects_that_were_not_asked_about(
     answer = an_answer()
     answer["events"]["Deployment/checkout-api"] = Forbidden(a_log_access())
     assert (
-        "- events about: `pod` 1, `ReplicaSet/checkout-api-6f9d7c5b88` 0, "
+        "events about: `pod` 1, `ReplicaSet/checkout-api-6f9d7c5b88` 0, "
         "`Deployment/checkout-api` not collected: forbidden"
     ) in shown(answer, f"{E.events} · Events")
 
 
 def test_an_event_that_the_timeline_tells_in_full_is_not_repeated_and_a_long_one_is_given_in_full() -> None:
     answer = an_answer()
-    assert "Back-off" not in shown(answer, "E2 · Events")
+    assert "Back-off" not in shown(answer, f"{E.events} · Events")
     message = f"0/3 nodes are available: {'insufficient memory, ' * 20}end"
     answer["events"]["pod"]["items"][0]["message"] = message
-    assert f"| Warning BackOff by `kubelet` (`18a3f2c1d4e5`) | `{message}` |" in shown(answer, "E2 · Events")
+    assert f"| Warning BackOff by `kubelet` (`18a3f2c1d4e5`) | `{message}` |" in shown(answer, f"{E.events} · Events")
 
 
 def test_the_output_of_the_debug_container_is_given_by_section() -> None:
@@ -344,8 +344,10 @@ def test_the_output_of_the_debug_container_is_given_by_section() -> None:
 def test_each_kind_names_the_kubectl_command_that_shows_it() -> None:
     markdown = to_markdown.render(a_packet())
     packet = a_packet()
-    commands = [source.shown_by for one in packet.sections().values() for source in one.sources]
-    assert len(commands) > 10
+    # What is told in a line can be had as simply.
+    pages = [one for one in packet.sections().values() if f"### {one.ref} · " in markdown]
+    commands = [source.shown_by for one in pages for source in one.sources]
+    assert len(commands) > 6
     assert [command for command in commands if f"`{command}`" not in markdown] == []
     assert f"`kubectl get pods {TARGET.name} -n payments -o yaml`, 48211" in markdown
 
@@ -353,8 +355,8 @@ def test_each_kind_names_the_kubectl_command_that_shows_it() -> None:
 def test_what_was_read_much_later_or_earlier_says_when() -> None:
     packet = a_packet()
     evidence = packet.evidence.model_copy(
-        update={"server": packet.sections()["server"].model_copy(update={"at": EARLIER})}
+        update={"services": packet.sections()["services"].model_copy(update={"at": EARLIER})}
     )
     markdown = to_markdown.render(packet.model_copy(update={"evidence": evidence}))
-    assert "- `kubectl version`, read 09:29:34Z\n" in markdown
+    assert "- `kubectl get services -n payments`, read 09:29:34Z\n" in markdown
     assert markdown.count(", read ") == 1

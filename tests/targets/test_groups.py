@@ -294,6 +294,6 @@ def test_the_groups_stay_when_almost_everything_else_is_left_out() -> None:
     cluster = SmallCluster(WEB, OLD, NEW, *pods)
     inquiry = Inquiry(Target.parse(["deploy/web"], "shop"), "deploy/web", "", max_tokens=500, recorded=True)
     small = investigate(inquiry, cluster, KeyedRedactor(key=b"a key for tests")).packet.document()
-    assert len(evidence_of(small, "workload")["groups"]) == 4
-    assert small["budget"]["leftOut"]["podGroups"] == 3
+    assert len(evidence_of(small, "workload")["groups"]) == 5
+    assert small["budget"]["leftOut"]["podGroups"] == 2
     assert small["summary"]["state"].count("CrashLoopBackOff") >= 7

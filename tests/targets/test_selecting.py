@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import pytest
 
 from kubectl_evidence.kinds import DEPLOYMENT, NODE, POD
-from kubectl_evidence.select import Unselected, select
+from kubectl_evidence.select import Unselected, asks, select
 from kubectl_evidence.target import Target
 from tests.targets.small_cluster import (
     NAMESPACE,
@@ -123,3 +124,18 @@ def test_what_is_asked_only_with_a_flag_goes_with_every_target() -> None:
     form = Target("name", NAMESPACE, POD, frozenset({"control_plane"}))
     [target] = select(SmallCluster(a_pod("cart-0", CART)), form, "app=web", 5)
     assert target.also == {"control_plane"}
+
+
+@pytest.mark.parametrize(
+    ("selector", "shown"),
+    [
+        ("app=web,tier!=cache", "-l app=web,tier!=cache"),
+        ("app in (web,cart)", "-l 'app in (web,cart)'"),
+        ("!canary", "-l '!canary'"),
+        ("it's", "-l 'it'\\''s'"),
+    ],
+)
+def test_the_command_that_shows_the_same_can_be_pasted_into_a_shell(selector: str, shown: str) -> None:
+    metadata, *_ = asks(FORM, selector)
+    assert metadata.shown_by == f"kubectl get pods -n shop {shown}"
+    assert shlex.split(metadata.shown_by)[-1] == selector

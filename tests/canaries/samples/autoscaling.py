@@ -9,6 +9,7 @@ from kubectl_evidence.ask import Ask
 
 _AT = "2026-09-15T09:00:00Z"
 _NAME, _NAMESPACE = "checkout-api", "payments"
+AUTOSCALER = f"keda-hpa-{_NAME}"
 _DEPLOYMENT = {"apiVersion": "apps/v1", "kind": "Deployment", "name": _NAME}
 _ROLLOUT = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": _NAME}
 
@@ -59,7 +60,7 @@ def _horizontal() -> dict[str, Any]:
         "apiVersion": "autoscaling/v2",
         "kind": "HorizontalPodAutoscaler",
         "metadata": {
-            **_metadata(f"keda-hpa-{_NAME}"),
+            **_metadata(AUTOSCALER),
             "uid": "u-7",
             "labels": {"scaledobject.keda.sh/name": _NAME},
         },

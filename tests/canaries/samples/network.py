@@ -9,6 +9,7 @@ from kubectl_evidence.ask import Ask
 
 _AT = "2026-09-15T09:00:00Z"
 _GATEWAY = "gateway.networking.k8s.io"
+INGRESS, GATEWAY, LEDGERS = "shop", "public", "ledgers"
 
 
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
@@ -29,9 +30,9 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
             kind = {"http": "HTTPRoute", "grpc": "GRPCRoute", "tcpr": "TCPRoute", "tlsr": "TLSRoute"}
             yield _route(kind.get(resource[:4], "HTTPRoute"), ask)
         case "gateways", "gateway.networking.k8s.io":
-            yield _gateway(ask.name)
+            yield _gateway(ask.name, ask.access.namespace)
         case "referencegrants", "gateway.networking.k8s.io":
-            yield _object(f"{_GATEWAY}/v1beta1", "ReferenceGrant", "from-payments") | {
+            yield _object(f"{_GATEWAY}/v1beta1", "ReferenceGrant", "from-payments", ask.access.namespace) | {
                 "spec": {
                     "from": [{"group": _GATEWAY, "kind": "HTTPRoute", "namespace": "payments"}],
                     "to": [{"group": "", "kind": "Service", "name": "ledger"}],
@@ -39,13 +40,13 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
             }
 
 
-def _object(version: str, kind: str, name: str) -> dict[str, Any]:
-    metadata = {"name": name, "namespace": "payments", "creationTimestamp": _AT}
+def _object(version: str, kind: str, name: str, namespace: str = "payments") -> dict[str, Any]:
+    metadata = {"name": name, "namespace": namespace, "creationTimestamp": _AT}
     return {"apiVersion": version, "kind": kind, "metadata": metadata}
 
 
 def _ingress() -> dict[str, Any]:
-    made = _object("networking.k8s.io/v1", "Ingress", "shop")
+    made = _object("networking.k8s.io/v1", "Ingress", INGRESS)
     made["metadata"]["annotations"] = {"kubernetes.io/ingress.class": "words"}
     service = {"service": {"name": "checkout", "port": {"name": "https"}}}
     return made | {
@@ -92,14 +93,14 @@ def _condition() -> dict[str, Any]:
 
 
 def _route(kind: str, ask: Ask) -> dict[str, Any]:
-    parent = {"namespace": "edge", "name": "public", "sectionName": "https", "port": 443, "kind": "Gateway"}
+    parent = {"namespace": "edge", "name": GATEWAY, "sectionName": "https", "port": 443, "kind": "Gateway"}
     matches = [
         {"path": {"type": "PathPrefix", "value": "/checkout"}},
         {"method": {"service": "shop.Checkout", "method": "Pay"}},
     ]
     backends = [
         {"kind": "Service", "name": "checkout", "port": 82, "weight": 1},
-        {"kind": "Service", "namespace": "ledgers", "name": "ledger", "port": 80},
+        {"kind": "Service", "namespace": LEDGERS, "name": "ledger", "port": 80},
     ]
     version = ask.path.split("/")[3]
     return _object(f"{_GATEWAY}/{version}", kind, "checkout") | {
@@ -111,7 +112,7 @@ def _route(kind: str, ask: Ask) -> dict[str, Any]:
         "status": {
             "parents": [
                 {
-                    "parentRef": {"name": "public", "sectionName": "https"},
+                    "parentRef": {"name": GATEWAY, "sectionName": "https"},
                     "controllerName": "example.com/gateway",
                     "conditions": [_condition()],
                 }
@@ -120,9 +121,9 @@ def _route(kind: str, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _gateway(name: str) -> dict[str, Any]:
+def _gateway(name: str, namespace: str) -> dict[str, Any]:
     listener = {"name": "https", "port": 443, "protocol": "HTTPS", "hostname": "*.example.com"}
-    return _object(f"{_GATEWAY}/v1", "Gateway", name) | {
+    return _object(f"{_GATEWAY}/v1", "Gateway", name, namespace) | {
         "spec": {
             "gatewayClassName": "example",
             "listeners": [{**listener, "allowedRoutes": {"namespaces": {"from": "All"}}}],

@@ -7,13 +7,14 @@ from typing import Any
 
 from kubectl_evidence.ask import Ask
 
+NODE = "node-1"
 _AT = "2026-09-15T09:00:00Z"
 
 
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
     match ask.access.resource, ask.access.group:
         case "nodes", "":
-            yield _node(ask.name or "node-1")
+            yield _node(ask.name or NODE)
         case "leases", "coordination.k8s.io":
             yield {
                 "apiVersion": "coordination.k8s.io/v1",

@@ -21,8 +21,8 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
         yield _replica_set("5d8f7c6b94", 3, "registry.example.com/checkout:3.14.1")
         yield _replica_set("6f9d7c5b88", 4, "registry.example.com/checkout:3.14.2")
     elif (resource, group) == ("controllerrevisions", "apps"):
-        yield _controller_revision("5d8f7c6b94", 3, "registry.example.com/checkout:3.14.1")
-        yield _controller_revision("6f9d7c5b88", 4, "registry.example.com/checkout:3.14.2")
+        yield _controller_revision("8c6f5d9b74", 1, "registry.example.com/checkout:3.14.1")
+        yield _controller_revision("7d4b9f6c58", 2, "registry.example.com/checkout:3.14.2")
     elif resource in _KINDS and group in ("apps", "batch"):
         version, kind = _KINDS[resource]
         yield {
@@ -87,7 +87,7 @@ def _status(kind: str) -> dict[str, Any]:
             active = [{"kind": "Job", "apiVersion": "batch/v1", "name": "checkout-api-29928180", "uid": _UID}]
             return {"lastScheduleTime": _AT, "lastSuccessfulTime": _AT, "active": active}
         case "StatefulSet":
-            revisions = {"currentRevision": "checkout-api-5d8f7c6b94", "updateRevision": "checkout-api-6f9d7c5b88"}
+            revisions = {"currentRevision": "checkout-api-8c6f5d9b74", "updateRevision": "checkout-api-7d4b9f6c58"}
             return {**revisions, "conditions": conditions}
         case "Job":
             return {"active": 1, "failed": 2, "startTime": _AT, "completionTime": _AT, "conditions": conditions}
