@@ -97,7 +97,9 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
     }
 
     def within(limits: Limits) -> Packet:
-        trimmed, left_out = trim(bundle, cited, limits)
+        # What leads to the target and from it stays, as long as anything does that no finding rests on.
+        kept = [*cited, *(edge.cites for edge in edges)] if limits.entries else cited
+        trimmed, left_out = trim(bundle, kept, limits)
         shown = telling([one for one in moments if _is_there(trimmed, one.cites)], cited, limits.moments)
         left_out["timeline"] += len(moments) - len(shown)
         packet = Packet(

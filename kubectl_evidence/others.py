@@ -53,9 +53,16 @@ def _of(bundle: Bundle, key: Text, other: Representative, pod: Pod) -> Iterator[
     # Of a node's pods each may be in another namespace.
     place = say("") if bundle.target.namespace else say(" in {}", pod.namespace)
     for result in run_checks(bundle.about(outcomes)):
-        if isinstance(result, Decided) and isinstance(result.verdict, Proven | Suspected):
-            if result.verdict.severity != "info" and any(one.kind in _IDS for one in result.verdict.cites):
-                yield replace(result, verdict=_told(result.verdict, key, pod, place), other=str(key))
+        if not isinstance(result, Decided):
+            continue
+        verdict = result.verdict
+        if isinstance(verdict, Proven | Suspected) and verdict.severity != "info" and _is_about(verdict):
+            yield replace(result, verdict=_told(verdict, key, pod, place), other=str(key))
+
+
+def _is_about(verdict: Proven | Suspected) -> bool:
+    """Whether it rests on anything of the pod's own."""
+    return any(pointer.kind in _IDS for pointer in verdict.cites)
 
 
 _IDS = {kind.id for kind in _OWN}

@@ -26,7 +26,8 @@ def summarise(
 ) -> Summary:
     """One headline of at most 200 characters, the pod's state, and each cause in a line.
 
-    `target` is what the packet is about, `deployment/checkout-api`. `veiled`: rules of the user's own, which may hide anything, have masked some of the evidence.
+    `target` is what the packet is about, `deployment/checkout-api`. `veiled`: rules of the user's own, which may hide
+    anything, have masked some of the evidence.
     """
     faults = [finding for finding in findings if finding.severity != "info"]
     pod = bundle.data(Pod)
@@ -89,6 +90,8 @@ def _part(key: Text, place: int) -> Text:
 def _without_pod(bundle: Bundle, target: Text) -> Text:
     name = say("{}/{}", own(bundle.target.kind.name), target.part(target.index("/") + 1, len(target)))
     workload = bundle.data(Workload)
+    if bundle.target.kind is POD:
+        return say("Nothing can be concluded: the pod was not read")
     if workload is None or workload.total is None:
         return say("Nothing can be concluded: the pods of {} were not read", name)
     if workload.total == 0:

@@ -90,7 +90,7 @@ class Webhook(Part):
 class Configurations(Answer):
     """The configurations of one kind: how many there are in the cluster."""
 
-    count: int = 0
+    total: int = 0
 
 
 class Admission(Evidence):
@@ -140,7 +140,7 @@ class Admission(Evidence):
             parts = {**parts, "serviceAccount": {**account, "name": name}}
         for resource in CONFIGURATIONS:
             if isinstance(one := at(parts, resource), dict):
-                parts = {**parts, resource: {**one, "count": len(listed(at(one, "data", "items")))}}
+                parts = {**parts, resource: {**one, "total": len(listed(at(one, "data", "items")))}}
         return {"parts": parts, "webhooks": dict(_webhooks(parts, holder))}
 
 

@@ -68,7 +68,10 @@ class EventsOf(Answer):
 
 
 class Events(Evidence):
-    """Events of the pod and, where it is not the target itself, of each owner. An empty list proves nothing: events are kept for an hour."""
+    """Events of the pod and, where it is not the target itself, of each owner.
+
+    An empty list proves nothing: events are kept for an hour.
+    """
 
     title: ClassVar[str] = "Events"
     untrusted: ClassVar[bool] = True

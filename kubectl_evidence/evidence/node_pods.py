@@ -35,7 +35,7 @@ class NodePods(Evidence):
     title: ClassVar[str] = "Pods on the node"
     unasked: ClassVar[str] = "nothing says that the node lacks room"
 
-    count: int = 0
+    total: int = 0
     requested: Mapping[Text, Text] = {}
     pods: Mapping[Text, PodOnNode] = {}
 
@@ -64,4 +64,4 @@ class NodePods(Evidence):
                 requested = added(requested, asked)
                 place = f"{at(pod, 'metadata', 'namespace')}/{at(pod, 'metadata', 'name')}"
                 pods[place] = {"phase": phase, "requests": asked}
-        return {"count": len(pods), "requested": requested, "pods": pods}
+        return {"total": len(pods), "requested": requested, "pods": pods}

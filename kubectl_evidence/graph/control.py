@@ -10,6 +10,7 @@ from kubectl_evidence.evidence.autoscalers import Autoscalers
 from kubectl_evidence.evidence.disruption_budgets import DisruptionBudgets
 from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.rollout import Rollout
 from kubectl_evidence.finding import cite
 from kubectl_evidence.graph.edge import Edge
 from kubectl_evidence.text import Text, say
@@ -42,6 +43,7 @@ def _owners(bundle: Bundle, center: Text) -> Iterator[Edge]:
         yield Edge(source=owner, relation="owns", target=center, cites=cite(pod, "controller"))
     if owners is None:
         return
+    yield from _of_revision(bundle, owners)
     for below, above in pairwise(owners.parts):
         yield Edge(source=above, relation="owns", target=below, cites=cite(owners, "parts", above))
     # The last may be owned by something of a kind that is not asked for.
@@ -50,3 +52,16 @@ def _owners(bundle: Bundle, center: Text) -> Iterator[Edge]:
             owner = say("{}/{}", one.controller.kind, one.controller.name)
             if owner not in owners.parts:
                 yield Edge(source=owner, relation="owns", target=key, cites=cite(owners, "parts", key, "controller"))
+
+
+def _of_revision(bundle: Bundle, owners: Owners) -> Iterator[Edge]:
+    """The Deployment above the pod's ReplicaSet, which is one of its revisions and no part of the owners."""
+    pod, rollout = bundle.data(Pod), bundle.data(Rollout)
+    below = pod.controller if pod is not None else None
+    if below is None or rollout is None or below.name not in rollout.revisions:
+        return
+    owner = rollout.controller
+    above = say("{}/{}", owner.kind, owner.name) if owner is not None else next(iter(owners.parts), None)
+    this = say("{}/{}", below.kind, below.name)
+    if above is not None and above != this:
+        yield Edge(source=above, relation="owns", target=this, cites=cite(rollout, "revisions", below.name))

@@ -1,4 +1,4 @@
-"""Read a capture in our own format: a folder, or one YAML file with the same content.
+r"""Read a capture in our own format: a folder, or one YAML file with the same content.
 
     DIR/capture.yaml              what the capture is, and what the API server refused
     DIR/objects/**/*.yaml|json    objects and Lists as the API server returns them

@@ -80,7 +80,7 @@ def _webhooks(admission: Admission, frame: Frame) -> Iterator[Block]:
     ]
     yield from frame.table(("webhook that refuses pods when it fails", "configuration", "served by"), rows)
     if lists and all(one.collected for one in lists) and not admission.webhooks:
-        count = sum(one.count for one in lists)
+        count = sum(one.total for one in lists)
         yield Item(words(f"webhook configurations: {count}; none is asked about such a pod and refuses it by failing"))
 
 

@@ -19,11 +19,11 @@ def view(there: NodePods, frame: Frame) -> Iterator[Block]:
     names = [name for name in {**allocatable, **there.requested} if name in there.requested or name == "pods"]
     rows = []
     for name in names:
-        asked = str(there.count) if name == "pods" else str(there.requested.get(name, "0"))
+        asked = str(there.total) if name == "pods" else str(there.requested.get(name, "0"))
         rows.append((words(value(name)), words(value(asked)), *_against(asked, allocatable.get(name))))
     yield from frame.table(("resource", "requested", "allocatable", "share"), rows)
     if "pods" not in names:
-        yield Item(words(f"pods: {there.count}"))
+        yield Item(words(f"pods: {there.total}"))
     asking = [
         (words(value(key)), words(value(one.phase) if one.phase is not None else "-"), amounts(one.requests))
         for key, one in sorted(there.pods.items(), key=lambda item: -_memory(item[1].requests))
