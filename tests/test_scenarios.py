@@ -22,6 +22,11 @@ ROOT = FIXTURES.parent
 INCIDENTS = [pytest.param(incident, id=incident.name) for incident in incidents()]
 
 
+def test_no_two_incidents_share_a_namespace_so_that_all_can_be_recorded_side_by_side() -> None:
+    namespaces = [one.namespace for one in incidents()]
+    assert sorted(set(namespaces)) == sorted(namespaces)
+
+
 @cache
 def replay(incident: Incident, *flags: str) -> Result:
     """Run the command once for each incident and flags, in this process."""

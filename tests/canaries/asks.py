@@ -15,6 +15,7 @@ from kubectl_evidence.clues.metrics import AutoscalerRef, ServerRef
 from kubectl_evidence.clues.refs import OwnerRef, ServiceRef
 from kubectl_evidence.clues.representatives import PodRef, RepresentativesClue
 from kubectl_evidence.clues.workload import SIBLINGS, PodsBy
+from kubectl_evidence.cluster.pages import FIRST, NEXT
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.owners import RESOURCES
 from kubectl_evidence.target import Target
@@ -47,7 +48,9 @@ def site_of(ask: Ask) -> Site:
     selected = [re.findall(r"(?:^|,)([\w.]+)!?=", value) for key, value in ask.query if key == "fieldSelector"]
     keys = sorted({*(key for key, _ in ask.query), *(name for found in selected for name in found)})
     what = access.non_resource_url or access.full_resource
-    return Site(access.verb, access.group, what, ask.form, tuple(keys), ask.most)
+    # A bound that is a page's cannot be told from it.
+    most = ask.most if ask.most not in (FIRST, NEXT) else 0
+    return Site(access.verb, access.group, what, ask.form, tuple(keys), most)
 
 
 def every_ask(target: Target = TARGET) -> dict[type[Evidence], dict[str, Ask]]:
@@ -107,11 +110,12 @@ def _filled() -> Mapping[str, list[Any]]:
         node=NODE,
         server=ServerRef(SERVER, "metrics-server"),
     )
+    siblings = PodsBy(f"{SIBLINGS}{TARGET.name}", "pod-template-hash=6f9d7c5b88")
     containers = tuple(containers_of(World().pod()))
     return clues | {
         # What is in evidence by its name has to have one; what is asked for, too, or no answer would be the one to it.
         "workload": [
-            dataclasses.replace(LATER.workload, pods=(PodsBy(f"{SIBLINGS}{TARGET.name}", "pod-template-hash=6f9d7c5b88"),)),
+            dataclasses.replace(LATER.workload, pods=(siblings,)),
         ],
         "representatives": [RepresentativesClue((PodRef(TARGET.namespace, OTHER, OTHER_UID, containers),))],
         "node": [dataclasses.replace(LATER.node, name=NODE)],

@@ -39,9 +39,9 @@ from tests.canaries.planting import Path as Place
 from tests.canaries.world import TARGET
 
 KEY = b"k" * 32
-# Of a pod every place is tried alone; of other targets, whose answers are read much as those of a pod, in so many turns.
-TURNS = 6
-# Of so many turns one is recorded as well.
+# Of a pod every place is tried alone. Other targets' answers are read much as those of a pod: there are so many turns.
+TURNS = 4
+# Of so many turns about a pod one is recorded as well.
 RECORDED = 20
 each_target = pytest.mark.parametrize("target", SCENES, ids=lambda target: str(target.kind))
 
@@ -57,7 +57,7 @@ def forms(packet: Packet) -> Iterator[tuple[str, str]]:
 
 def recording(folder: Path, documents: Documents, target: Target = TARGET) -> Iterator[tuple[str, bytes]]:
     """Every file of a recording of these documents, with its name."""
-    answered = [(one.ask, collected(documents.get(one.ask, one.sample))) for one in questions(target)]
+    answered = [(one.ask, collected(documents.get(one.ask, one.sample))) for one in planted_in(target)]
     record(folder, answered, redactor=KeyedRedactor(KEY), server_version="", captured_at=AT)
     for file in folder.rglob("*"):
         if file.is_file():
@@ -153,8 +153,9 @@ def test_a_secret_where_a_name_or_a_time_belongs_is_in_no_rendering_and_no_recor
         packet = packet_from(bundle, redactor)
         came_out = [("JSON", to_json.render(packet)), ("Markdown", to_markdown.render(packet, 10**9))]
         canaries.assert_hidden(came_out)
-        if number % RECORDED == 0:
-            canaries.assert_hidden(recording(tmp_path / str(number), documents, target))
+        # What is recorded of an answer does not depend on the target.
+        if number % RECORDED == 0 and target == TARGET:
+            canaries.assert_hidden(recording(tmp_path / str(number), documents))
     assert len(canaries) > (100 if target == TARGET else 3)
 
 

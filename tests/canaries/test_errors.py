@@ -108,11 +108,12 @@ def test_malformed_headers_come_out_neither(
         client.hang_up()
 
     server = serve(Answering(answer), tls=tls_context(server_pair))
-    came = run(
-        tmp_path / "run", "json", "--server", server.url, "--certificate-authority", str(authority.pair.certificate)
-    )
-    canaries.assert_hidden(came.texts)
-    assert came.code == 1
+    flags = ["--server", server.url, "--certificate-authority", str(authority.pair.certificate)]
+    # A page of text is one whatever is in it, so that beside those there is a packet.
+    for name, words, code in (("pod", (str(TARGET), "-n", TARGET.namespace), 1), ("with pages of text", (), 4)):
+        came = run(tmp_path / name, "json", *flags, words=words)
+        canaries.assert_hidden(came.texts)
+        assert came.code == code
 
 
 def test_no_secret_word_of_a_plugin_comes_out(home: Path, write_kubeconfig: Callable[..., Path]) -> None:
@@ -167,8 +168,10 @@ def test_a_secret_in_any_word_of_the_command_line_is_not_repeated(home: Path) ->
     canaries = Canaries()
     # A server that refuses, and a name server that may not even do that.
     server, soon = ["--server", "https://127.0.0.1:9"], ["--timeout", "100ms", "-o", "json", "-v", "9"]
+    folders = set()
     for flag in FLAGS:
         secret = canaries.token(flag.names[-1])
+        folders |= {secret} if flag.attribute == "output_dir" else set()
         glued = [flag.names[0] + secret] if len(flag.names[0]) == 2 or flag.attribute in CREDENTIALS else []
         for words in ([f"{flag.names[-1]}={secret}"], [flag.names[-1], secret], glued):
             came = told("pod/x", *(server if flag.attribute != "server" else ()), *soon, *words)
@@ -178,7 +181,8 @@ def test_a_secret_in_any_word_of_the_command_line_is_not_repeated(home: Path) ->
         came = told(*words, secret)
         canaries.assert_hidden(came.texts)
         assert came.code == 2
-    assert not list(home.iterdir())
+    # The folder for packets is made before anything is asked.
+    assert {file.name for file in home.iterdir()} == folders
 
 
 def test_a_secret_in_a_capture_of_others_or_one_that_cannot_be_read_does_not_come_out(tmp_path: Path) -> None:

@@ -56,11 +56,11 @@ def test_a_name_that_equals_a_secret_is_not_hidden(names: list[str], host: str, 
 @given(st.lists(NAMES, min_size=6, max_size=6, unique=True), HOSTS)
 def test_a_recording_keeps_the_names_by_which_it_is_asked(names: list[str], host: str) -> None:
     documents, _ = renamed(*[*names, f"{host}/x:1.0"])
-    answered = [(one.ask, collected(documents.get((one.kind, one.key), one.sample))) for one in questions()]
+    answered = [(one.ask, collected(documents[one.ask])) for one in questions()]
     with tempfile.TemporaryDirectory() as folder:
         capture = Path(folder) / "capture"
         record(capture, answered, redactor=KeyedRedactor(KEY), server_version="", captured_at=AT)
-        [services] = [one.ask for one in questions() if one.kind.id == "services"]
+        [services] = [one.ask for one in questions() if one.of("services")]
         replayed = read(load(capture), services)
         assert isinstance(replayed, Collected)
         assert names[1] in {item["metadata"]["name"] for item in replayed.data.parse()["items"]}
@@ -70,8 +70,8 @@ def renamed(
     container: str, service: str, piece: str, node: str, event: str, account: str, image: str
 ) -> tuple[dict[Any, Any], list[str]]:
     """The samples with these names, each of which is a password as well, and repeated in prose."""
-    documents = {(one.kind, one.key): copy.deepcopy(one.sample) for one in questions()}
-    by_id = {(kind.id, key): document for (kind, key), document in documents.items()}
+    documents = {one.ask: copy.deepcopy(one.sample) for one in questions()}
+    by_id = {(kind.id, key): documents[one.ask] for one in questions() for kind, key in one.wanted}
     pod = by_id["pod", ""]
     secrets = [container, service, piece, node, event, account, image]
     environment = [{"name": f"DB{n}_PASSWORD", "value": secret} for n, secret in enumerate(secrets)]

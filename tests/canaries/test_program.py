@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,14 +15,19 @@ from tests.canaries.boundary import free, questions
 from tests.canaries.canary import Canaries
 from tests.canaries.planting import Path as Place
 from tests.canaries.planting import in_lines, leaves, planted, spelled
-from tests.canaries.program import FORMS, Answering, CameOut, elsewhere, run
+from tests.canaries.program import Answering, CameOut, elsewhere, run
+from tests.canaries.samples.node import NODE
 from tests.canaries.world import OWNERS, TARGET, World
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import Serve, tls_context
 from tests.cluster_access.loopback import Client, answers, status_body
 from tests.debug import api as debug_api
 
-WORLDS = [*(World(owner) for owner in OWNERS), World(large=True), World(large=True, doubtful=30)]
+WORLDS = [*(World(owner) for owner in OWNERS), World(large=True), World(large=True, doubtful=30, waiting=30)]
+# Other targets, each in another form.
+TARGETS = {"yaml": "cronjob/checkout-api", "markdown": f"node/{NODE}", "terminal": "replicaset/checkout-api-6f9d7c5b88"}
+# By whose names nothing is found: what resembles them is looked for.
+LOST = ("configmaps", "secrets", "storageclasses")
 
 
 def shape(place: Place) -> Place:
@@ -47,13 +53,18 @@ def free_shapes(ask: Ask) -> set[Place]:
 class Planting:
     """Answers every ask of a world, with a token in every free place."""
 
-    def __init__(self, world: World, canaries: Canaries, *, denied: tuple[str, ...] = ()) -> None:
-        self._world, self._canaries, self._denied = world, canaries, denied
+    def __init__(
+        self, world: World, canaries: Canaries, *, denied: tuple[str, ...] = (), lost: tuple[str, ...] = ()
+    ) -> None:
+        self._world, self._canaries, self._denied, self._lost = world, canaries, denied, lost
 
     def __call__(self, client: Client, ask: Ask) -> None:
         what = f"{ask.access.verb} {ask.access.full_resource}.{ask.access.group}"
         if ask.access.verb == "get" and ask.access.full_resource in self._denied:
             client.respond(403, status_body(403, self._canaries.token(f"denial of {what}")))
+            return
+        if ask.access.verb == "get" and ask.access.full_resource in self._lost:
+            client.respond(404, status_body(404, self._canaries.token(f"loss of {what}"), name=ask.name))
             return
         sample = self._world.answer(ask)
         if isinstance(sample, str):
@@ -79,19 +90,23 @@ def test_every_ask_of_the_registry_is_made_and_none_of_its_answers_words_comes_o
     serve: Serve, server_pair: Pair, flags: list[str], tmp_path: Path
 ) -> None:
     sites, recorded = set(), 0
-    runs = [(world, (), "json") for world in WORLDS] + [(World(), ("pods",), "json")]
-    runs += [(World(), (), form) for form in FORMS[1:]]
-    for number, (world, denied, form) in enumerate(runs):
+    pod = str(TARGET)
+    runs: list[Any] = [(world, {}, "json", pod) for world in WORLDS]
+    runs += [(World(), {"denied": ("pods",)}, "json", pod), (World(), {"lost": LOST}, "json", pod)]
+    runs += [(World("Job" if "job" in target else "ReplicaSet"), {}, form, target) for form, target in TARGETS.items()]
+    for number, (world, refused, form, target) in enumerate(runs):
         canaries = Canaries(number)
-        answering = Answering(Planting(world, canaries, denied=denied))
+        answering = Answering(Planting(world, canaries, **refused))
         server = serve(answering, tls=tls_context(server_pair))
         folder = tmp_path / str(number)
         into = ["--output-file", str(folder / "packet")] if form == "yaml" else []
-        came = run(folder, form, "--server", server.url, *flags, *into, record=bool(denied) or form == "terminal")
+        words = (target, "-n", TARGET.namespace, "--control-plane")
+        keeps = "denied" in refused or form == "terminal"
+        came = run(folder, form, "--server", server.url, *flags, *into, words=words, record=keeps)
         canaries.assert_hidden(came.texts)
-        assert came.code == (4 if denied else 0)
+        assert came.code == (4 if "denied" in refused else 0), (number, json.loads(came.of("stdout"))["gaps"])
         assert not elsewhere(came, folder)
-        assert_is_told(came)
+        assert_is_told(came, target)
         recorded += sum(name.startswith("capture/objects/") for name, _ in came.texts)
         sites |= answering.sites
     assert sorted(every_site() - sites) == []
@@ -145,10 +160,10 @@ def tokens_of(canaries: Canaries, what: str) -> Callable[[Place], str]:
     return lambda place: canaries.token(f"{what} {spelled(place)}")
 
 
-def assert_is_told(came: CameOut) -> None:
+def assert_is_told(came: CameOut, target: str) -> None:
     """There is something to look in: a packet, a trace down to the headers, an audit."""
     packet = came.of("packet" if any(name == "packet" for name, _ in came.texts) else "stdout")
-    assert str(TARGET) in packet
+    assert target in packet
     assert "[redacted:" in packet
     assert "Response headers:" in came.of("stderr")
     assert "masked: " in came.of("stderr")

@@ -18,6 +18,7 @@ from tests.canaries import samples
 from tests.canaries.samples import workload
 from tests.canaries.samples.config import CONFIG_MAP
 from tests.canaries.samples.control_plane import PAGES
+from tests.canaries.samples.volumes import CLAIM, WAITING
 
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments", also=frozenset({"control_plane"}))
 DEBUG_CONTAINER = f"{NAME_PREFIX}x7k2p"
@@ -41,6 +42,8 @@ class World:
     large: bool = False
     # Services that select the pod only nearly.
     doubtful: int = 1
+    # Claims of the pod's that wait for a volume, beside the one that has one.
+    waiting: int = 1
 
     def answer(self, ask: Ask) -> Any:
         """The parsed object that answers an ask, or a log.
@@ -137,13 +140,14 @@ class World:
                 "ownerReferences": [owner],
                 "managedFields": [{"manager": "kubelet", "operation": "Update"}],
             },
-            "spec": _spec(),
+            "spec": _spec(self.waiting),
             "status": _status(),
         }
 
 
+_PLAIN = ({"name": "GREETING", "value": "hello"},)
 _ENVIRONMENT = (
-    {"name": "GREETING", "value": "hello"},
+    *_PLAIN,
     {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
 )
 
@@ -177,7 +181,8 @@ def _plain(name: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "args": ["serve"], "env": [{"name": "GREETING", "value": "hello"}], **more}
 
 
-def _spec() -> dict[str, Any]:
+def _spec(waiting: int) -> dict[str, Any]:
+    claims = [CLAIM, *(f"{WAITING}{number}" for number in range(waiting))]
     return {
         "nodeName": "node-1",
         "schedulerName": "default-scheduler",
@@ -186,12 +191,16 @@ def _spec() -> dict[str, Any]:
         "restartPolicy": "Always",
         "nodeSelector": {"disk": "ssd"},
         "readinessGates": [{"conditionType": "example.com/ready"}],
-        "initContainers": [_container("prepare", restartPolicy="Never"), _plain("sidecar", restartPolicy="Always")],
+        "initContainers": [
+            _container("prepare", restartPolicy="Never", env=[*_PLAIN]),
+            _plain("sidecar", restartPolicy="Always"),
+        ],
         "containers": [_container("api", env=[*_ENVIRONMENT, {"name": "DB_HOST", "value": "db.example.com:5432"}])],
         "ephemeralContainers": [_plain(DEBUG_CONTAINER)],
         "volumes": [
             {"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}},
             {"name": "config", "configMap": {"name": CONFIG_MAP, "items": [{"key": "level", "path": "level"}]}},
+            *({"name": claim, "persistentVolumeClaim": {"claimName": claim}} for claim in claims),
         ],
         **_placing(),
     }

@@ -36,6 +36,7 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
             }
         case "pods", "" if ask.access.verb == "list" and ask.access.namespace == "kube-system":
             waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "words of the kubelet"}}
+            container = {"name": "metrics-server", "restartCount": 2, "ready": False, "state": waiting}
             yield {
                 "apiVersion": "v1",
                 "kind": "Pod",
@@ -44,7 +45,7 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
                 "status": {
                     "phase": "Running",
                     "conditions": [{"type": "Ready", "status": "False", **said}],
-                    "containerStatuses": [{"name": "metrics-server", "restartCount": 2, "ready": False, "state": waiting}],
+                    "containerStatuses": [container],
                 },
             }
         case "nodes", "metrics.k8s.io":

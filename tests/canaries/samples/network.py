@@ -15,10 +15,7 @@ INGRESS, GATEWAY, LEDGERS = "shop", "public", "ledgers"
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
     """Every object of the topic."""
     if ask.access.non_resource_url == "/apis":
-        groups = ("gateway.networking.k8s.io", "autoscaling.k8s.io", "keda.sh", "argoproj.io")
-        versions = [{"groupVersion": "words/v1", "version": "v1"}]
-        listed = [{"name": group, "versions": versions, "preferredVersion": versions[0]} for group in groups]
-        yield {"kind": "APIGroupList", "apiVersion": "v1", "groups": listed}
+        yield {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group(*one) for one in _GROUPS.items()]}
     match ask.access.resource, ask.access.group:
         case "ingresses", "networking.k8s.io":
             yield _ingress()
@@ -38,6 +35,19 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
                     "to": [{"group": "", "kind": "Service", "name": "ledger"}],
                 }
             }
+
+
+_GROUPS = {
+    _GATEWAY: ("v1", "v1beta1", "v1alpha2"),
+    "autoscaling.k8s.io": ("v1",),
+    "keda.sh": ("v1alpha1",),
+    "argoproj.io": ("v1alpha1",),
+}
+
+
+def _group(name: str, versions: tuple[str, ...]) -> dict[str, Any]:
+    served = [{"groupVersion": f"{name}/{version}", "version": version} for version in versions]
+    return {"name": name, "versions": served, "preferredVersion": served[0]}
 
 
 def _object(version: str, kind: str, name: str, namespace: str = "payments") -> dict[str, Any]:

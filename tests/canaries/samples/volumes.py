@@ -9,16 +9,21 @@ from kubectl_evidence.ask import Ask
 
 _AT = "2026-09-15T09:00:00Z"
 CLAIM, VOLUME, CLASS = "checkout-data", "pv-checkout", "fast"
+# How the claims begin that wait for a volume.
+WAITING = "checkout-cache-"
 
 
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
+    """By their names; of a list others than those that are asked for by name, whose own answers count."""
     match ask.access.resource, ask.access.group:
         case "persistentvolumeclaims", "":
             yield _claim(ask.access.namespace, ask.name or CLAIM)
+            if ask.access.verb == "list":
+                yield _claim(ask.access.namespace, f"{WAITING}0")
         case "persistentvolumes", "":
-            yield _volume(ask.name or VOLUME)
+            yield _volume(ask.name or "pv-spare")
         case "storageclasses", "storage.k8s.io":
-            yield _class(ask.name or CLASS)
+            yield _class(ask.name or "slow")
 
 
 def _claim(namespace: str, name: str) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def _claim(namespace: str, name: str) -> dict[str, Any]:
         "spec": {
             "accessModes": ["ReadWriteOnce"],
             "volumeMode": "Filesystem",
-            "volumeName": VOLUME,
+            **({} if name.startswith(WAITING) else {"volumeName": VOLUME}),
             "storageClassName": CLASS,
             "resources": {"requests": {"storage": "1Gi"}},
             "selector": {
