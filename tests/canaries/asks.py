@@ -26,7 +26,7 @@ from tests.canaries.samples.config import CONFIG_MAP, SECRET
 from tests.canaries.samples.metrics import SERVER
 from tests.canaries.samples.network import GATEWAY, INGRESS, LEDGERS
 from tests.canaries.samples.node import NODE
-from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME
+from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME, WAITING
 from tests.canaries.samples.workload import OTHER, OTHER_UID
 from tests.canaries.world import TARGET, World
 
@@ -129,12 +129,18 @@ def _filled() -> Mapping[str, list[Any]]:
         ],
         "volumes": [
             dataclasses.replace(
-                LATER.volumes, claims=(CLAIM,), wanted=(CLAIM,), volumes=(VOLUME,), classes=(CLASS,), unwell=(CLAIM,)
+                LATER.volumes,
+                claims=(CLAIM, f"{WAITING}0"),
+                wanted=(CLAIM,),
+                volumes=(VOLUME,),
+                classes=(CLASS,),
+                unwell=(CLAIM,),
             )
         ],
         "uid": [UID],
         "containers": [containers],
-        "owners": [owners],
+        # Without a Deployment above it, a ReplicaSet is asked for.
+        "owners": [owners, tuple(one for one in owners if one.kind != "Deployment")],
         "metrics_service": [ServiceRef("kube-system", "metrics-server")],
         "more_pods": [True],
         "more_slices": [True],

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.kinds import CRON_JOB, DEPLOYMENT, NODE, POD, REPLICA_SET
 from tests.canaries.asks import every_site, site_of
-from tests.canaries.boundary import free, questions
+from tests.canaries.boundary import SCENES, free, planted_in
 from tests.canaries.canary import Canaries
 from tests.canaries.planting import Path as Place
 from tests.canaries.planting import in_lines, leaves, planted, spelled
 from tests.canaries.program import Answering, CameOut, elsewhere, run
-from tests.canaries.samples.node import NODE
+from tests.canaries.samples.node import NODE as NODE_NAME
 from tests.canaries.world import OWNERS, TARGET, World
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import Serve, tls_context
@@ -25,7 +26,12 @@ from tests.debug import api as debug_api
 
 WORLDS = [*(World(owner) for owner in OWNERS), World(large=True), World(large=True, doubtful=30, waiting=30)]
 # Other targets, each in another form.
-TARGETS = {"yaml": "cronjob/checkout-api", "markdown": f"node/{NODE}", "terminal": "replicaset/checkout-api-6f9d7c5b88"}
+TARGETS = {
+    "yaml": "cronjob/checkout-api",
+    "markdown": f"node/{NODE_NAME}",
+    "terminal": "replicaset/checkout-api-6f9d7c5b88",
+}
+_KINDS = (POD, DEPLOYMENT, CRON_JOB, NODE, REPLICA_SET)
 # By whose names nothing is found: what resembles them is looked for.
 LOST = ("configmaps", "secrets", "storageclasses")
 
@@ -43,7 +49,8 @@ def free_shapes(ask: Ask) -> set[Place]:
     """The places of answers to such asks that may hold any words whichever kind of evidence reads them."""
     found: set[Place] = set()
     fixed: set[Place] = set()
-    for one in questions():
+    asked = (one for target in SCENES if target.kind in _KINDS for one in planted_in(target))
+    for one in asked:
         if same(one.ask, ask) and not isinstance(one.sample, str):
             found |= {shape(place) for place in free(one)}
             fixed |= {shape(place) for place in leaves(one.sample) if place not in free(one)}

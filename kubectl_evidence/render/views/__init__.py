@@ -30,13 +30,15 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
     read = f"Read by {clock(frame.at, frame.at)}, unless said otherwise.{version}"
     yield Page(words("Evidence"), (Line(words(read)),))
     brief: list[Block] = []
+    # A read that several kinds want is shown where it is wanted first.
+    told: set[str] = set()
     for kind, section in packet.sections().items():
         name = f"{section.ref} · {section.title}"
         title = words(name, " · untrusted" if section.untrusted and section.data else "")
         if section.data is None:
             why = bad(f"not collected: {_why(section)}")
             if instead := tuple(_absent(kind, frame)):
-                sources = _sources(section, frame) if detail.commands else ()
+                sources = _sources(section, frame, told) if detail.commands else ()
                 yield Page(words(title, " · ", why), (*instead, *sources), 3)
             else:
                 brief.append(Item(words(name, " · ", why)))
@@ -47,7 +49,8 @@ def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
         if _is_brief(blocks, section):
             brief.append(Item(words(f"{name}: ", blocks[0].words)))
             continue
-        sources = _sources(section, frame) if detail.commands and not getattr(view, "SHOWS_SOURCES", False) else ()
+        shows_sources = detail.commands and not getattr(view, "SHOWS_SOURCES", False)
+        sources = _sources(section, frame, told) if shows_sources else ()
         yield Page(title, (*blocks, *sources), 3)
     if brief:
         yield Page(words("In a line"), tuple(brief), 3)
@@ -86,9 +89,12 @@ def _left_out(kind: str, frame: Frame) -> Iterator[Block]:
         yield Item(words(f"{count} more left out of the packet"))
 
 
-def _sources(section: Section, frame: Frame) -> Iterator[Block]:
-    """Say for each read what shows the same, when it was read and at which version."""
+def _sources(section: Section, frame: Frame, told: set[str]) -> Iterator[Block]:
+    """Say for each read that was not told yet what shows the same, when it was read and at which version."""
     for source in section.sources:
+        if source.shown_by in told:
+            continue
+        told.add(source.shown_by)
         name = words(value(source.key), ": ") if source.key is not None else ()
         notes = joined(", ", [words(command(source.shown_by)), *_notes(source, section, frame)])
         yield Item(words(name, notes))

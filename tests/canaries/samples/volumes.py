@@ -19,7 +19,7 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
         case "persistentvolumeclaims", "":
             yield _claim(ask.access.namespace, ask.name or CLAIM)
             if ask.access.verb == "list":
-                yield _claim(ask.access.namespace, f"{WAITING}0")
+                yield _claim(ask.access.namespace, f"{WAITING}1")
         case "persistentvolumes", "":
             yield _volume(ask.name or "pv-spare")
         case "storageclasses", "storage.k8s.io":
@@ -46,8 +46,8 @@ def _claim(namespace: str, name: str) -> dict[str, Any]:
         "spec": {
             "accessModes": ["ReadWriteOnce"],
             "volumeMode": "Filesystem",
-            **({} if name.startswith(WAITING) else {"volumeName": VOLUME}),
-            "storageClassName": CLASS,
+            # One that waits names no class: nothing is made for it.
+            **({} if name.startswith(WAITING) else {"volumeName": VOLUME, "storageClassName": CLASS}),
             "resources": {"requests": {"storage": "1Gi"}},
             "selector": {
                 "matchLabels": {"tier": "data"},
