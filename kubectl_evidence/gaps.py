@@ -27,16 +27,16 @@ def ref(kind: type[Evidence]) -> str:
 def gaps_of(bundle: Bundle, redactor: Redactor) -> tuple[Gap, ...]:
     """Every read that left something unknown, in the order of the evidence."""
     return tuple(
-        _gap(kind, source, redactor) for kind in bundle for source in bundle.sources(kind) if _leaves_unknown(source)
+        _gap(kind, source, redactor) for kind in bundle for source in bundle.sources(kind) if _leaves_unknown(kind, source)
     )
 
 
-def _leaves_unknown(source: Source) -> bool:
+def _leaves_unknown(kind: type[Evidence], source: Source) -> bool:
     # Every API server serves the core group: where it seems to be absent, something else has answered. Of the paths
     # that are no resources' those are not served by every one that are asked for in a version (/statusz, /flagz).
     core = not source.ask.access.group and not source.ask.accept
-    # What was asked and not requested is what a recording does not hold.
-    unrecorded = isinstance(source.outcome, NotRequested)
+    # What was asked and not requested is what a recording does not hold; or what a person said no to (--debug).
+    unrecorded = isinstance(source.outcome, NotRequested) and not kind.by_flag
     return is_gap(source.outcome) or unrecorded or (core and isinstance(source.outcome, Unavailable))
 
 

@@ -25,9 +25,13 @@ def completed(namespace: Namespace, *words: str, kubeconfig: Path | None = None)
 
 def test_kubectl_completes_types_names_namespaces_and_flags(namespace: Namespace) -> None:
     namespace.apply(POD)
-    assert completed(namespace, "-n", namespace.name, "") == ["pod/", ":6"]
+    types = completed(namespace, "-n", namespace.name, "")
+    assert types[0] == "pod/"
+    assert {"deployment/", "node/", "persistentvolumeclaim/"} < set(types)
+    assert types[-1] == ":6"
     assert completed(namespace, "-n", namespace.name, "pod/") == ["pod/lonely", ":4"]
     assert completed(namespace, f"--namespace={namespace.name}", "pod", "lo") == ["lonely", ":4"]
+    assert completed(namespace, "-n", namespace.name, "deploy/") == [":4"]
     assert completed(namespace, "pod/lonely", "-n", namespace.name[:-1]) == [namespace.name, ":4"]
     assert completed(namespace, "pod/lonely", "--output=y") == ["yaml", ":4"]
     assert completed(namespace, "pod/lonely", "--kubeconfig", "") == [":0"]

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.cluster.capture.folder import read_folder
 from kubectl_evidence.cluster.capture.model import Capture, Key, Request
 from kubectl_evidence.cluster.capture.objects import Objects
@@ -20,18 +21,20 @@ from kubectl_evidence.cluster.capture.replay import RecordedCluster
 from kubectl_evidence.cluster.capture.resources import Resource
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.known import read_known
+from kubectl_evidence.known import Reading
 from kubectl_evidence.outcome import Outcome
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
 from tests.incidents import FIXTURES
 
-TARGET = Target("ledger-worker-76bdbb4688-lxz9g", "ledger")
+_RECORDED = read_folder(FIXTURES / "crash-loop")
+[_POD] = [key for key in _RECORDED.objects if key.resource == Resource("", "pods")]
+TARGET = Target(_POD.name, _POD.namespace)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One read of a run: for which evidence, under which key, in which wave, and whether others wait for its answer."""
+    """One read of a run: for which evidence, under which key, after how many answers that tell of others."""
 
     kind: type[Evidence]
     key: str
@@ -41,12 +44,18 @@ class Asked:
     @property
     def id(self) -> str:
         """What a test calls it."""
-        return f"{self.kind.id} {self.key}".rstrip().replace(TARGET.name.rpartition("-")[0], "*")
+        replicas = TARGET.name.rpartition("-")[0]
+        return f"{self.kind.id} {self.key}".rstrip().replace(TARGET.name, "*").replace(replicas, "*")
 
     @property
     def informs(self) -> bool:
-        """Whether asks of the second wave follow from its answer."""
-        return self.kind.informs and self.wave == 1
+        """Whether other asks may follow from its answer."""
+        return self.kind.informs
+
+    @property
+    def is_borrowed(self) -> bool:
+        """Whether another kind names it as its source."""
+        return self.kind.borrows(self.key)
 
     @property
     def is_target(self) -> bool:
@@ -57,12 +66,11 @@ class Asked:
 @cache
 def recording() -> Capture:
     """The recorded cluster."""
-    recorded = read_folder(FIXTURES / "crash-loop")
-    pod = recorded.objects[Key(Resource("", "pods"), TARGET.namespace, TARGET.name)].content
+    pod = _RECORDED.objects[_POD].content
     more = Objects()
     for document in (_waiting(pod), *_added(pod)):
         more.add(document, "added")
-    return replace(recorded, complete=True, answers=None, objects={**recorded.objects, **more.found})
+    return replace(_RECORDED, complete=True, answers=None, objects={**_RECORDED.objects, **more.found})
 
 
 def without(ask: Ask) -> Capture:
@@ -75,18 +83,61 @@ def without(ask: Ask) -> Capture:
     return replace(capture, objects={key: one for key, one in capture.objects.items() if key != named})
 
 
-def run_of(answers: Mapping[Request, Outcome[Raw]] | None = None) -> tuple[Asked, ...]:
-    """What a run asks. `answers` replace what the recorded cluster answers, as far as later asks follow from it."""
-    cluster, replaced = RecordedCluster(recording()), answers or {}
-    first = {kind: kind.first(TARGET) for kind in all_kinds()}
-    informing = [ask for kind in all_kinds() if kind.informs for ask in first[kind].values()]
-    told = {ask: replaced.get(Request.of(ask)) or cluster.read(ask, 0.0) for ask in informing}
-    known = read_known(told)
-    asked = []
-    for kind in all_kinds():
-        asked += [Asked(kind, key, 1, ask) for key, ask in first[kind].items()]
-        asked += [Asked(kind, key, 2, ask) for key, ask in kind.second(TARGET, known).items() if key not in first[kind]]
-    return tuple(asked)
+Told = Mapping[Request, Outcome[Raw]]
+
+
+def run_of(told: Told | None = None, capture: Capture | None = None) -> tuple[Asked, ...]:
+    """What a run asks of the recorded cluster, or of another.
+
+    `told` replaces what that answers, as far as later asks follow from it.
+    """
+    return _run(tuple((told or {}).items()), None, id(capture or recording()), capture or recording())
+
+
+def run_without(held: Ask, *, to_the_end: bool = False) -> tuple[Asked, ...]:
+    """What a run asks while there is no answer to this; and what it asks when it gives up waiting."""
+    return _run((), (Request.of(held), to_the_end), id(recording()), recording())
+
+
+_RUNS: dict[Any, tuple[Asked, ...]] = {}
+
+
+def _run(
+    told: tuple[tuple[Request, Outcome[Raw]], ...], held: tuple[Request, bool] | None, of: int, capture: Capture
+) -> tuple[Asked, ...]:
+    """As `collect`, one answer after another."""
+    if (told, held, of) in _RUNS:
+        return _RUNS[told, held, of]
+    cluster, replaced, reading = RecordedCluster(capture), dict(told), Reading(TARGET)
+    kinds = [kind for kind in all_kinds() if kind.serves(TARGET)]
+    asks: dict[tuple[type[Evidence], str], tuple[Ask, int]] = {
+        (kind, key): (ask, 1) for kind in kinds for key, ask in kind.first(TARGET).items()
+    }
+    answered: set[Ask] = set()
+    wave = 1
+    while True:
+        informing = {ask: None for (kind, _), (ask, _) in asks.items() if kind.informs}
+        pending = [ask for ask in informing if held is not None and Request.of(ask) == held[0]]
+        news = [ask for ask in informing if ask not in answered and ask not in pending]
+        if not news and wave > 1:
+            break
+        reading.add({ask: replaced.get(Request.of(ask)) or cluster.read(ask, 0.0) for ask in news})
+        answered.update(news)
+        wave += 1
+        _ask_on(asks, kinds, reading.known(pending=pending), wave)
+    if pending and held is not None and held[1]:
+        _ask_on(asks, kinds, replace(reading.known(), pod_told=True), wave)
+    made = tuple(Asked(kind, key, wave, ask) for (kind, key), (ask, wave) in asks.items())
+    _RUNS[told, held, of] = made
+    return made
+
+
+def _ask_on(
+    asks: dict[tuple[type[Evidence], str], tuple[Ask, int]], kinds: list[type[Evidence]], known: Known, wave: int
+) -> None:
+    for kind in kinds:
+        for key, ask in kind.second(TARGET, known).items():
+            asks.setdefault((kind, key), (ask, wave))
 
 
 def _waiting(pod: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import json
 import ssl
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,12 @@ import jsonschema
 import pytest
 
 import kubectl_evidence
+from kubectl_evidence.ask import Ask
+from kubectl_evidence.cluster.capture.model import Capture
 from kubectl_evidence.cluster.capture.model import Request as Wanted
-from kubectl_evidence.outcome import Collected, Outcome, Unavailable
+from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
+from tests.builders import AT
 from tests.cluster_access.api import Api
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.conftest import tls_context
@@ -26,13 +28,14 @@ from tests.cluster_access.faults import (
     COLLECTED,
     NO_SUCH_OBJECT,
     NULLS,
+    TIMED_OUT,
     Around,
     Expected,
     Fault,
     Faulty,
     without_lists,
 )
-from tests.cluster_access.incident import Asked, recording, run_of, without
+from tests.cluster_access.incident import Asked, Told, recording, run_of, run_without, without
 from tests.cluster_access.loopback import Loopback
 
 # Every read of a run, once: two kinds may want the same.
@@ -41,8 +44,6 @@ ASKED = tuple({Wanted.of(asked.ask): asked for asked in reversed(run_of())}.valu
 # Seconds. What runs into its deadline has this one: far more than all the other answers take. Whatever only takes
 # a while has the usual one.
 SHORT, USUAL = 3.0, 10.0
-
-Told = Mapping[Wanted, Outcome[Raw]]
 
 
 @dataclass(frozen=True)
@@ -91,30 +92,56 @@ def faulty(fault: Fault, asked: Asked, place: Place) -> Faulty:
     What has been deleted is gone from lists too. A connection is lost when all has been answered that does not
     depend on this ask; of the second wave nothing is certain to have been asked while the pod is not known.
     """
+    before = [one.ask for one in run_without(asked.ask) if Wanted.of(one.ask) != Wanted.of(asked.ask)]
+    return Faulty(capture_of(fault, asked), fault, asked.ask, Around(place.broken, before))
+
+
+@cache
+def capture_of(fault: Fault, asked: Asked) -> Capture:
+    """The recorded cluster, in which what is not there for this ask is in no list either."""
     deleted = fault is NO_SUCH_OBJECT and asked.ask.access.verb == "get"
-    run = run_of({Wanted.of(asked.ask): Unavailable("unreachable")})
-    before = [
-        one.ask for one in run if Wanted.of(one.ask) != Wanted.of(asked.ask) and not (asked.is_target and one.wave > 1)
-    ]
-    return Faulty(without(asked.ask) if deleted else recording(), fault, asked.ask, Around(place.broken, before))
+    return without(asked.ask) if deleted else recording()
 
 
 def told(asked: Asked, fault: Fault) -> Told:
     """What the collector learns from this ask with this fault, where it is not what the recording tells."""
     if fault is NULLS:
         body = without_lists(Api(recording()).answer(asked.ask)[1], None)
-        return {Wanted.of(asked.ask): Collected(datetime.now(UTC), Raw(body))}
-    return {} if fault.of(asked.ask) == COLLECTED else {Wanted.of(asked.ask): Unavailable("unreachable")}
+        return {Wanted.of(asked.ask): Collected(AT, Raw(body))}
+    expected = fault.of(asked.ask)
+    return {} if expected in (None, COLLECTED) else {Wanted.of(asked.ask): _outcome(expected, asked.ask)}
+
+
+def _outcome(expected: Expected, ask: Ask) -> Outcome[Raw]:
+    match expected.status:
+        case "not-found":
+            return NotFound()
+        case "forbidden":
+            return Forbidden(ask.access)
+        case "timed-out":
+            return TimedOut(after_seconds=SHORT)
+        case _:
+            return Unavailable(why=expected.why or "unreachable")
 
 
 def became(asked: Asked, fault: Fault) -> Mapping[Asked, Collection[Expected]]:
-    """What must become of each ask of the run in which this one meets the fault."""
+    """What must become of each ask of the run in which this one meets the fault.
+
+    What is asked after a fault that lasts meets it too, unless it was faster.
+    """
     expected = fault.of(asked.ask)
     assert expected is not None
-    later = (COLLECTED, expected) if fault.lasts and asked.is_target else (COLLECTED,)
+    before = {Wanted.of(one.ask) for one in run_without(asked.ask)}
+    waits = expected == TIMED_OUT
+    run = run_without(asked.ask, to_the_end=True) if waits else run_of(told(asked, fault), capture_of(fault, asked))
+    later = (COLLECTED, expected) if fault.lasts else (COLLECTED,)
     return {
-        one: (expected,) if Wanted.of(one.ask) == Wanted.of(asked.ask) else later if one.wave > 1 else (COLLECTED,)
-        for one in run_of(told(asked, fault))
+        one: (expected,)
+        if Wanted.of(one.ask) == Wanted.of(asked.ask)
+        else (COLLECTED,)
+        if Wanted.of(one.ask) in before
+        else later
+        for one in run
     }
 
 

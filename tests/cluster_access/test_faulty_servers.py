@@ -12,9 +12,9 @@ from tests.cluster_access.api import Api
 from tests.cluster_access.cell import assert_code, assert_one_clear_error, assert_packet
 from tests.cluster_access.certificates import Authority, Pair
 from tests.cluster_access.faults import COLLECTED, FAULTS, NO_SUCH_OBJECT, TOO_LARGE, Around, Expected, Fault, Faulty
-from tests.cluster_access.incident import recording, run_of
+from tests.cluster_access.incident import Told, recording, run_of
 from tests.cluster_access.loopback import Client, Loopback, Request
-from tests.cluster_access.matrix import ASKED, USUAL, Place, Told, assert_valid, served, told
+from tests.cluster_access.matrix import ASKED, USUAL, Place, assert_valid, served, told
 
 # Those of connections have tests of their own below.
 EVERYWHERE = [fault for fault in FAULTS if fault is not TOO_LARGE and (fault.takes or not fault.lasts)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from kubectl_evidence.cluster.capture.resources import Address, Resource, group_of, kind_of
 from tests.builders import healthy
 from tests.cluster_access.loopback import Client, Request, status_body
 
@@ -74,6 +75,10 @@ class Api:
                 client.respond(200, json.dumps(self._pod()))
             case "GET", path if path.rpartition("/")[2] in self.documents:
                 client.respond(200, json.dumps(self.documents[path.rpartition("/")[2]]))
+            case "GET", "/apis":
+                client.respond(200, json.dumps({"kind": "APIGroupList", "groups": []}))
+            case "GET", path if (kind := _listed(path)) is not None:
+                client.respond(200, json.dumps({"kind": f"{kind}List", "metadata": {}, "items": []}))
             case "GET", _:
                 client.respond(404, status_body(404, name="something"))
             case _:
@@ -96,3 +101,11 @@ class Api:
             state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
             pod["status"]["ephemeralContainerStatuses"] = [{"name": one["name"], "state": state} for one in self.added]
         return pod
+
+
+def _listed(path: str) -> str | None:
+    """The kind whose objects are listed at a path; None where an object is asked for, or nothing that is known."""
+    address = Address.of(path)
+    if address is None or address.name:
+        return None
+    return kind_of(Resource(group_of(address.group_version), address.resource))
