@@ -27,7 +27,10 @@ def ref(kind: type[Evidence]) -> str:
 def gaps_of(bundle: Bundle, redactor: Redactor) -> tuple[Gap, ...]:
     """Every read that left something unknown, in the order of the evidence."""
     return tuple(
-        _gap(kind, source, redactor) for kind in bundle for source in bundle.sources(kind) if _leaves_unknown(kind, source)
+        _gap(kind, source, redactor)
+        for kind in bundle
+        for source in bundle.sources(kind)
+        if _leaves_unknown(kind, source)
     )
 
 

@@ -41,7 +41,10 @@ class Reading:
     def add(self, answers: Mapping[Ask, Outcome[Raw]]) -> None:
         """Take in answers that have come."""
         for ask, outcome in answers.items():
-            self._answers[ask] = answered(ask, outcome, parsed(outcome))
+            data = parsed(outcome)
+            # No answer is empty: what cannot be read was not had, here as at the door.
+            unreadable = isinstance(outcome, Collected) and not data
+            self._answers[ask] = answered(ask, Unavailable(why="unreadable") if unreadable else outcome, data)
 
     def known(self, pending: Iterable[Ask] = ()) -> Known:
         """Take what the answers tell. What is malformed is left out: it asks for nothing.

@@ -42,12 +42,12 @@ class Apis(Evidence):
     @classmethod
     def _versions_by_group(cls, answer: Any) -> Any:
         """Read the list of groups as a mapping. What is no list of groups is refused: nothing follows from it."""
-        if not isinstance(answer, dict) or not isinstance(answer.get("groups"), list):
+        if at(answer, "kind") != "APIGroupList":
             return {"groups": "no list"}
         return {
             "groups": {
                 name: [at(version, "version") for version in listed(at(one, "versions"))]
-                for one in answer["groups"]
+                for one in listed(at(answer, "groups"))
                 if (name := at(one, "name")) in GROUPS
             }
         }

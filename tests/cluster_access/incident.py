@@ -1,14 +1,15 @@
 """One pod that crashes, of which everything can be asked: the asks of a run, and a cluster that answers them.
 
 The recording is fixtures/crash-loop, at the moment at which the container waits for its next start: that is a crash
-loop however long ago the recording was made. What it does not hold (a sample of the pod's usage, a Service with
-an endpoint) is added. It is complete: whatever is not in it is not there.
+loop however long ago the recording was made. What it does not hold (samples of usage that are as new as they would
+be, a Service with an endpoint) is added. It is complete: whatever is not in it is not there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -148,6 +149,11 @@ def _waiting(pod: Mapping[str, Any]) -> dict[str, Any]:
     return {**pod, "status": {**pod["status"], "containerStatuses": [changed]}}
 
 
+def _sampled() -> dict[str, str]:
+    """When usage was measured: just now, and so seldom that it stays fresh for as long as the tests take."""
+    return {"timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "window": "30m0s"}
+
+
 def _added(pod: Mapping[str, Any]) -> list[dict[str, Any]]:
     namespace, labels = TARGET.namespace, {"app": pod["metadata"]["labels"]["app"]}
     created = pod["metadata"]["creationTimestamp"]
@@ -156,9 +162,15 @@ def _added(pod: Mapping[str, Any]) -> list[dict[str, Any]]:
             "apiVersion": "metrics.k8s.io/v1beta1",
             "kind": "PodMetrics",
             "metadata": {"name": TARGET.name, "namespace": namespace, "labels": labels},
-            "timestamp": created,
-            "window": "15s",
+            **_sampled(),
             "containers": [{"name": "worker", "usage": {"cpu": "3m", "memory": "4Mi"}}],
+        },
+        {
+            "apiVersion": "metrics.k8s.io/v1beta1",
+            "kind": "NodeMetrics",
+            "metadata": {"name": pod["spec"]["nodeName"]},
+            **_sampled(),
+            "usage": {"cpu": "310m", "memory": "1900Mi"},
         },
         {
             "apiVersion": "v1",

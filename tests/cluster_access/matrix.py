@@ -18,6 +18,7 @@ import kubectl_evidence
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster.capture.model import Capture
 from kubectl_evidence.cluster.capture.model import Request as Wanted
+from kubectl_evidence.cluster.capture.replay import RecordedCluster
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, TimedOut, Unavailable
 from kubectl_evidence.raw import Raw
 from tests.builders import AT
@@ -40,6 +41,9 @@ from tests.cluster_access.loopback import Loopback
 
 # Every read of a run, once: two kinds may want the same.
 ASKED = tuple({Wanted.of(asked.ask): asked for asked in reversed(run_of())}.values())[::-1]
+
+# The faults whose outcomes are all that there are: what evidence makes of one, each ask's own does.
+TELLING = ("403", "404 of the object", "404 of the API group", "500", "null for lists", "never answered")
 
 # Seconds. What runs into its deadline has this one: far more than all the other answers take. Whatever only takes
 # a while has the usual one.
@@ -77,13 +81,22 @@ def served(api: Api, place: Place) -> Iterator[Loopback]:
 
 
 def cells(faults: Collection[Fault]) -> list[Any]:
-    """Every ask with every one of these faults that it can have, as parameters of a test."""
+    """Every ask with every one of these faults that it can have and that tells something, as parameters of a test."""
     return [
         pytest.param(asked, fault, id=f"{asked.id}-{fault.name}")
         for fault in faults
-        for asked in ASKED
+        for asked in meeting(fault)
         if fault.of(asked.ask) is not None
     ]
+
+
+def meeting(fault: Fault) -> tuple[Asked, ...]:
+    """The asks that meet a fault: all of them, or the first of each sort, if all of a sort are read alike."""
+    return ASKED if fault.name in TELLING else tuple({_sort(asked): asked for asked in reversed(ASKED)}.values())[::-1]
+
+
+def _sort(asked: Asked) -> tuple[object, ...]:
+    return asked.ask.access.verb, asked.ask.form, asked.informs, asked.key == "", asked.is_target
 
 
 def faulty(fault: Fault, asked: Asked, place: Place) -> Faulty:
@@ -134,15 +147,20 @@ def became(asked: Asked, fault: Fault) -> Mapping[Asked, Collection[Expected]]:
     before = {Wanted.of(one.ask) for one in run_without(asked.ask)}
     waits = expected == TIMED_OUT
     run = run_without(asked.ask, to_the_end=True) if waits else run_of(told(asked, fault), capture_of(fault, asked))
-    later = (COLLECTED, expected) if fault.lasts else (COLLECTED,)
-    return {
-        one: (expected,)
-        if Wanted.of(one.ask) == Wanted.of(asked.ask)
-        else (COLLECTED,)
-        if Wanted.of(one.ask) in before
-        else later
-        for one in run
-    }
+    found: dict[Asked, Collection[Expected]] = {}
+    for one in run:
+        usual = ordinary(one.ask)
+        meets_it = fault.lasts and Wanted.of(one.ask) not in before
+        found[one] = (usual, expected) if meets_it else (usual,)
+        if Wanted.of(one.ask) == Wanted.of(asked.ask):
+            found[one] = (expected,)
+    return found
+
+
+@cache
+def ordinary(ask: Ask) -> Expected:
+    """What becomes of an ask without a fault: what the recorded cluster does not hold is not there."""
+    return Expected(RecordedCluster(recording()).read(ask, 0.0).status)
 
 
 def assert_valid(document: Mapping[str, Any]) -> None:
