@@ -42,7 +42,7 @@ class Apis(Evidence):
     @classmethod
     def _versions_by_group(cls, answer: Any) -> Any:
         """Read the list of groups as a mapping. What is no list of groups is refused: nothing follows from it."""
-        if at(answer, "kind") != "APIGroupList":
+        if at(answer, "kind") != "APIGroupList" or not isinstance(at(answer, "groups"), list):
             return {"groups": "no list"}
         return {
             "groups": {

@@ -105,7 +105,7 @@ def test_where_an_evicted_pod_was_what_else_takes_room_is_added_up() -> None:
     others = [pod_on_node("a", "1500m", "1Gi"), pod_on_node("b", "250m", "512Mi"), pod_on_node("c", phase="Succeeded")]
     found = gather({**evicted(), "node-1": node(), EVERY_POD: list_of(others, "PodList")})
     data = found.data(NodePods)
-    assert (data.count, data.requested) == (2, {"cpu": "1750m", "memory": "1536Mi"})
+    assert (data.total, data.requested) == (2, {"cpu": "1750m", "memory": "1536Mi"})
     page = found.page(NodePods)
     assert "cpu | 1750m | 2 | 88%" in page
     assert "other/a | Running | cpu 1500m, memory 1Gi" in page
