@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import jsonschema
 import pytest
 
 from tests.cluster.cluster import Cluster, Namespace
-from tests.cluster.evidence import evidence
+from tests.cluster.evidence import Ran, evidence
 from tests.incidents import FIXTURES, Incident, has_happened
 from tests.incidents import incidents as recorded
 
@@ -24,6 +26,8 @@ def incidents() -> list[Incident]:
 
 
 FORMS = ("json", "yaml", "markdown", "terminal")
+# What a run about an incident came to, and its recording.
+Look: TypeAlias = Callable[[Incident, Namespace], tuple[Ran, Path]]
 
 
 @pytest.fixture(scope="module")
@@ -56,30 +60,48 @@ every_incident = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture(scope="module")
+def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """Run the command about an incident, once for all tests, and record what it read."""
+    seen: dict[str, tuple[Ran, Path]] = {}
+
+    def once(incident: Incident, namespace: Namespace) -> tuple[Ran, Path]:
+        if incident.name not in seen:
+            capture = tmp_path_factory.mktemp(incident.name) / "capture"
+            seen[incident.name] = evidence(namespace, incident.target, "-o", "json", "--record", str(capture)), capture
+        return seen[incident.name]
+
+    return once
+
+
 @every_incident
-def test_the_headline_names_the_true_cause(happened: tuple[Incident, Namespace]) -> None:
-    incident, namespace = happened
-    ran = evidence(namespace, incident.target, "-o", "json")
-    summary = ran.packet["summary"]
+def test_the_headline_names_the_true_cause(happened: tuple[Incident, Namespace], look: Look) -> None:
+    ran, _ = look(*happened)
+    incident, summary = happened[0], ran.packet["summary"]
     assert ran.code == incident.exit_code, ran.stderr
     assert [word for word in incident.headline if word not in summary["headline"]] == [], summary
 
 
 @every_incident
-def test_the_packet_is_what_the_shipped_schema_says(happened: tuple[Incident, Namespace]) -> None:
-    incident, namespace = happened
-    schema = json.loads((FIXTURES.parent / "kubectl_evidence/packet.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(evidence(namespace, incident.target, "-o", "json").packet)
+def test_the_packet_is_what_the_shipped_schema_says(happened: tuple[Incident, Namespace], look: Look) -> None:
+    jsonschema.Draft202012Validator(_schema()).validate(look(*happened)[0].packet)
+
+
+@cache
+def _schema() -> Any:
+    return json.loads((FIXTURES.parent / "kubectl_evidence/packet.schema.json").read_text(encoding="utf-8"))
 
 
 @every_incident
-def test_a_recording_replays_to_the_same_verdicts(happened: tuple[Incident, Namespace], tmp_path: Path) -> None:
+def test_a_recording_replays_to_the_same_verdicts(happened: tuple[Incident, Namespace], look: Look) -> None:
     incident, namespace = happened
-    live = evidence(namespace, incident.target, "-o", "json", "--record", str(tmp_path / "capture")).packet
-    again = evidence(namespace, incident.target, "-o", "json", "--from", str(tmp_path / "capture")).packet
+    ran, capture = look(*happened)
+    live = ran.packet
+    again = evidence(namespace, incident.target, "-o", "json", "--from", str(capture)).packet
     assert [(f["check"], f["subject"], f["says"]) for f in again["findings"]] == [
         (f["check"], f["subject"], f["says"]) for f in live["findings"]
     ]
+    assert again.get("graph") == live.get("graph")
     for packet in (live, again):
         for section in packet["evidence"].values():
             for source in section.get("sources", ()):

@@ -78,11 +78,15 @@ class Fault:
     takes: float = 0.0
     # The outcome for a list, where it is another.
     list: Expected | None = None
+    # And for `/apis`, which is a list of what there is, and never an empty one.
+    groups: Expected | None = None
 
     def of(self, ask: Ask) -> Expected | None:
         """The outcome for this ask; None where it cannot have this fault."""
         if ask.access.verb == "list" and self.list is not None:
             return self.list
+        if ask.access.non_resource_url == "/apis" and self.groups is not None:
+            return self.groups
         return self.log if ask.form == "log" else self.expected
 
 
@@ -246,7 +250,13 @@ NO_SUCH_OBJECT = Fault(
     Expected("not-found"),
     list=Expected("unavailable", "unreadable", 404),
 )
-NULLS = Fault("null for lists", lambda met: met.client.respond(200, without_lists(met.body, None)), COLLECTED, None)
+NULLS = Fault(
+    "null for lists",
+    lambda met: met.client.respond(200, without_lists(met.body, None)),
+    COLLECTED,
+    None,
+    groups=UNREADABLE,
+)
 TOO_LARGE = Fault("100 MB", _large, Expected("unavailable", "too-large", 0), COLLECTED)
 
 FAULTS = (

@@ -118,10 +118,10 @@ def capture_of(fault: Fault, asked: Asked) -> Capture:
 
 def told(asked: Asked, fault: Fault) -> Told:
     """What the collector learns from this ask with this fault, where it is not what the recording tells."""
-    if fault is NULLS:
+    expected = fault.of(asked.ask)
+    if fault is NULLS and expected == COLLECTED:
         body = without_lists(Api(recording()).answer(asked.ask)[1], None)
         return {Wanted.of(asked.ask): Collected(AT, Raw(body))}
-    expected = fault.of(asked.ask)
     return {} if expected in (None, COLLECTED) else {Wanted.of(asked.ask): _outcome(expected, asked.ask)}
 
 
