@@ -33,7 +33,7 @@ from kubectl_evidence.frozen import dataclass
 
 # So many connections and no more. A connection costs two round trips before it can be asked anything, one that is busy
 # only what is left of one: the second wave waits for the connections of the first rather than to open its own.
-POOL_SIZE = 10
+POOL_SIZE = 16
 
 _CHUNK = 1 << 16
 _SOCKS_PORT = 1080

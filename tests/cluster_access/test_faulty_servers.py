@@ -11,10 +11,20 @@ from tests.cluster_access import cell
 from tests.cluster_access.api import Api
 from tests.cluster_access.cell import assert_code, assert_one_clear_error, assert_packet
 from tests.cluster_access.certificates import Authority, Pair
-from tests.cluster_access.faults import COLLECTED, FAULTS, NO_SUCH_OBJECT, TOO_LARGE, Around, Expected, Fault, Faulty
+from tests.cluster_access.faults import (
+    COLLECTED,
+    FAULTS,
+    NO_SUCH_OBJECT,
+    TOO_LARGE,
+    UNREADABLE,
+    Around,
+    Expected,
+    Fault,
+    Faulty,
+)
 from tests.cluster_access.incident import Told, recording, run_of
 from tests.cluster_access.loopback import Client, Loopback, Request
-from tests.cluster_access.matrix import ASKED, USUAL, Place, assert_valid, served, told
+from tests.cluster_access.matrix import ASKED, USUAL, Place, assert_valid, ordinary, served, told
 
 # Those of connections have tests of their own below.
 EVERYWHERE = [fault for fault in FAULTS if fault is not TOO_LARGE and (fault.takes or not fault.lasts)]
@@ -46,7 +56,14 @@ def test_one_fault_for_every_ask_is_one_clear_error_or_a_packet_that_names_every
     for asked in ASKED:
         if asked.informs:
             answers = {**answers, **told(asked, fault)}
-    assert_packet(ran, {asked: (fault.of(asked.ask) or COLLECTED,) for asked in run_of(answers)})
+    # Of what is not there nothing can be changed but that it is said with 200: that is no such object.
+    assert_packet(
+        ran,
+        {
+            asked: (fault.of(asked.ask) or COLLECTED, *(() if ordinary(asked.ask) == COLLECTED else (UNREADABLE,)))
+            for asked in run_of(answers)
+        },
+    )
 
 
 @pytest.mark.parametrize("certificate", ["no common cipher", "expired", "another authority"])
