@@ -137,7 +137,7 @@ def _keep(parsed: _Parsed, known: Known) -> Counter[str]:
             kept = [item for item in items if kind.keep(key, item, known)]
             if len(kept) < len(items):
                 if key not in ids - {kind.id}:
-                    passed_over[spelled(kind.id)] += len(items) - len(kept)
+                    passed_over[spelled(f"unrelated_{kind.id}")] += len(items) - len(kept)
                 outcomes[key] = replace(outcome, data={**outcome.data, "items": kept})
     return passed_over
 

@@ -13,7 +13,7 @@ def around(packet: Packet, detail: Detail) -> Iterator[Block]:
     """Yield a line for what owns it, for what leads to it, and for what it uses."""
     edges = packet.graph
     yield from _line("owned by", _chain(edges), detail)
-    yield from _line("reached by", _paths(edges), detail)
+    yield from _line("reached by", _paths(edges, packet.request.target), detail)
     yield from _line("uses", _used(edges), detail)
     beside = [
         words(value(one.source), f" {one.relation} ", "it" if one.relation != "scales" else value(one.target))
@@ -38,8 +38,11 @@ def _chain(edges: Sequence[Edge]) -> list[Words]:
     return [joined(" ← ", [words(value(one)) for one in found])] if found else []
 
 
-def _paths(edges: Sequence[Edge]) -> list[Words]:
-    """Each Service that selects the pod, after what routes to it; and routes that lead to no such Service."""
+def _paths(edges: Sequence[Edge], target: str) -> list[Words]:
+    """Each Service that selects the pod, after what routes to it.
+
+    Where a route also leads is told of a route that is the target, and where there is no such Service.
+    """
     serving = [edge.source for edge in edges if edge.relation == "selects"]
     routed = [edge for edge in edges if edge.relation == "routes to"]
     shown = []
@@ -47,7 +50,8 @@ def _paths(edges: Sequence[Edge]) -> list[Words]:
         sources = list(dict.fromkeys(edge.source for edge in routed if edge.target == service))
         before = words(joined(", ", [words(value(one)) for one in sources]), " → ") if sources else ()
         shown.append(words(before, value(service)))
-    elsewhere = [edge for edge in routed if edge.target not in serving]
+    others = [edge for edge in routed if edge.target not in serving]
+    elsewhere = [edge for edge in others if edge.missing or target in (edge.source.lower(), edge.target.lower())]
     return shown + [words(value(edge.source), " → ", value(edge.target), _missing(edge)) for edge in elsewhere]
 
 

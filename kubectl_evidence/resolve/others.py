@@ -10,7 +10,17 @@ from kubectl_evidence import ask
 from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster import Cluster
 from kubectl_evidence.collect import read_all
-from kubectl_evidence.kinds import CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD, SERVICE, STATEFUL_SET, Kind
+from kubectl_evidence.kinds import (
+    CRON_JOB,
+    DAEMON_SET,
+    DEPLOYMENT,
+    JOB,
+    POD,
+    REPLICA_SET,
+    SERVICE,
+    STATEFUL_SET,
+    Kind,
+)
 from kubectl_evidence.known import parsed
 from kubectl_evidence.outcome import Collected, Forbidden, NotFound, NotRequested, Outcome
 from kubectl_evidence.parsed import at, listed
@@ -22,6 +32,8 @@ from kubectl_evidence.text import NAME, Name, Redactor, Text, own, say
 _SHOWN = 8
 # What people mean by the name of an application.
 _ALIKE = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, SERVICE, POD)
+# What stands between an object and its pods.
+_BETWEEN = {DEPLOYMENT: REPLICA_SET, CRON_JOB: JOB}
 
 
 class Asks(NamedTuple):
@@ -51,12 +63,19 @@ def asks(target: Target) -> Asks:
 def not_found(
     target: Target, cluster: Cluster, redactor: Redactor, seconds: float, outcome: Outcome[Raw]
 ) -> TargetNotFound:
-    """Say that there is no such object, and name those that may have been meant. Only metadata is read."""
+    """Say that there is no such object, and name those that may have been meant. Only metadata is read.
+
+    Of what a capture does not hold nothing is known: it is said not to be recorded, never not to exist.
+    """
     asked = asks(target)
     answers = read_all(cluster, asked.all, seconds)
     name, kind = Name(target.name, redactor), own(target.kind.singular)
     where = say(" in namespace {}", Name(target.namespace, redactor)) if target.namespace else say("")
     candidates = tuple(_candidates(target, answers, asked, redactor))
+    if isinstance(outcome, NotRequested):
+        says = say("not recorded in the capture: a {} named {} may exist{}", kind, name, where)
+        candidates = (*_controlled(target, cluster, redactor, seconds), *candidates)
+        return TargetNotFound(says, candidates, (_of_capture(any_candidates=bool(candidates)),))
     if (
         asked.namespace is not None
         and isinstance(answers[asked.namespace], NotFound)
@@ -67,7 +86,7 @@ def not_found(
     return TargetNotFound(
         say("{} {} not found{}", kind, name, where),
         candidates,
-        tuple(_steps(target, answers[asked.here], outcome, redactor, any_candidates=bool(candidates))),
+        tuple(_steps(target, answers[asked.here], redactor, any_candidates=bool(candidates))),
     )
 
 
@@ -99,18 +118,44 @@ def _candidates(
             yield Candidate(place, say("the same name in another namespace"))
 
 
+def _controlled(target: Target, cluster: Cluster, redactor: Redactor, seconds: float) -> Iterator[Candidate]:
+    """The pods of a capture that say that this object controls them, itself or through what it makes."""
+    if not target.namespace or target.kind is POD:
+        return
+    between = _BETWEEN.get(target.kind)
+    asked = {kind: _named(kind, target.namespace) for kind in (POD, between) if kind is not None}
+    answers = read_all(cluster, tuple(asked.values()), seconds)
+    makers = {(target.kind.name, target.name)}
+    if between is not None:
+        makers |= {(between.name, name) for name in _made_by(makers, answers[asked[between]])}
+    why = say("controlled by {}/{}", own(target.kind.name), Name(target.name, redactor))
+    for name in _made_by(makers, answers[asked[POD]])[:_SHOWN]:
+        yield _candidate(POD, Name(name, redactor), why)
+
+
+def _made_by(makers: set[tuple[str, str]], outcome: Outcome[Raw]) -> list[str]:
+    """The names of the objects whose controller is one of these, each a kind and a name."""
+    return [
+        name
+        for item in listed(at(parsed(outcome), "items"))
+        for owner in listed(at(item, "metadata", "ownerReferences"))
+        if at(owner, "controller") is True and (at(owner, "kind"), at(owner, "name")) in makers
+        if isinstance(name := at(item, "metadata", "name"), str) and NAME.fullmatch(name)
+    ]
+
+
+def _of_capture(*, any_candidates: bool) -> Text:
+    return say("name one of them in full" if any_candidates else "name an object that the capture was recorded for")
+
+
 def _candidate(kind: Kind, name: Name, why: Text) -> Candidate:
     return Candidate(say("{}/{}", own(kind.singular), name), why)
 
 
-def _steps(
-    target: Target, listed_here: Outcome[Raw], outcome: Outcome[Raw], redactor: Redactor, *, any_candidates: bool
-) -> Iterator[Text]:
+def _steps(target: Target, listed_here: Outcome[Raw], redactor: Redactor, *, any_candidates: bool) -> Iterator[Text]:
     resource = own(target.kind.resource)
     scope = say(" -n {}", Name(target.namespace, redactor)) if target.namespace else say("")
-    if isinstance(outcome, NotRequested):
-        yield say("the capture holds no such object; name one that it was recorded for")
-    elif isinstance(listed_here, Forbidden):
+    if isinstance(listed_here, Forbidden):
         yield say("to have candidates named: a Role with verb list on {}", resource)
     elif any_candidates:
         yield say("name one of them in full")

@@ -356,7 +356,7 @@ def test_what_the_budget_left_out_is_said_where_it_is_missing() -> None:
     markdown = to_markdown.render(a_packet(answer))
     assert "60 logLines" in section(markdown, "About this packet")
     logs = section(markdown, f"{E.logs} · Logs")
-    assert "- 60 more left out of the packet" in logs
+    assert "- left out of the packet: 60 log lines" in logs
     assert "log `api/current` from line 61 of those read" in logs
 
 

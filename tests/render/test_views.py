@@ -177,7 +177,8 @@ def test_that_there_is_none_is_said_only_where_none_was_seen(kind: str, title: s
         update={"left_out": dict.fromkeys(("services", "endpointSlices", "pods"), 3)}
     )
     packet = a_packet(answer).model_copy(update={"budget": left_out})
-    assert f"- {title}: 3 more left out of the packet\n" in to_markdown.render(packet)
+    sort = {"endpoint_slices": "endpoint slices"}.get(kind, kind)
+    assert f"- {title}: left out of the packet: 3 {sort}\n" in to_markdown.render(packet)
 
 
 def test_endpoints_are_counted_and_this_pods_is_named_first() -> None:

@@ -41,9 +41,12 @@ from kubectl_evidence.outcome import (
 from kubectl_evidence.raw import Raw
 
 NOT_RECORDED = NotRequested("not recorded in the capture")
+# Lists of single namespaces are the list of all only where it is known which namespaces there are.
+_NAMESPACES_UNKNOWN = NotRequested("not recorded in the capture, which does not tell which namespaces there are")
 _READS_ONLY = NotRequested("a capture answers reads only")
 _BAD_REQUEST = Unavailable("server-error", 400)
 _PODS = Resource("", "pods")
+_NAMESPACES = Resource("", "namespaces")
 
 
 class RecordedCluster:
@@ -125,6 +128,10 @@ class RecordedCluster:
         capture = self._capture
         return capture.complete or (capture.served is not None and capture.answers is None)
 
+    @property
+    def _tells_namespaces(self) -> bool:
+        return self._store.select(_NAMESPACES, "", lambda _: True, partial=True, by_metadata=True) is not None
+
     def _page(self, ask: Ask, answer: Answer | None) -> Outcome[Raw]:
         """Answer for a path that is no resource's."""
         if ask.path == "/version":
@@ -170,7 +177,10 @@ class RecordedCluster:
                 partial=partial,
                 by_metadata=only_metadata(by_fields),
             )
-        if found is None or (not partial and any(each.partial for each in found)):
+        if found is None:
+            in_parts = not ask.access.namespace and bool(self._store.namespaces_of(resource) - {""})
+            return _NAMESPACES_UNKNOWN if in_parts and not self._tells_namespaces else NOT_RECORDED
+        if not partial and any(each.partial for each in found):
             return NOT_RECORDED
         version = self._store.version(found)
         if partial:

@@ -19,8 +19,21 @@ from kubectl_evidence.render.blocks import Block, Detail, Item, Line, Page, Word
 from kubectl_evidence.render.times import clock
 from kubectl_evidence.render.views.frame import Frame, fields
 
-# How the budget names what it left out of a kind, where that is not the kind's own name.
-_LEFT_OUT = {"logs": "logLines", "endpoint_slices": "endpointSlices"}
+# How the budget names what it left out of a kind, where that is not the kind's own name alone.
+_LEFT_OUT = {
+    "admission": ("webhooks",),
+    "config_maps": ("configMaps",),
+    "control_plane": ("healthChecks", "flags"),
+    "endpoint_slices": ("endpointSlices", "endpoints"),
+    "ingresses": ("ingresses", "backends", "ingressClasses"),
+    "logs": ("logLines",),
+    "node": ("nodeLabels",),
+    "node_pods": ("nodePods",),
+    "pod": ("podFields",),
+    "routes": ("routes", "listeners"),
+    "volumes": ("volumes", "classes"),
+    "workload": ("podGroups", "jobs"),
+}
 
 
 def evidence(packet: Packet, detail: Detail) -> Iterator[Page]:
@@ -85,8 +98,15 @@ def _why(section: Section) -> str:
 
 
 def _left_out(kind: str, frame: Frame) -> Iterator[Block]:
-    if count := frame.left_out(_LEFT_OUT.get(kind, kind)):
-        yield Item(words(f"{count} more left out of the packet"))
+    sorts = _LEFT_OUT.get(kind, (kind,))
+    counts = [f"{count} {_spaced(sort)}" for sort in sorts if (count := frame.cut(sort))]
+    if counts:
+        yield Item(words(f"left out of the packet: {', '.join(counts)}"))
+
+
+def _spaced(sort: str) -> str:
+    """`logLines` as two words."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in sort)
 
 
 def _sources(section: Section, frame: Frame, told: set[str]) -> Iterator[Block]:

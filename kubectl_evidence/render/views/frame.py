@@ -49,7 +49,12 @@ class Frame:
         return section.data if section is not None and isinstance(section.data, kind) else None
 
     def left_out(self, sort: str) -> int:
-        """How many entries of a sort the budget left out: where there are any, an empty list says nothing."""
+        """How many entries of a sort are not in the packet: where there are any, an empty list says nothing."""
+        unrelated = f"unrelated{sort[0].upper()}{sort[1:]}"
+        return self.cut(sort) + self.packet.budget.left_out.get(unrelated, 0)
+
+    def cut(self, sort: str) -> int:
+        """How many entries that have to do with the target the budget left out."""
         return self.packet.budget.left_out.get(sort, 0)
 
     def clip(self, text: str) -> str:

@@ -18,6 +18,7 @@ from kubectl_evidence.cluster.capture.resources import Resource
 from kubectl_evidence.cluster.capture.selectors import Matches
 from kubectl_evidence.cluster.capture.store import Broken, matching
 
+_NAMESPACES = Resource("", "namespaces")
 # Text of the files whose objects are kept; parsed they take about ten times as much memory.
 _KEPT_BYTES = 16 * 1024 * 1024
 # How much of a file, and of how many, goes into the digest, besides every file's name and size.
@@ -99,10 +100,19 @@ class Shelves:
         self, resource: Resource, namespace: str, matches: Matches, *, partial: bool, by_metadata: bool
     ) -> list[Recorded] | None:
         shelf = self._lists.get((resource, namespace))
-        if shelf is None:
+        shelves = [shelf] if shelf is not None else self._of_all_namespaces(resource) if not namespace else None
+        if shelves is None:
             return None
-        found = self._read(shelf)
+        found = {key: recorded for each in shelves for key, recorded in self._read(each).items()}
         return matching([found[key] for key in sorted(found)], matches, enough=partial and by_metadata)
+
+    def _of_all_namespaces(self, resource: Resource) -> list[Shelf] | None:
+        """The lists that together are that of all namespaces; None where one is missing, or there may be others."""
+        namespaces = self._lists.get((_NAMESPACES, ""))
+        if namespaces is None or not self.namespaces_of(resource) - {""}:
+            return None
+        found = [self._lists.get((resource, key.name)) for key in self._read(namespaces)]
+        return None if None in found else [each for each in found if each]
 
     def log(self, key: LogKey) -> Log | None:
         try:
