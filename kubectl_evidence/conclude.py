@@ -11,7 +11,7 @@ from kubectl_evidence.cluster import Identity
 from kubectl_evidence.collect import Answers
 from kubectl_evidence.compose import Circumstances, compose
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.others import check_others
+from kubectl_evidence.others import but_found, check_others
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.redact.audit import masked
@@ -52,7 +52,8 @@ def conclude(bundle: Bundle, account: Account, redactor: KeyedRedactor) -> Packe
     """Check the evidence and write down what follows from it, within the budget."""
     target, identity = bundle.target, account.identity
     results = run_checks(bundle)
-    results += check_others(bundle, results)
+    others = check_others(bundle, results)
+    results = (*but_found(results, others), *others)
     request = Request(
         asked=told(account.asked, redactor),
         namespace=Name(target.namespace, redactor) if target.namespace else None,

@@ -1,4 +1,4 @@
-"""The other failing pods of the target, each looked at by the checks as if it were the examined one."""
+"""The other pods of the target that were looked into, each looked at by the checks as if it were the examined one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pod_metrics import PodMetrics
 from kubectl_evidence.evidence.representatives import Representative, Representatives
-from kubectl_evidence.finding import Cites, Decided, Pointer, Proven, Suspected, Undecided
+from kubectl_evidence.finding import Cites, Decided, Pointer, Proven, RuledOut, Suspected, Undecided
 from kubectl_evidence.outcome import Collected, NotRequested, Outcome
 from kubectl_evidence.text import Text, say
 
@@ -24,25 +24,39 @@ _OWN: dict[type[Evidence], str] = {Pod: "pod", Events: "events", Logs: "logs"}
 
 
 def check_others(bundle: Bundle, examined: Sequence[Decided | Undecided]) -> tuple[Decided, ...]:
-    """Run the checks on each other failing pod; give what they find beyond what was found with the examined one.
+    """Run the checks on each other pod that was looked into; give what they find beyond the examined one's findings.
 
-    What is about something that the pods share (a Service, the metrics pipeline) is found once. What could not be
-    decided, or is ruled out, of another pod is left out: its evidence is there.
+    What is about something that the pods share (a Service, the metrics pipeline) is found once, of whichever pod:
+    what is ruled out of one may be so of another. What could not be decided, or is ruled out, of another pod is left
+    out: its evidence is there.
     """
     found = bundle.data(Representatives)
     if found is None:
         return ()
-    told = {(one.check, one.verdict.subject) for one in examined if isinstance(one, Decided)}
+    told = {_about(one) for one in examined if isinstance(one, Decided) and not isinstance(one.verdict, RuledOut)}
     results: list[Decided] = []
     for key, other in found.parts.items():
         if other.pod is None:
             continue
         for one in _of(bundle, key, other, other.pod):
-            about = (one.check, one.verdict.subject)
-            if _is_own(one.verdict.subject) or about not in told:
-                told.add(about)
+            if _is_own(one.verdict.subject) or _about(one) not in told:
+                told.add(_about(one))
                 results.append(one)
     return tuple(results)
+
+
+def but_found(examined: Sequence[Decided | Undecided], others: Sequence[Decided]) -> tuple[Decided | Undecided, ...]:
+    """What was decided of the examined pod, less what it rules out and another pod shows: it is not ruled out."""
+    found = {_about(one) for one in others}
+    return tuple(
+        one
+        for one in examined
+        if not (isinstance(one, Decided) and isinstance(one.verdict, RuledOut) and _about(one) in found)
+    )
+
+
+def _about(one: Decided) -> tuple[str, Text]:
+    return one.check, one.verdict.subject
 
 
 def _of(bundle: Bundle, key: Text, other: Representative, pod: Pod) -> Iterator[Decided]:

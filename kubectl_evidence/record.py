@@ -19,11 +19,12 @@ from kubectl_evidence.cluster.capture import CaptureError
 from kubectl_evidence.cluster.capture.documents import check_writable
 from kubectl_evidence.cluster.capture.failures import answer_of, outages, refusals, served
 from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, LogKey, Outage, Recorded, Refusal, Request
-from kubectl_evidence.cluster.capture.schema import is_version
+from kubectl_evidence.cluster.capture.schema import is_resource_version, is_version
 from kubectl_evidence.cluster.capture.unpack import Unreadable, unpack
 from kubectl_evidence.cluster.capture.write import check_absent, write_folder
 from kubectl_evidence.evidence.control_plane import narrowed
 from kubectl_evidence.outcome import Collected, Forbidden, Outcome, Unavailable
+from kubectl_evidence.parsed import at
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.text import NAME
 
@@ -144,13 +145,18 @@ class _Recording:
             body = outcome.data.parse()
         except (ValueError, RecursionError):
             raise Unreadable from None
-        found = unpack(ask, self._redactor.redact_object(body))
+        body = self._redactor.redact_object(body)
+        found = unpack(ask, body)
         for key, recorded in found.items():
             known = self._objects.get(key)
             if known is None or known.partial or not recorded.partial:
                 self._objects[key] = recorded
-        items = tuple((key.namespace, key.name) for key in found) if ask.access.verb == "list" else ()
-        return Answer(request, "collected", items=items, truncated=outcome.truncated)
+        if ask.access.verb != "list":
+            return Answer(request, "collected", truncated=outcome.truncated)
+        items = tuple((key.namespace, key.name) for key in found)
+        version = at(body, "metadata", "resourceVersion")
+        version = version if is_resource_version(version) else ""
+        return Answer(request, "collected", items=items, resource_version=version, truncated=outcome.truncated)
 
     def _page(self, ask: Ask, data: Raw) -> str | dict[str, Any] | None:
         """What a path answers that is no resource's. The version stands in the head of a capture."""

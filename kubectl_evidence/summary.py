@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.representatives import Representatives
 from kubectl_evidence.evidence.workload import PodGroup, Workload
 from kubectl_evidence.finding import Undecided
-from kubectl_evidence.kinds import POD
+from kubectl_evidence.headline import on_node, without_pod
+from kubectl_evidence.kinds import NODE, POD
 from kubectl_evidence.packet import HEADLINE_LIMIT, Finding, Gap, Summary
 from kubectl_evidence.text import Text, join, own, say
+
+# So many looks of pods say how a target is; the table of its pods has the others.
+_GROUPS = 4
 
 
 def summarise(
@@ -32,9 +37,9 @@ def summarise(
     faults = [finding for finding in findings if finding.severity != "info"]
     pod = bundle.data(Pod)
     if faults:
-        headline = faults[0].says
+        headline = on_node(bundle, target, faults[0]) if bundle.target.kind is NODE else faults[0].says
     elif pod is None:
-        headline = _without_pod(bundle, target)
+        headline = without_pod(bundle, target)
     elif gaps or undecided:
         headline = say(
             "No fault found in what could be read; {} checks undecided, {} reads without an answer",
@@ -67,18 +72,49 @@ def examined(bundle: Bundle) -> Text | None:
         of = say(" of its {} pods", count) if count else say(" of its pods")
         names = join(", ", (say("pod/{} in {}", _part(key, 1), _part(key, 0)) for key in further))
         return say("{}{}, the worst of each way in which they fail: {}", len(further), of, names) if further else None
-    well = workload is not None and all(group.healthy and not group.restarted for group in workload.groups)
-    which = say("one of its pods")
-    if count:
-        which = say("one of {} pods, all of them well", count) if well else say("the worst of {} pods", count)
+    which = _which(workload, count) if workload is not None and count else say("one of its pods")
+    beside: dict[str, list[Text]] = {}
+    for key in further:
+        how = _beside(workload, pod.name, _part(key, 1)) if workload is not None else "another-way"
+        beside.setdefault(how, []).append(say("pod/{}", _part(key, 1)))
+    return join(", and ", (say("pod/{}, {}", pod.name, which), *(_beside_it(how, n) for how, n in beside.items())))
+
+
+def _which(workload: Workload, count: int) -> Text:
     if count == 1:
-        which = say("the only pod")
-    beside = join(", ", (say("pod/{}", _part(key, 1)) for key in further))
-    if len(further) > 1:
-        return say("pod/{}, {}, and {}, which fail in another way", pod.name, which, beside)
-    if further:
-        return say("pod/{}, {}, and {}, which fails in another way", pod.name, which, beside)
-    return say("pod/{}, {}", pod.name, which)
+        return say("the only pod")
+    if not all(group.healthy for group in workload.groups):
+        return say("the worst of {} pods", count)
+    restarted = any(group.restarted for group in workload.groups)
+    return say("one of {} pods, all of them {}", count, own("ready now" if restarted else "well"))
+
+
+def _beside(workload: Workload, examined: Text, other: Text) -> str:
+    """Why another pod was looked into, beside the examined one."""
+    groups = {name: group for group in workload.groups for name in group.pods}
+    this, that = groups.get(examined), groups.get(other)
+    if that is not None and that.healthy and not that.restarted:
+        return "well"
+    # The group tells apart pods of two revisions, too, which fail in one way.
+    return "alike" if this is not None and that is not None and _looks(this) == _looks(that) else "another-way"
+
+
+def _looks(group: PodGroup) -> tuple[object, ...]:
+    # A container that crash-loops is by turns waiting, running and terminated: how its runs end stays the same.
+    why = group.reason if group.exit_code is None else group.ended
+    return group.phase, why, group.exit_code, group.ready, group.terminating
+
+
+def _beside_it(how: str, pods: Sequence[Text]) -> Text:
+    names = join(", ", pods)
+    one = len(pods) == 1
+    match how:
+        case "well":
+            return say("{} of {}, well", names, own("another controller" if one else "other controllers"))
+        case "alike":
+            return say("{}, which {} alike in another revision or workload", names, own("fails" if one else "fail"))
+        case _:
+            return say("{}, which {} in another way", names, own("fails" if one else "fail"))
 
 
 def _part(key: Text, place: int) -> Text:
@@ -87,43 +123,24 @@ def _part(key: Text, place: int) -> Text:
     return key.part(slash + 1, len(key)) if place else key.part(0, slash)
 
 
-def _without_pod(bundle: Bundle, target: Text) -> Text:
-    name = say("{}/{}", own(bundle.target.kind.name), target.part(target.index("/") + 1, len(target)))
-    workload = bundle.data(Workload)
-    if bundle.target.kind is POD:
-        return say("Nothing can be concluded: the pod was not read")
-    if workload is None or workload.total is None:
-        return say("Nothing can be concluded: the pods of {} were not read", name)
-    if workload.total == 0:
-        return _PODLESS[bundle.target.kind.name if workload.podless is None else workload.podless](name)
-    return say("No fault found by any check")
-
-
-_PODLESS: Mapping[str, Callable[[Text], Text]] = defaultdict(
-    lambda: lambda name: say("{} has no pod", name),
-    {
-        "none-wanted": lambda name: say("{} has no pod, and none is wanted: it is scaled to 0", name),
-        "no-node": lambda name: say("{} has no pod: no node is one for it", name),
-        "suspended": lambda name: say("{} has no pod: it is suspended", name),
-        "finished": lambda name: say("{} has no pod any more: it has finished", name),
-        "never-ran": lambda name: say("{} has no pod: it has not run yet", name),
-        "no-selector": lambda name: say("{} has no selector: it selects no pod by itself", name),
-        "external-name": lambda name: say("{} stands for a name outside of the cluster: it has no pod", name),
-        "Service": lambda name: say("{} selects no pod", name),
-        "Ingress": lambda name: say("{} leads to no pod", name),
-        "PersistentVolumeClaim": lambda name: say("No pod mounts {}", name),
-        "Node": lambda name: say("No pod is on {}", name),
-    },
-)
-
-
 def _state(bundle: Bundle, pod: Pod | None) -> Text:
     workload = bundle.data(Workload)
     groups = _groups(workload) if workload is not None and bundle.target.kind is not POD else None
+    if groups is not None and (held := _held(bundle)) is not None:
+        groups = say("{}; {}", groups, held)
     own_state = _of_pod(pod) if pod is not None else None
     if groups is not None and own_state is not None and pod is not None:
         return say("{}; {}: {}", groups, pod.name, own_state)
     return groups or own_state or say("not known")
+
+
+def _held(bundle: Bundle) -> Text | None:
+    """Of a rollout that somebody has paused: how far it has come."""
+    owners = bundle.data(Owners)
+    for one in owners.parts.values() if owners is not None else ():
+        if one.paused and one.replicas is not None:
+            return say("paused, {} of {} updated", one.updated_replicas or 0, one.replicas)
+    return None
 
 
 def _groups(workload: Workload) -> Text | None:
@@ -137,7 +154,11 @@ def _groups(workload: Workload) -> Text | None:
     told: Counter[Text] = Counter()
     for group in workload.groups:
         told[_look(group)] += group.total
-    counted = join(", ", (say("{} {}", count, look) for look, count in told.items()))
+    shown = [say("{} {}", count, look) for look, count in [*told.items()][:_GROUPS]]
+    rest = [*told.values()][_GROUPS:]
+    if rest:
+        shown.append(say("{} in {} other states", sum(rest), len(rest)) if len(rest) > 1 else say("{} other", rest[0]))
+    counted = join(", ", shown)
     count = say("at least {}", workload.total) if workload.more else say("{}", workload.total)
     if len(told) == 1:
         return say("{} pods, all {}", count, next(iter(told)))

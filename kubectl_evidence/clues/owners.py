@@ -87,6 +87,12 @@ def _is(controller: Any, owner: OwnerRef) -> bool:
     return (at(controller, "kind"), at(controller, "metadata", "name")) == (owner.kind, owner.name)
 
 
+def controlled_by(pod: Any) -> tuple[str, str] | None:
+    """The workload that a pod belongs to: its topmost controller that it tells of; None of a bare pod."""
+    owners = owners_of(pod)
+    return (owners[-1].kind, owners[-1].name) if owners else None
+
+
 def owners_of(pod: Any) -> tuple[OwnerRef, ...]:
     """The pod's controller and, for a ReplicaSet of a Deployment, the Deployment inferred from its name."""
     for reference in listed(at(pod, "metadata", "ownerReferences")):

@@ -1,22 +1,26 @@
-"""Which pods beside the first are examined too: one for each other way in which the target's pods fail."""
+"""Which pods beside the first are examined too: one for each other way to fail, one of each other controller."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from kubectl_evidence.clues.badness import badness
 from kubectl_evidence.clues.containers import containers_of
+from kubectl_evidence.clues.owners import controlled_by
 from kubectl_evidence.clues.refs import ContainerRef
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.signature import signature
 from kubectl_evidence.clues.subject import Subject, named
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.kinds import NODE
+from kubectl_evidence.kinds import INGRESS, NODE, SERVICE
 from kubectl_evidence.parsed import at
 
 # Each costs some three requests.
 MOST = 3
+# From here on (`badness`) a pod is not at work any more.
+_FINISHED = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,11 @@ LATER = RepresentativesClue((PodRef("", "POD", "UID", (ContainerRef("CONTAINER",
 
 
 def read(seen: Seen, subject: Subject) -> RepresentativesClue:
-    """Take the worst pod of every group in trouble but the examined pod's own."""
+    """Take the worst pod of every group in trouble but the examined pod's own.
+
+    Behind a Service or an Ingress also one of each other controller that no pod is taken of, well or not: what the
+    target asks of its pods (a port by its name) one template may have and another not.
+    """
     on_node = seen.target.kind is NODE
     # Of the examined pod what it looked like in the list, beside the others; since then it has perhaps changed.
     taken = {group_of(pod, on_node=on_node) for pod in subject.pods if _uid(pod) == _uid(subject.pod)}
@@ -51,7 +59,20 @@ def read(seen: Seen, subject: Subject) -> RepresentativesClue:
             taken.add(group)
             if ref := _ref(pod):
                 found.append(ref)
-    return RepresentativesClue(tuple(found))
+    if seen.target.kind in (SERVICE, INGRESS):
+        found += _of_other_controllers(subject, {ref.uid for ref in found})
+    return RepresentativesClue(tuple(found[:MOST]))
+
+
+def _of_other_controllers(subject: Subject, taken: set[str]) -> Iterator[PodRef]:
+    taken = {*taken, _uid(subject.pod)}
+    had = {controlled_by(pod) for pod in subject.pods if _uid(pod) in taken}
+    for pod in subject.pods:
+        controller = controlled_by(pod)
+        # One that has finished, or is going, gets no traffic.
+        if controller not in had and badness(pod) < _FINISHED and (ref := _ref(pod)):
+            had.add(controller)
+            yield ref
 
 
 def group_of(pod: Any, *, on_node: bool = False) -> tuple[object, ...]:

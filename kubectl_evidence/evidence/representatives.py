@@ -1,4 +1,4 @@
-"""The worst pod of each other way in which the target's pods fail, as closely as the examined one."""
+"""The worst pod of each other way to fail, and one of each other controller, as closely as the examined one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Representative(Part):
 class Representatives(Evidence):
     """Pods by `NAMESPACE/NAME`, the worst first. The checks look at each as at the examined one."""
 
-    title: ClassVar[str] = "Other failing pods"
+    title: ClassVar[str] = "Other pods looked into"
     untrusted: ClassVar[bool] = True
     unasked: ClassVar[str] = "no other pod of the target fails in another way"
 

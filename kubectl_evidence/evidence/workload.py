@@ -11,13 +11,14 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.badness import badness, latest_first
+from kubectl_evidence.clues.owners import controlled_by
 from kubectl_evidence.clues.representatives import group_of
 from kubectl_evidence.clues.signature import signature
 from kubectl_evidence.clues.workload import ON_NODE, SERVICES, SIBLINGS, backends_of
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name
 from kubectl_evidence.evidence.parts.podless import WhyPodless, why_podless
-from kubectl_evidence.evidence.parts.siblings import controlled_by, differences
+from kubectl_evidence.evidence.parts.siblings import differences
 from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.kinds import INGRESS, POD
 from kubectl_evidence.parsed import at, listed
@@ -145,7 +146,7 @@ class Workload(Evidence):
         return {
             "total": len(pods) if had else None,
             "more": _are_more(parts),
-            "podless": why_podless(at(parts, "scaled", "data") or at(parts, "target", "data")) if not pods else None,
+            "podless": _podless(parts) if not pods else None,
             "groups": list(_groups(pods, on_node=on_node)),
             "examined": _name(examined) if examined is not None else None,
             "sibling": _name(sibling) if sibling is not None else None,
@@ -168,7 +169,18 @@ def _were_listed(parts: Mapping[str, Any]) -> bool:
     scales = at(parts, "target", "data", "spec", "scaleTargetRef") is not None
     # What an autoscaler scales may be of a kind that nobody here knows.
     known = not scales or "scaled" in parts
-    return known and all(at(part, "status") == "collected" for part in parts.values())
+    # That there is nothing to scale is an answer: then there are no pods.
+    return known and all(at(part, "status") == "collected" or _is_no_target(key, part) for key, part in parts.items())
+
+
+def _podless(parts: Mapping[str, Any]) -> WhyPodless | None:
+    if _is_no_target("scaled", parts.get("scaled")):
+        return "no-target"
+    return why_podless(at(parts, "scaled", "data") or at(parts, "target", "data"))
+
+
+def _is_no_target(key: str, part: Any) -> bool:
+    return key == "scaled" and at(part, "status") == "not-found"
 
 
 def _are_more(parts: Mapping[str, Any]) -> bool:
@@ -212,16 +224,19 @@ def _groups(pods: list[Any], *, on_node: bool) -> Iterator[dict[str, Any]]:
 
 
 def _sibling(examined: Any, pods: list[Any]) -> Any:
-    """The pod to compare with: well, of the same workload; never restarted and of the same revision if possible."""
+    """The pod to compare with: well, never restarted, of the same workload; of the same revision if possible.
+
+    One that has restarted is perhaps just between two crashes: it is not said to be well.
+    """
+    if badness(examined) >= 4:
+        return None
     revision, workload = signature(examined).revision, controlled_by(examined)
     well = [
         pod
         for pod in pods
-        if pod is not examined and signature(pod).healthy and controlled_by(pod) == workload and badness(pod) < 5
+        if pod is not examined and badness(pod) == 4 and signature(pod).healthy and controlled_by(pod) == workload
     ]
-    if badness(examined) >= 4 or not well:
-        return None
-    return min(well, key=lambda pod: (signature(pod).revision != revision, badness(pod) != 4, _name(pod)))
+    return min(well, key=lambda pod: (signature(pod).revision != revision, _name(pod)), default=None)
 
 
 def _name(pod: Any) -> str:

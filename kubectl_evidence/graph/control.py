@@ -11,6 +11,7 @@ from kubectl_evidence.evidence.disruption_budgets import DisruptionBudgets
 from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.rollout import Rollout
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.finding import cite
 from kubectl_evidence.graph.edge import Edge
 from kubectl_evidence.text import Text, say
@@ -19,7 +20,7 @@ from kubectl_evidence.text import Text, say
 def edges(bundle: Bundle, center: Text) -> Iterator[Edge]:
     """The chain of controllers upwards, then autoscalers and disruption budgets."""
     yield from _owners(bundle, center)
-    autoscalers = bundle.data(Autoscalers)
+    autoscalers, workload = bundle.data(Autoscalers), bundle.data(Workload)
     if autoscalers is not None and autoscalers.horizontal is not None:
         for name, one in autoscalers.horizontal.items.items():
             if one.target_kind is not None and one.target_name is not None:
@@ -27,6 +28,8 @@ def edges(bundle: Bundle, center: Text) -> Iterator[Edge]:
                     source=say("HorizontalPodAutoscaler/{}", name),
                     relation="scales",
                     target=say("{}/{}", one.target_kind, one.target_name),
+                    # Known of the autoscaler that is the target itself.
+                    missing=workload is not None and workload.podless == "no-target" and name == bundle.target.name,
                     cites=cite(autoscalers, "horizontal", "items", name),
                 )
     budgets = bundle.data(DisruptionBudgets)

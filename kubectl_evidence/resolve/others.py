@@ -145,7 +145,9 @@ def _made_by(makers: set[tuple[str, str]], outcome: Outcome[Raw]) -> list[str]:
 
 
 def _of_capture(*, any_candidates: bool) -> Text:
-    return say("name one of them in full" if any_candidates else "name an object that the capture was recorded for")
+    if any_candidates:
+        return say("name one of them in full")
+    return say("name an object that the capture was recorded for")
 
 
 def _candidate(kind: Kind, name: Name, why: Text) -> Candidate:

@@ -14,7 +14,7 @@ from kubectl_evidence.ask import Ask
 from kubectl_evidence.cluster.capture import load
 from kubectl_evidence.cluster.capture.bundles.files import Folder
 from kubectl_evidence.cluster.capture.files import MAX_FILE_BYTES
-from kubectl_evidence.outcome import NotFound, Unavailable
+from kubectl_evidence.outcome import NotFound, NotRequested, Unavailable
 from tests.capture.build import body_of, log_of, names_of, read
 from tests.capture.bundles import (
     ALL,
@@ -56,8 +56,7 @@ def test_a_list_that_is_there_is_known_even_if_it_is_empty(tmp_path: Path, files
     "asked",
     [
         ask.list_("v1", "pods", "billing"),
-        ask.list_("v1", "pods"),
-        ask.list_("v1", "events"),
+        ask.list_("v1", "services"),
         ask.list_("v1", "secrets", "payments"),
         ask.list_("discovery.k8s.io/v1", "endpointslices", "payments"),
         ask.get("v1", "pods", "web-1", "billing"),
@@ -72,6 +71,32 @@ def test_what_has_no_file_was_not_recorded_and_is_never_said_to_be_absent(
     tmp_path: Path, files: dict[str, Any], asked: Ask
 ) -> None:
     assert read(opened(tmp_path, files), asked) == NOT_RECORDED
+
+
+@ALL
+def test_lists_of_single_namespaces_are_not_that_of_all_while_there_may_be_other_namespaces(
+    tmp_path: Path, files: dict[str, Any]
+) -> None:
+    unknown = NotRequested("not recorded in the capture, which does not tell which namespaces there are")
+    cluster = opened(tmp_path, files)
+    assert read(cluster, ask.list_("v1", "pods")) == unknown
+    assert read(cluster, ask.list_("v1", "events")) == unknown
+
+
+def test_lists_of_every_namespace_there_is_are_the_list_of_all(tmp_path: Path) -> None:
+    names = [{"metadata": {"name": name}} for name in ("payments", "billing")]
+    namespaces = {"apiVersion": "v1", "kind": "NamespaceList", "items": names}
+    here = pod("web-1", spec={"nodeName": "node-a"})
+    there = pod("bill-1", "billing", spec={"nodeName": "node-a"})
+    idle = pod("bill-2", "billing", spec={"nodeName": "node-b"})
+    files = {
+        **in_gather("cluster-scoped-resources/core/namespaces.yaml", namespaces),
+        "quay-io-image/namespaces/payments/core/pods.yaml": {**PODS, "items": [here]},
+    }
+    on_node = ask.list_("v1", "pods", fields="spec.nodeName=node-a")
+    assert read(opened(tmp_path / "one", files), on_node) == NOT_RECORDED
+    files["quay-io-image/namespaces/billing/core/pods.yaml"] = {**PODS, "items": [idle, there]}
+    assert names_of(opened(tmp_path / "both", files), on_node) == ["bill-1", "web-1"]
 
 
 def test_objects_one_by_one_are_no_list(tmp_path: Path) -> None:

@@ -134,6 +134,17 @@ def metadata_list(*objects: dict[str, Any]) -> dict[str, Any]:
     return {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": {}, "items": items}
 
 
+def test_a_list_has_the_resource_version_that_it_was_read_with_and_no_other_one(tmp_path: Path) -> None:
+    """It is the whole cluster's at that moment: nothing in the list tells it, nor has a part of the list one."""
+    read_with = {**list_of("PodList", WEB), "metadata": {"resourceVersion": "48211"}}
+    strange = {**metadata_list(API), "metadata": {"resourceVersion": SECRET}}
+    here, elsewhere = ask.list_("v1", "pods", "payments"), ask.list_("v1", "pods", "billing", form="metadata")
+    cluster = replayed(tmp_path, [(here, answered(read_with)), (elsewhere, answered({**strange, "items": []}))])
+    assert body_of(cluster, here)["metadata"] == {"resourceVersion": "48211"}
+    assert body_of(cluster, elsewhere)["metadata"] == {}
+    assert body_of(cluster, ask.list_("v1", "pods", "payments", labels="app=web"))["metadata"] == {}
+
+
 def log(*, previous: bool = False, lines: int = 100, limit: int = 1000, container: str = "api") -> Ask:
     return ask.log("payments", "web-1", container, previous=previous, lines=lines, limit_bytes=limit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from kubectl_evidence.pipeline import Inquiry, investigate
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.resolve import TargetNotFound
 from kubectl_evidence.target import Target
+from tests.capture.bundles import opened
 from tests.targets.small_cluster import (
     Object,
     SmallCluster,
@@ -123,3 +125,48 @@ def test_a_pod_of_a_deployments_name_is_the_deployment_where_it_has_no_pod() -> 
     assert packet.request.target == "deployment/idle"
     assert packet.request.because == "no pod of that name; Deployment/idle exists and has no pod"
     assert packet.summary.headline == "Deployment/idle has no pod, and none is wanted: it is scaled to 0"
+
+
+def test_what_a_capture_does_not_hold_is_not_said_to_be_missing_and_its_pods_are_candidates(tmp_path: Path) -> None:
+    """A dump of cluster-info holds no StatefulSets, whatever the cluster has."""
+
+    def owned(name: str, kind: str, owner: str) -> Object:
+        owners = [{"apiVersion": "apps/v1", "kind": kind, "name": owner, "uid": "1", "controller": True}]
+        return {"metadata": {"name": name, "namespace": "shop", "ownerReferences": owners}}
+
+    pods = [
+        owned("cart-0", "StatefulSet", "cart"),
+        owned("cart-1", "Job", "cart"),
+        owned("web-x-y", "ReplicaSet", "web-x"),
+    ]
+    lists = {
+        "nodes.json": {"apiVersion": "v1", "kind": "NodeList", "items": []},
+        "shop/pods.json": {"apiVersion": "v1", "kind": "PodList", "items": pods},
+        "shop/replicasets.json": {
+            "apiVersion": "apps/v1",
+            "kind": "ReplicaSetList",
+            "items": [owned("web-x", "Deployment", "web")],
+        },
+    }
+    cluster = opened(tmp_path, lists)
+    found, said = {}, []
+    for word in ("sts/cart", "job/cart", "deploy/web", "hpa/cart"):
+        inquiry = Inquiry(Target.parse([word], "shop"), word, "", recorded=True)
+        with pytest.raises(TargetNotFound) as error:
+            investigate(inquiry, cluster, KeyedRedactor(key=b"a key for tests"))
+        found[word] = candidates(error.value)
+        said.append((str(error.value), *error.value.next_steps))
+    assert said[0] == (
+        "not recorded in the capture: a statefulset named cart may exist in namespace shop",
+        "name one of them in full",
+    )
+    assert said[-1] == (
+        "not recorded in the capture: a horizontalpodautoscaler named cart may exist in namespace shop",
+        "name an object that the capture was recorded for",
+    )
+    assert found == {
+        "sts/cart": [("pod/cart-0", "controlled by StatefulSet/cart")],
+        "job/cart": [("pod/cart-1", "controlled by Job/cart")],
+        "deploy/web": [("pod/web-x-y", "controlled by Deployment/web")],
+        "hpa/cart": [],
+    }

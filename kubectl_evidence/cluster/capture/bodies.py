@@ -37,7 +37,8 @@ def metadata_list_of(found: Sequence[Recorded], resource_version: str) -> dict[s
 
 
 def _list(kind: str, api_version: str, resource_version: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-    metadata = {"resourceVersion": resource_version}
+    # The list's own is that of the whole cluster, which nothing in it tells.
+    metadata = {"resourceVersion": resource_version} if resource_version else {}
     return {"kind": kind, "apiVersion": api_version, "metadata": metadata, "items": items}
 
 
@@ -53,11 +54,6 @@ def group_list(served: Iterable[str]) -> dict[str, Any]:
         for group, found in versions.items()
     ]
     return {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}
-
-
-def newest_version(found: Iterable[Recorded]) -> str:
-    """Give a resourceVersion for a list, which is that of the whole cluster: the newest of any object known."""
-    return str(max((version_of(each.content) for each in found), default=0) or 1)
 
 
 def version_of(content: Mapping[str, Any]) -> int:

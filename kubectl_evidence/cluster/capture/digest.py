@@ -38,6 +38,7 @@ def _answer(answer: Answer) -> list[object]:
         *answer.request,
         answer.outcome,
         answer.items,
+        answer.resource_version,
         answer.body or "",
         answer.truncated,
         answer.why or "",

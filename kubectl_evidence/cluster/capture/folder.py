@@ -13,6 +13,7 @@ do not tell. With it, an incomplete capture knows what was asked and nothing bey
     - request: /api/v1/namespaces/payments/events?fieldSelector=involvedObject.uid=0b5e…
       outcome: collected          # a list that was read: these objects, in this order
       items: [payments/web-1.18a0]
+      resourceVersion: "48211"    # the list's own; nothing where it was not recorded
     - request: /apis/apps/v1/namespaces/payments/replicasets/web-6b
       outcome: not-found          # or forbidden, timed-out (afterSeconds), unavailable (why, httpStatus)
     - request: /livez?verbose=    # a path that is no resource's: what it answered, a text or an object

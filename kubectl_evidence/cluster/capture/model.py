@@ -121,13 +121,14 @@ class Request(NamedTuple):
 class Answer:
     """How one request was answered, where objects and logs alone do not tell.
 
-    `items` names the objects of a list that was read, in order. `body` is what a path answered that is no resource's:
-    text, or a JSON object.
+    `items` names the objects of a list that was read, in order, and `resource_version` is the list's own. `body` is
+    what a path answered that is no resource's: text, or a JSON object.
     """
 
     request: Request
     outcome: Literal["collected", "forbidden", "not-found", "timed-out", "unavailable"]
     items: tuple[tuple[str, str], ...] = ()
+    resource_version: str = ""
     body: str | Mapping[str, Any] | None = None
     truncated: bool = False
     why: Why | None = None

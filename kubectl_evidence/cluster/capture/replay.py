@@ -128,9 +128,16 @@ class RecordedCluster:
         capture = self._capture
         return capture.complete or (capture.served is not None and capture.answers is None)
 
-    @property
-    def _tells_namespaces(self) -> bool:
-        return self._store.select(_NAMESPACES, "", lambda _: True, partial=True, by_metadata=True) is not None
+    def _is_in_parts(self, ask: Ask, resource: Resource) -> bool:
+        """Whether a list of all namespaces is wanted, and those of some were recorded, nobody knows whether of all.
+
+        What `--record` wrote says itself what was asked.
+        """
+        if self._capture.answers is not None or ask.access.namespace:
+            return False
+        if not self._store.namespaces_of(resource) - {""}:
+            return False
+        return self._store.select(_NAMESPACES, "", lambda _: True, partial=True, by_metadata=True) is None
 
     def _page(self, ask: Ask, answer: Answer | None) -> Outcome[Raw]:
         """Answer for a path that is no resource's."""
@@ -178,11 +185,10 @@ class RecordedCluster:
                 by_metadata=only_metadata(by_fields),
             )
         if found is None:
-            in_parts = not ask.access.namespace and bool(self._store.namespaces_of(resource) - {""})
-            return _NAMESPACES_UNKNOWN if in_parts and not self._tells_namespaces else NOT_RECORDED
+            return _NAMESPACES_UNKNOWN if self._is_in_parts(ask, resource) else NOT_RECORDED
         if not partial and any(each.partial for each in found):
             return NOT_RECORDED
-        version = self._store.version(found)
+        version = answer.resource_version if answer else ""
         if partial:
             return self._collected(metadata_list_of(found, version), answer)
         return self._collected(list_of(found, resource, address.group_version, version), answer)

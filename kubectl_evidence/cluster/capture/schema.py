@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _FORMAT = "Correct the file, or record it again."
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+.*")
+_RESOURCE_VERSION = re.compile(r"[0-9]{1,20}")
 _GROUP_VERSION = re.compile(r"[^/]+/[^/]+")
 _OUTCOMES = ("collected", "forbidden", "not-found", "timed-out", "unavailable")
 
@@ -218,7 +219,10 @@ def answers(section: Section) -> Mapping[Request, Answer] | None:
     if not section.has("answers"):
         return None
     found: dict[Request, Answer] = {}
-    known = ("request", "form", "outcome", "items", "body", "truncated", "why", "httpStatus", "afterSeconds")
+    known = (
+        *("request", "form", "outcome", "items", "resourceVersion"),
+        *("body", "truncated", "why", "httpStatus", "afterSeconds"),
+    )
 
     def read(entry: Section) -> None:
         answer = _answer(entry)
@@ -242,12 +246,25 @@ def _answer(section: Section) -> Answer:
         Request(path, tuple(sorted(parse_qsl(query, keep_blank_values=True))), form),
         outcome,
         items=tuple((namespace, name) for namespace, _, name in items),
+        resource_version=_resource_version(section),
         body=section.page("body"),
         truncated=section.yes("truncated"),
         why=why,
         http_status=section.whole("httpStatus") if section.has("httpStatus") else None,
         after_seconds=section.number("afterSeconds"),
     )
+
+
+def _resource_version(section: Section) -> str:
+    version = section.text("resourceVersion", "")
+    if version and not is_resource_version(version):
+        section.fail("resourceVersion is not a number in quotes", "resourceVersion")
+    return version
+
+
+def is_resource_version(version: object) -> bool:
+    """Whether it is one that an API server gives: digits (k8s.io/apiserver pkg/storage/api_object_versioner.go)."""
+    return isinstance(version, str) and _RESOURCE_VERSION.fullmatch(version) is not None
 
 
 def _choice(section: Section, field: str, choices: tuple[str, ...], default: str | None) -> Any:

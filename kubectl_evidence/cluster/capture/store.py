@@ -14,10 +14,9 @@ that would hold it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from kubectl_evidence.cluster.capture.bodies import newest_version
 from kubectl_evidence.cluster.capture.digest import digest
 from kubectl_evidence.cluster.capture.model import Answer, Capture, Key, Log, LogKey, Recorded
 from kubectl_evidence.cluster.capture.resources import Address, Resource, group_of
@@ -72,10 +71,6 @@ class Records(Protocol):
         """Give a log, or None when it was not recorded."""
         ...
 
-    def version(self, found: Iterable[Recorded]) -> str:
-        """Give the resourceVersion of a list of these objects."""
-        ...
-
     def digest(self) -> bytes:
         """SHA-256 over what was recorded."""
         ...
@@ -103,10 +98,6 @@ class Store:
 
     def log(self, key: LogKey) -> Log | None:
         return Log(self._capture.logs[key]) if key in self._capture.logs else None
-
-    def version(self, found: Iterable[Recorded]) -> str:
-        del found
-        return newest_version(self._capture.objects.values())
 
     def digest(self) -> bytes:
         return digest(self._capture)

@@ -146,6 +146,7 @@ def _answer(answer: Answer) -> Mapping[str, Any]:
         "why": answer.why,
         "httpStatus": answer.http_status,
         "afterSeconds": answer.after_seconds or None,
+        "resourceVersion": answer.resource_version or None,
         "body": answer.body,
         "truncated": answer.truncated or None,
         "items": [f"{namespace}/{name}" if namespace else name for namespace, name in answer.items] or None,

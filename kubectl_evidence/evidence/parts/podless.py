@@ -7,16 +7,18 @@ from typing import Any, Literal, TypeAlias
 from kubectl_evidence.parsed import at, listed
 
 WhyPodless: TypeAlias = Literal[
-    "none-wanted", "no-node", "suspended", "finished", "never-ran", "no-selector", "external-name"
-]
+    "none-wanted", "no-node", "suspended", "finished", "failed", "never-ran", "no-selector", "external-name",
+    "no-target",
+]  # fmt: skip
 
 
 def why_podless(found: Any) -> WhyPodless | None:
     """Read the object that should lead to pods.
 
-    `none-wanted`: replicas are 0. `no-node`: no node is one for the DaemonSet. `never-ran`: a CronJob that has not
+    `none-wanted`: replicas are 0. `finished`, `failed`: the Job has ended, well or not. `no-node`: no node is one for the DaemonSet. `never-ran`: a CronJob that has not
     come to its time yet. `no-selector`, `external-name`: the endpoints of a Service are not found by labels
-    (k8s.io/kubernetes pkg/controller/endpointslice, syncService). None: it does not say.
+    (k8s.io/kubernetes pkg/controller/endpointslice, syncService). None: it does not say. `no-target`, which only the
+    answer about it tells: what an autoscaler scales does not exist.
     """
     spec, status = at(found, "spec"), at(found, "status")
     match at(found, "kind"):
@@ -27,7 +29,10 @@ def why_podless(found: Any) -> WhyPodless | None:
         case "Job":
             if at(spec, "suspend") is True:
                 return "suspended"
-            return "finished" if any(map(_is_end, listed(at(status, "conditions")))) else None
+            # batch/v1 JobConditionType.
+            if _holds(status, "Failed"):
+                return "failed"
+            return "finished" if _holds(status, "Complete") else None
         case "CronJob":
             if at(spec, "suspend") is True:
                 return "suspended"
@@ -40,5 +45,5 @@ def why_podless(found: Any) -> WhyPodless | None:
             return None
 
 
-def _is_end(condition: Any) -> bool:
-    return at(condition, "type") in ("Complete", "Failed") and at(condition, "status") == "True"
+def _holds(status: Any, kind: str) -> bool:
+    return any(at(one, "type") == kind and at(one, "status") == "True" for one in listed(at(status, "conditions")))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kubectl_evidence.clues.owners import owners_of
 from kubectl_evidence.clues.signature import signature
 from kubectl_evidence.parsed import at, listed
 
@@ -26,18 +25,18 @@ def differences(examined: Any, healthy: Any) -> Iterator[dict[str, str | None]]:
     """Compare two pods of one workload: `what`, and its value in each of them; None where it is not there.
 
     Node, revision, labels, per container the image, the digest that runs, the names of its environment, its
-    resources; restarts and start last, which differ nearly always.
+    resources; restarts and start last, which differ nearly always. What a pod has only once it is on a node is left
+    out where the examined one is on none.
     """
     ours, theirs = _facts(examined), _facts(healthy)
+    placed = bool(at(examined, "spec", "nodeName"))
     for what in dict.fromkeys([*ours, *theirs]):
-        if ours.get(what) != theirs.get(what):
+        if ours.get(what) != theirs.get(what) and (placed or not _comes_of_a_node(what)):
             yield {"what": what, "examined": ours.get(what), "healthy": theirs.get(what)}
 
 
-def controlled_by(pod: Any) -> tuple[str, str] | None:
-    """The workload that a pod belongs to: its topmost controller that it tells of; None of a bare pod."""
-    owners = owners_of(pod)
-    return (owners[-1].kind, owners[-1].name) if owners else None
+def _comes_of_a_node(what: str) -> bool:
+    return what in ("node", "zone", "started") or what.endswith((" image digest", " restarts"))
 
 
 def _facts(pod: Any) -> Mapping[str, str]:

@@ -15,6 +15,8 @@ _PODLESS = {
     "no-node": "no pod: no node is one for it",
     "suspended": "no pod: it is suspended",
     "finished": "no pod any more: it has finished",
+    "failed": "no pod any more: it failed",
+    "no-target": "no pod: what it scales does not exist",
     "never-ran": "no pod: it has not run yet",
     "no-selector": "no pod: it has no selector, so its endpoints are made by hand or by another controller",
     "external-name": "no pod: it stands for a name outside of the cluster",

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from kubectl_evidence.cluster.capture.bodies import newest_version, version_of
+from kubectl_evidence.cluster.capture.bodies import version_of
 from kubectl_evidence.cluster.capture.bundles.layout import Bundle, Shelf
 from kubectl_evidence.cluster.capture.bundles.reading import objects_in
 from kubectl_evidence.cluster.capture.error import CaptureError
@@ -120,9 +120,6 @@ class Shelves:
             return next((log for log in found if log), None)
         except OSError:
             raise Broken("unreadable") from None
-
-    def version(self, found: Iterable[Recorded]) -> str:
-        return newest_version(found)
 
     def digest(self) -> bytes:
         """SHA-256 over what files there are and how the first of them begin: the same for a folder and its archive.
