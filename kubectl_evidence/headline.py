@@ -79,8 +79,8 @@ def on_node(bundle: Bundle, target: Text, first: Finding) -> Text:
     failing = sum(group.total for group in groups if not group.healthy and not group.terminating)
     if workload is None or not workload.total or not failing:
         return say("{} is {}; {}", name, how, first.says)
-    verb = own("fails" if failing == 1 else "fail")
-    return say("{} is {}; {} of its {} pods {}: {}", name, how, failing, workload.total, verb, first.says)
+    verb = own("is" if failing == 1 else "are")
+    return say("{} is {}; {} of its {} pods {} not well: {}", name, how, failing, workload.total, verb, first.says)
 
 
 def _state(node: DetailedNode) -> Text:

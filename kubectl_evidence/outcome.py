@@ -25,6 +25,15 @@ Why = Literal[
     "not-started",  # the debug container was added and its program never ran
 ]
 
+# Why a container has no log, as the kubelet or the API server says it (`cluster.answer`).
+NoLog = Literal[
+    "not-started",  # the container waits to start
+    "no-previous",  # it has had no run before, or none that is still known
+    "no-record",  # the kubelet knows of no run of it
+    "no-container",  # the pod has no container of that name
+    "no-node",  # the pod is on no node yet
+]
+
 Status = Literal["collected", "forbidden", "not-found", "timed-out", "unavailable", "not-requested"]
 
 
@@ -48,8 +57,9 @@ class Forbidden:
 
 @dataclass(frozen=True)
 class NotFound:
-    """The cluster answered that there is no such thing: an observation, not a gap."""
+    """The cluster answered that there is no such thing: an observation, not a gap. Of a log it says why."""
 
+    why: NoLog | None = None
     status: Literal["not-found"] = "not-found"
 
 

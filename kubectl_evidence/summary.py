@@ -14,6 +14,7 @@ from kubectl_evidence.finding import Undecided
 from kubectl_evidence.headline import on_node, without_pod
 from kubectl_evidence.kinds import NODE, POD
 from kubectl_evidence.packet import HEADLINE_LIMIT, Finding, Gap, Summary
+from kubectl_evidence.semantics.stateful_sets import waits_for
 from kubectl_evidence.text import Text, join, own, say
 
 # So many looks of pods say how a target is; the table of its pods has the others.
@@ -91,7 +92,7 @@ def _which(workload: Workload, count: int) -> Text:
 
 def _beside(workload: Workload, examined: Text, other: Text) -> str:
     """Why another pod was looked into, beside the examined one."""
-    groups = {name: group for group in workload.groups for name in group.pods}
+    groups: dict[Text, PodGroup] = {name: group for group in workload.groups for name in group.pods}
     this, that = groups.get(examined), groups.get(other)
     if that is not None and that.healthy and not that.restarted:
         return "well"
@@ -126,20 +127,25 @@ def _part(key: Text, place: int) -> Text:
 def _state(bundle: Bundle, pod: Pod | None) -> Text:
     workload = bundle.data(Workload)
     groups = _groups(workload) if workload is not None and bundle.target.kind is not POD else None
-    if groups is not None and (held := _held(bundle)) is not None:
-        groups = say("{}; {}", groups, held)
     own_state = _of_pod(pod) if pod is not None else None
     if groups is not None and own_state is not None and pod is not None:
-        return say("{}; {}: {}", groups, pod.name, own_state)
-    return groups or own_state or say("not known")
+        own_state = say("{}: {}", pod.name, own_state)
+    told = [one for one in (groups, _held(bundle), own_state) if one is not None]
+    return join("; ", told) if told else say("not known")
 
 
 def _held(bundle: Bundle) -> Text | None:
-    """Of a rollout that somebody has paused: how far it has come."""
-    owners = bundle.data(Owners)
-    for one in owners.parts.values() if owners is not None else ():
+    """What keeps the controller from making or renewing pods: that somebody has paused it, or the order of ordinals."""
+    owners, workload = bundle.data(Owners), bundle.data(Workload)
+    if owners is None or workload is None or bundle.target.kind is POD:
+        return None
+    for key, one in owners.parts.items():
         if one.paused and one.replicas is not None:
             return say("paused, {} of {} updated", one.updated_replicas or 0, one.replicas)
+        awaited = waits_for(key, one, workload)
+        if awaited is not None:
+            count = say("{} of {} pods created", one.created_replicas or 0, one.replicas or 0)
+            return say("{}: OrderedReady waits for {}", count, awaited)
     return None
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from kubectl_evidence.budget.limits import Cited, Limits
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence.nodes import Nodes
+from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.semantics.scheduling import fits, labels_in_question
@@ -14,7 +15,8 @@ from kubectl_evidence.semantics.scheduling import fits, labels_in_question
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
     """Keep of each group of nodes that refuse the pod alike one after the other, with the labels it asks for."""
-    nodes, pod = bundle.data(Nodes), bundle.data(Pod)
+    nodes, owners = bundle.data(Nodes), bundle.data(Owners)
+    pod = bundle.data(Pod) or (owners.template if owners is not None else None)
     if nodes is None or pod is None:
         return bundle
     groups = [list(names) for names in fits(pod, nodes, bundle.data(Volumes)).values()]

@@ -8,6 +8,7 @@ from typing import Any
 from kubectl_evidence import kinds
 from kubectl_evidence.clues.hosts import hosts_of
 from kubectl_evidence.clues.label_selector import matches
+from kubectl_evidence.clues.near_names import nearest
 from kubectl_evidence.clues.refs import ServiceRef
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.subject import Subject, named
@@ -40,6 +41,8 @@ class NetworkClue:
     has_routes: bool = False
     # Services that these, an Ingress or a route name: all that somebody could miss.
     named: tuple[str, ...] = ()
+    # Services with names like those that an Ingress names and that do not exist.
+    near: tuple[str, ...] = ()
     # Whether the environment names any host.
     has_hosts: bool = False
     # Those that lead to one of the Services, and the target if it is one.
@@ -66,6 +69,7 @@ LATER = NetworkClue(
     has_routes=True,
     dependencies=("DEPENDENCY",),
     named=("SERVICE", "DEPENDENCY"),
+    near=("SERVICE",),
     has_hosts=True,
     ingresses=("INGRESS",),
     gateways=(ServiceRef("", "GATEWAY"), ServiceRef("GATEWAY-NAMESPACE", "GATEWAY")),
@@ -87,6 +91,7 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
     of_hosts = (one.service_in(seen.target.namespace) for one in hosts)
     dependencies = tuple(dict.fromkeys(name for name in of_hosts if name in services))
     backends = [name for one in ingresses.values() for name in backends_of(one)]
+    absent = [name for name in dict.fromkeys(backends) if name not in services]
     backends += [name for one in routes for each in backend_refs(one) if (name := named(at(each, "name")))]
     return NetworkClue(
         served=tuple(_served(seen.url("/apis"))),
@@ -94,6 +99,7 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
         services_told=seen.listed("services", group=""),
         has_routes=bool(routes),
         dependencies=dependencies,
+        near=tuple(name for one in absent for name in nearest(one, services)),
         named=tuple(dict.fromkeys((*leading, *dependencies, *backends))),
         has_hosts=bool(hosts),
         ingresses=tuple(ingresses),

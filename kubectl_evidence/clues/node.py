@@ -7,7 +7,7 @@ from typing import Any
 from kubectl_evidence import kinds
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.subject import Subject, named
-from kubectl_evidence.clues.workload import troubled
+from kubectl_evidence.clues.workload import lists_to_come, troubled
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.parsed import at, listed
 
@@ -28,7 +28,8 @@ class NodeClue:
     """`name` is the node of the pod, the one that room is made on for it, or the target.
 
     `suspect`: its events may explain something. `silent`: it does not say that it is ready. `crowded`: it matters
-    what else runs there. `every`: the scheduler has found no node that fits.
+    what else runs there. `every`: the scheduler has found no node that fits, or there is no pod of a template that
+    may fit none.
     """
 
     name: str = ""
@@ -49,7 +50,7 @@ def read(seen: Seen, subject: Subject) -> NodeClue:
     nominated = named(at(pod, "status", "nominatedNodeName"))
     name = named(at(subject.spec, "nodeName")) or nominated
     if not name:
-        return NodeClue(every=_is_refused(pod))
+        return NodeClue(every=_is_refused(pod) or (not pod and _may_fit_none(seen, subject)))
     node = seen.object("nodes", name, group="")
     gone = seen.status("nodes", name, group="") == "not-found"
     ready = _conditions(node).get("Ready") == "True"
@@ -61,6 +62,22 @@ def read(seen: Seen, subject: Subject) -> NodeClue:
         crowded=str(at(pod, "status", "reason") or "").startswith(_CROWDED) or bool(nominated),
         every=_is_refused(pod),
     )
+
+
+def _may_fit_none(seen: Seen, subject: Subject) -> bool:
+    """Whether a workload that wants pods and has none may want a node that there is not."""
+    controller = subject.controller
+    if seen.waits_for_pods() or lists_to_come(seen, subject):
+        return False
+    match at(controller, "kind"):
+        case "DaemonSet":
+            return bool(at(controller, "status", "desiredNumberScheduled") == 0)
+        case "Deployment" | "ReplicaSet" | "StatefulSet":
+            required = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+            wishes = at(subject.spec, "nodeSelector") or at(subject.spec, *required)
+            return bool(wishes) and at(controller, "spec", "replicas") != 0
+        case _:
+            return False
 
 
 def _is_refused(pod: Any) -> bool:

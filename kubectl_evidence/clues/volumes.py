@@ -30,7 +30,8 @@ class VolumesClue:
 
     `volumes` and `classes` are named by their answers. `unwell` are the claims whose events may tell more.
     `all_classes`: a claim that waits names a class that does not exist, or none. `by_hand` are the classes of those
-    claims that wait for a volume that somebody makes by hand; the empty one is of those that name none.
+    claims that wait for a volume that somebody makes by hand, as far as is known; the empty one is of those that name
+    none.
     """
 
     claims: tuple[str, ...] = ()
@@ -68,7 +69,10 @@ def read(seen: Seen, subject: Subject) -> VolumesClue:
     # Of many claims only those are followed that something is wrong with; of a pod that is well, none to its class.
     followed = list(had)[:FEW] if len(claims) <= FEW else unwell[:FEW]
     classed = followed if troubled(subject.pod) or at(pod, "spec", "nodeName") is None else unwell[:FEW]
-    missing: set[str | None] = {one.ask.name for one in seen.asked("storageclasses") if one.status == "not-found"}
+    answers = {one.ask.name: one.status for one in seen.asked("storageclasses") if one.ask.name}
+    missing: set[str | None] = {name for name, status in answers.items() if status == "not-found"}
+    # What is not known of a class makes no difference to which volumes there are.
+    perhaps_by_hand = {name for name, status in answers.items() if status != "collected"}
     unbound = {name: class_of(had[name]) for name in unwell if _waits(had[name])}
     return VolumesClue(
         claims=claims if len(claims) <= FEW else itself,
@@ -78,7 +82,7 @@ def read(seen: Seen, subject: Subject) -> VolumesClue:
         classes=_names(class_of(had[name]) for name in classed),
         unwell=unwell[:FEW],
         all_classes=None in unbound.values() or not missing.isdisjoint(unbound.values()),
-        by_hand=tuple(sorted({one or "" for one in unbound.values() if _is_by_hand(seen, one, missing)})),
+        by_hand=tuple(sorted({one or "" for one in unbound.values() if _is_by_hand(seen, one, perhaps_by_hand)})),
     )
 
 
@@ -110,9 +114,9 @@ def _waits(claim: Any) -> bool:
     return at(claim, "status", "phase") == "Pending" and not at(claim, "spec", "volumeName")
 
 
-def _is_by_hand(seen: Seen, name: str | None, missing: set[str | None]) -> bool:
-    """Whether nothing makes volumes of this class: it is none, does not exist, or has no provisioner."""
-    if not name or name in missing:
+def _is_by_hand(seen: Seen, name: str | None, perhaps: set[str]) -> bool:
+    """Whether nothing makes volumes of this class: it is none, `perhaps` does not exist, or has no provisioner."""
+    if not name or name in perhaps:
         return True
     return bool(at(seen.object("storageclasses", name), "provisioner") == NO_PROVISIONER)
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from kubectl_evidence.ask import Ask
-from kubectl_evidence.outcome import Collected, Forbidden, NotFound, Outcome, Unavailable
+from kubectl_evidence.outcome import Collected, Forbidden, NoLog, NotFound, Outcome, Unavailable
 from kubectl_evidence.raw import Raw
 
 # Errors are short; what is longer than this is somebody's web page.
@@ -29,9 +29,11 @@ _TAIL = 4096
 
 # The kubelet's and the API server's words for "there is no such log" (pkg/kubelet/kubelet_pods.go,
 # validateContainerLogStatus; pkg/registry/core/pod/strategy.go, validateContainer).
-_NO_LOG = re.compile(
-    r"is waiting to start|previous terminated container .* not found|is not valid for pod"
-    r"|is not available|is terminated"
+_NO_LOG: tuple[tuple[re.Pattern[str], NoLog], ...] = (
+    (re.compile(r"is waiting to start"), "not-started"),
+    (re.compile(r"previous terminated container .* not found"), "no-previous"),
+    (re.compile(r"is not valid for pod"), "no-container"),
+    (re.compile(r"is not available|is terminated"), "no-record"),
 )
 
 # The list of an API server's health checks comes with 500 when one of them fails: it is an answer, which says which
@@ -45,8 +47,8 @@ def outcome(ask: Ask, status: int, content_type: str, body: bytes, *, truncated:
         if content_type.startswith("text/html"):
             return Unavailable("unreadable", status)  # a gateway's page; even a log of HTML comes as text/plain
         return _collected(ask, body, truncated=truncated, at=at)
-    if ask.form == "log" and _says_no_log(status, body):
-        return NotFound()
+    if ask.form == "log" and (why := _no_log(status, body)):
+        return NotFound(why)
     if ask.form == "text" and status == 500 and _CHECKS.match(body):
         return _collected(ask, body, truncated=truncated, at=at)
     match status:
@@ -74,12 +76,13 @@ def _collected(ask: Ask, body: bytes, *, truncated: bool, at: datetime) -> Outco
     return Collected(at=at, data=Raw(body))
 
 
-def _says_no_log(status: int, body: bytes) -> bool:
-    """Whether the answer is that this container has no log, which is an observation."""
+def _no_log(status: int, body: bytes) -> NoLog | None:
+    """Why this container has no log, which is an observation; None where that is not what the answer says."""
     if status == 204:
-        return True  # the pod has no node yet (pkg/registry/core/pod/strategy.go, LogLocation)
+        return "no-node"  # pkg/registry/core/pod/strategy.go, LogLocation
     said = _status(body) if status == 400 else None
-    return said is not None and bool(_NO_LOG.search(str(said.get("message"))))
+    message = str(said.get("message")) if said is not None else ""
+    return next((why for words, why in _NO_LOG if words.search(message)), None)
 
 
 def _not_found(ask: Ask, body: bytes) -> Outcome[Raw]:

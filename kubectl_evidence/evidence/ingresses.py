@@ -113,7 +113,7 @@ class Ingresses(Evidence):
     def keep(cls, key: str, item: Any, known: Known) -> bool:
         name = at(item, "metadata", "name")
         if key == "services":
-            return name in known.network.named
+            return name in known.network.named or name in known.network.near
         return key != "ingresses" or name in known.network.ingresses
 
     @model_validator(mode="before")

@@ -12,6 +12,7 @@ from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.refs import ContainerRef
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.debug import is_debug_container
+from kubectl_evidence.outcome import NoLog
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Redactor, Text
 
@@ -30,6 +31,8 @@ class LogStream(Answer):
     lines: Mapping[int, Text] = {}
     # How many lines were read; a packet may hold fewer.
     line_count: int = 0
+    # Why there is no log, where the status is `not-found`.
+    no_log: NoLog | None = None
     # A log that the runtime has already deleted.
     deleted: bool = False
 

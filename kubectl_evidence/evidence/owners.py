@@ -13,6 +13,7 @@ from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.parts.jobs import CronJobFacts, JobFacts
 from kubectl_evidence.evidence.parts.meta import Condition, Owner, by_key, controller_of
+from kubectl_evidence.evidence.parts.template import Template
 from kubectl_evidence.evidence.parts.template_changes import images_of
 from kubectl_evidence.parsed import at
 from kubectl_evidence.target import Target
@@ -27,6 +28,11 @@ RESOURCES: Final = {
     ("batch/v1", "Job"): "jobs",
     ("batch/v1", "CronJob"): "cronjobs",
 }
+
+# The key of the answer that the template is read from; it is one of the controllers.
+_TEMPLATE = "template"
+# What the API leaves out where it is 0 (apps/v1, `omitempty`).
+_ROLLED_OUT = ("Deployment", "StatefulSet")
 
 # How a DaemonSet's status calls what others call spec.replicas, readyReplicas, ... (apps/v1 DaemonSetStatus).
 _OF_DAEMON_SET = {
@@ -78,6 +84,8 @@ class Controller(Answer):
     # Of a StatefulSet: OrderedReady waits for each pod before the next, Parallel does not.
     pod_management_policy: Text | None = Field(None, validation_alias=_spec("podManagementPolicy"))
     replicas: int | None = Field(None, validation_alias=_spec("replicas"))
+    # Pods that there are, ready or not.
+    created_replicas: int | None = Field(None, validation_alias=_status("replicas"))
     ready_replicas: int = Field(0, validation_alias=_status("readyReplicas"))
     updated_replicas: int | None = Field(None, validation_alias=_status("updatedReplicas"))
     available_replicas: int | None = Field(None, validation_alias=_status("availableReplicas"))
@@ -108,6 +116,8 @@ class Controller(Answer):
             counts = {name: at(status, own) for name, own in _OF_DAEMON_SET.items()}
             status = {**status, **{name: count for name, count in counts.items() if count is not None}}
             spec = {**spec, "replicas": at(status, "desiredNumberScheduled")}
+        if kind in _ROLLED_OUT and status:
+            status = {"updatedReplicas": 0, **status}
         facts = {"Job": "job", "CronJob": "cronJob"}.get(str(kind))
         of_kind = {facts: {"spec": spec, "status": status}} if facts else {}
         return {**answer, **found, **of_kind, "data": {**data, "spec": spec, "status": status}}
@@ -124,9 +134,32 @@ class Owners(Evidence):
     informs: ClassVar[bool] = True
 
     parts: Mapping[Text, Controller]
+    # Of the controller that has no pod to show what one demands.
+    template: Template | None = None
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        asks = cls._controllers(target, known)
+        if known.podless and asks:
+            # The lowest of them makes the pods; a workload's template is told where it is all there is of a pod.
+            asks[_TEMPLATE] = next(iter(asks.values()))
+        return asks
+
+    @classmethod
+    def borrows(cls, key: str) -> bool:
+        return key == _TEMPLATE
+
+    @model_validator(mode="before")
+    @classmethod
+    def _template_apart(cls, answer: Any) -> Any:
+        parts = at(answer, "parts")
+        if not isinstance(parts, dict) or _TEMPLATE not in parts:
+            return answer
+        controllers = {key: part for key, part in parts.items() if key != _TEMPLATE}
+        return {"parts": controllers, "template": at(parts, _TEMPLATE, "data")}
+
+    @staticmethod
+    def _controllers(target: Target, known: Known) -> dict[str, ask.Ask]:
         of_deployment = any((owner.api_version, owner.kind) == ("apps/v1", "Deployment") for owner in known.owners)
         return {
             f"{owner.kind}/{owner.name}": ask.get(owner.api_version, resource, owner.name, target.namespace)

@@ -55,6 +55,9 @@ class Pod(Evidence):
     labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("metadata", "labels"))
     created: datetime | None = Field(None, validation_alias=AliasPath("metadata", "creationTimestamp"))
     deleted: datetime | None = Field(None, validation_alias=AliasPath("metadata", "deletionTimestamp"))
+    deletion_grace_period_seconds: int | None = Field(
+        None, validation_alias=AliasPath("metadata", "deletionGracePeriodSeconds")
+    )
     finalizers: tuple[Text, ...] = Field((), validation_alias=AliasPath("metadata", "finalizers"))
     controller: Annotated[Owner | None, BeforeValidator(controller_of)] = Field(
         None, validation_alias=AliasPath("metadata", "ownerReferences")

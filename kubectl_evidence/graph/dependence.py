@@ -11,6 +11,7 @@ from kubectl_evidence.evidence.secrets import Secrets
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.finding import cite
 from kubectl_evidence.graph.edge import Edge
+from kubectl_evidence.semantics.claims import lacks_class
 from kubectl_evidence.text import Text, own, say
 
 
@@ -47,11 +48,10 @@ def _volumes(bundle: Bundle, center: Text) -> Iterator[Edge]:
             bound = say("PersistentVolume/{}", claim.volume_name)
             yield Edge(source=this, relation="is bound to", target=bound, cites=cites)
         if claim.class_name:
-            known = next((one for key, one in volumes.classes.items() if key == claim.class_name), None)
             yield Edge(
                 source=this,
                 relation="is of class",
                 target=say("StorageClass/{}", claim.class_name),
-                missing=known is not None and known.status == "not-found",
+                missing=lacks_class(claim, volumes),
                 cites=cites,
             )

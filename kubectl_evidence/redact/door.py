@@ -236,6 +236,8 @@ def _evidence(
 def _part(outcome: Outcome[Any]) -> dict[str, Any]:
     if isinstance(outcome, Collected):
         return {"status": outcome.status, "truncated": outcome.truncated, "data": outcome.data}
+    if isinstance(outcome, NotFound) and outcome.why is not None:
+        return {"status": outcome.status, "noLog": outcome.why}
     return {"status": outcome.status}
 
 

@@ -16,7 +16,12 @@ def around(packet: Packet, detail: Detail) -> Iterator[Block]:
     yield from _line("reached by", _paths(edges, packet.request.target), detail)
     yield from _line("uses", _used(edges), detail)
     beside = [
-        words(value(one.source), f" {one.relation} ", "it" if one.relation != "scales" else value(one.target))
+        words(
+            value(one.source),
+            f" {one.relation} ",
+            "it" if one.relation != "scales" else value(one.target),
+            _missing(one),
+        )
         for one in edges
         if one.relation in ("scales", "covers", "applies to")
     ]

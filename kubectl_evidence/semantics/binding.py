@@ -20,11 +20,13 @@ def is_for(volume: Volume, name: Text, namespace: str, claim: Claim) -> bool:
 
 def unsuited(volume: Volume, name: Text, namespace: str, claim: Claim) -> Iterator[Text]:
     """Why a volume is not what a claim waits for, each reason in words; nothing where it would do."""
+    if volume.phase in ("Released", "Failed"):
+        yield say("is {}", volume.phase)
     if volume.claim_name is not None and not is_for(volume, name, namespace, claim):
         anew = volume.claim_name == name and volume.claim_namespace == namespace
         other = say("an earlier claim of this name") if anew else say("`{}`", _place(volume))
         yield say("is for {}", other)
-    elif volume.claim_name is None and volume.phase not in (None, "Available"):
+    elif volume.claim_name is None and volume.phase not in (None, "Available", "Released", "Failed"):
         yield say("is {}", volume.phase or say("not available"))
     if (volume.class_name or "") != (claim.class_name or ""):
         yield say("is of class `{}`", volume.class_name or say("none"))

@@ -7,6 +7,7 @@ decided here: no refusal is no promise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from kubectl_evidence.clues.label_selector import holds
 from kubectl_evidence.evidence.nodes import Nodes
@@ -14,9 +15,13 @@ from kubectl_evidence.evidence.parts.label_selector import Requirement
 from kubectl_evidence.evidence.parts.node import NodeFacts
 from kubectl_evidence.evidence.parts.placing import NodeTerm, Taint, Toleration
 from kubectl_evidence.evidence.parts.quantity import parse
+from kubectl_evidence.evidence.parts.template import Template
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.text import Name, Text, join, own, say
+
+# A pod, or what one of a template would demand.
+Placed: TypeAlias = Pod | Template
 
 # What a cordoned node has besides `spec.unschedulable` (k8s.io/api/core/v1/well_known_taints.go).
 _CORDONED = "node.kubernetes.io/unschedulable"
@@ -79,21 +84,22 @@ def matches(terms: Iterable[NodeTerm], name: Text, labels: Mapping[Text, Text]) 
     return any((term.match_expressions or term.match_fields) and not unmet(term, name, labels) for term in terms)
 
 
-def refusals(pod: Pod, name: Text, node: NodeFacts, volumes: Volumes | None = None) -> tuple[Text, ...]:
+def refusals(pod: Placed, name: Text, node: NodeFacts, volumes: Volumes | None = None) -> tuple[Text, ...]:
     """Why a node cannot take the pod, whatever runs there, each reason in words.
 
     Sources: pkg/scheduler/framework/plugins: nodeunschedulable, nodeaffinity, tainttoleration, noderesources,
-    volumebinding.
+    volumebinding, podtopologyspread (filtering.go: a node without the label is out, wherever the pods are).
     """
     return (
         *_by_taint(pod, node),
         *_by_label(pod, name, node),
+        *_by_spread(pod, node),
         *_by_resource(pod, node),
         *_by_volume(pod, name, node, volumes),
     )
 
 
-def fits(pod: Pod, nodes: Nodes, volumes: Volumes | None = None) -> Mapping[tuple[Text, ...], tuple[Name, ...]]:
+def fits(pod: Placed, nodes: Nodes, volumes: Volumes | None = None) -> Mapping[tuple[Text, ...], tuple[Name, ...]]:
     """The nodes by what refuses the pod there, most nodes first; those that nothing is known to refuse under ()."""
     found: dict[tuple[Text, ...], list[Name]] = {}
     for name, node in nodes.items.items():
@@ -101,7 +107,7 @@ def fits(pod: Pod, nodes: Nodes, volumes: Volumes | None = None) -> Mapping[tupl
     return {why: tuple(names) for why, names in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))}
 
 
-def labels_in_question(pod: Pod, volumes: Volumes | None = None) -> frozenset[Text]:
+def labels_in_question(pod: Placed, volumes: Volumes | None = None) -> frozenset[Text]:
     """The labels of nodes that the pod's selector, affinities, spreading and volumes name."""
     bound = volumes.volumes.values() if volumes is not None else ()
     terms = (*pod.node_affinity, *(term for volume in bound for term in volume.node_affinity))
@@ -146,7 +152,7 @@ def taint_in_words(taint: Taint) -> Text:
     return say("{}{}:{}", taint.key, value, taint.effect)
 
 
-def _by_taint(pod: Pod, node: NodeFacts) -> Iterator[Text]:
+def _by_taint(pod: Placed, node: NodeFacts) -> Iterator[Text]:
     left = list(untolerated(node.taints, pod.tolerations))
     if node.unschedulable and not any(tolerates(one, _cordon()) for one in pod.tolerations):
         yield say("cordoned")
@@ -155,7 +161,7 @@ def _by_taint(pod: Pod, node: NodeFacts) -> Iterator[Text]:
         yield say("untolerated taint `{}`", taint_in_words(taint))
 
 
-def _by_label(pod: Pod, name: Text, node: NodeFacts) -> Iterator[Text]:
+def _by_label(pod: Placed, name: Text, node: NodeFacts) -> Iterator[Text]:
     for key, wanted in pod.node_selector.items():
         if node.labels.get(key) != wanted:
             yield say("`{}={}` is selected, {}", key, wanted, _has(key, node.labels))
@@ -168,12 +174,19 @@ def _by_label(pod: Pod, name: Text, node: NodeFacts) -> Iterator[Text]:
             yield say("none of the terms of its node affinity matches")
 
 
+def _by_spread(pod: Placed, node: NodeFacts) -> Iterator[Text]:
+    strict = (one for one in pod.topology_spread_constraints if one.when_unsatisfiable == "DoNotSchedule")
+    for key in dict.fromkeys(one.topology_key for one in strict):
+        if key not in node.labels:
+            yield say("pods are spread by `{}`, {}", key, _has(key, node.labels))
+
+
 def _has(key: Text, labels: Mapping[Text, Text]) -> Text:
     has = labels.get(key)
     return say("it has `{}`", has) if has is not None else say("it has no such label")
 
 
-def _by_resource(pod: Pod, node: NodeFacts) -> Iterator[Text]:
+def _by_resource(pod: Placed, node: NodeFacts) -> Iterator[Text]:
     if not node.allocatable:
         return
     for resource, asked in pod.requests.items():
@@ -185,7 +198,7 @@ def _by_resource(pod: Pod, node: NodeFacts) -> Iterator[Text]:
             yield say("`{}`: {} asked for, {} allocatable in all", resource, asked, has)
 
 
-def _by_volume(pod: Pod, name: Text, node: NodeFacts, volumes: Volumes | None) -> Iterator[Text]:
+def _by_volume(pod: Placed, name: Text, node: NodeFacts, volumes: Volumes | None) -> Iterator[Text]:
     if volumes is None:
         return
     for called, claim_name in pod.claims.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import cite
+from kubectl_evidence.semantics.deletion import asked_at, in_words
 from kubectl_evidence.text import join, say
 from kubectl_evidence.timeline.moment import Moment, moment
 
@@ -16,7 +17,9 @@ def moments(pod: Pod) -> Iterator[Moment]:
     if pod.created is not None:
         yield moment(pod.created, subject, say("created"), "object", cite(pod, "created"))
     if pod.deleted is not None:
-        yield moment(pod.deleted, subject, say("to be gone (deletionTimestamp)"), "object", cite(pod, "deleted"))
+        grace = pod.deletion_grace_period_seconds
+        since, says = asked_at(pod.deleted, grace), in_words(pod.deleted, grace)
+        yield moment(since, subject, says, "object", cite(pod, "deleted"))
     for kind, condition in pod.conditions.items():
         if condition.last_transition_time is not None and (kind == "Ready" or condition.status != "True"):
             reason = [say("({})", condition.reason)] if condition.reason else []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from kubectl_evidence.evidence.parts.storage import Claim, Volume
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.finding import Pointer, cite
-from kubectl_evidence.text import Name, say
+from kubectl_evidence.semantics.deletion import asked_at, in_words
+from kubectl_evidence.text import Name, Text, say
 from kubectl_evidence.timeline import events
 from kubectl_evidence.timeline.moment import Moment, moment
-
-_GOING = say("to be gone (deletionTimestamp)")
 
 
 def moments(storage: Volumes) -> Iterator[Moment]:
@@ -29,7 +30,7 @@ def _of_claim(name: Name, storage: Volumes) -> Iterator[Moment]:
     if claim.created is not None and claim.phase != "Bound":
         yield moment(claim.created, subject, say("created"), "object", cite(storage, "claims", name, "created"))
     if claim.deleted is not None:
-        yield moment(claim.deleted, subject, _GOING, "object", cite(storage, "claims", name, "deleted"))
+        yield _going(claim.deleted, claim, subject, cite(storage, "claims", name, "deleted"))
     for kind, condition in claim.conditions.items():
         if condition.last_transition_time is not None:
             said = say("{} became {}", kind, condition.status)
@@ -43,4 +44,9 @@ def _of_volume(name: Name, storage: Volumes) -> Iterator[Moment]:
         where = cite(storage, "volumes", name, "phase_since")
         yield moment(volume.phase_since, subject, say("{}", volume.phase), "object", where)
     if volume.deleted is not None:
-        yield moment(volume.deleted, subject, _GOING, "object", cite(storage, "volumes", name, "deleted"))
+        yield _going(volume.deleted, volume, subject, cite(storage, "volumes", name, "deleted"))
+
+
+def _going(due: datetime, one: Claim | Volume, subject: Text, where: Pointer) -> Moment:
+    grace = one.deletion_grace_period_seconds
+    return moment(asked_at(due, grace), subject, in_words(due, grace), "object", where)

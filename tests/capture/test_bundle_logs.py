@@ -93,7 +93,10 @@ def test_a_log_of_a_dump_may_be_longer_than_what_is_read_at_once(tmp_path: Path)
 @pytest.mark.parametrize(
     ("said", "outcome"),
     [
-        ('Request log error: container "api" in pod "web-1" is waiting to start: ContainerCreating\n', NotFound()),
+        (
+            'Request log error: container "api" in pod "web-1" is waiting to start: ContainerCreating\n',
+            NotFound("not-started"),
+        ),
         ("Request log error: the server could not find the requested resource\n", NOT_RECORDED),
         ("Create log request error: cannot get the logs\n", NOT_RECORDED),
     ],

@@ -177,7 +177,7 @@ EVERY_KIND_OF_ANSWER: dict[str, Answered] = {
     "a log": (log(), answered("one\ntwo\n")),
     "an empty log": (log(container="proxy"), answered("")),
     "a log that was cut": (log(container="noisy"), answered("x" * 999, truncated=True)),
-    "no previous log": (log(previous=True), NotFound()),
+    "no previous log": (log(previous=True), NotFound("no-previous")),
     "an object of another group": (ask.get("metrics.k8s.io/v1beta1", "pods", "web-1", "payments"), answered(METRICS)),
     "an object with an unusual plural": (ask.get("example.com/v1", "omnibuses", "b", "payments"), answered(ROUTE)),
     "a denied list": (ask.list_("v1", "events", "billing"), Forbidden(Access("list", "", "events", "billing"))),

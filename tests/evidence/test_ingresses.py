@@ -30,7 +30,7 @@ def backends(gathered: Gathered) -> list[tuple[object, ...]]:
 def test_only_those_that_lead_to_a_service_of_the_pod_are_kept_and_only_then_are_classes_read() -> None:
     other = gather(ingresses(ingress("blog", ("blog", 80))))
     assert not other.asked_for("ingressclasses")
-    assert other.packet.budget.left_out["ingresses"] == 1
+    assert other.packet.budget.left_out["unrelatedIngresses"] == 1
     assert "no Ingress leads to a Service of the pod's" in other.page(Ingresses)
     gathered = gather(ingresses(ingress("blog", ("blog", 80)), ingress("shop", ("checkout", 80))) | NONE)
     found = gathered.data(Ingresses).ingresses
@@ -75,6 +75,25 @@ def test_a_service_that_is_not_there_is_said_however_many_services_are_left_out(
     assert "other-77" in gathered.data(Services).items
 
 
+def test_services_with_a_similar_name_are_named_where_there_is_no_such_service() -> None:
+    found = ingresses(ingress("shop", ("checkout", 80), ("storefrnt", 80)))
+    gathered = gather(found | services(service("storefront", None), service("unrelated", None)) | NONE)
+    page = gathered.page(Ingresses)
+    said = "✗ there is no such Service in this namespace; of a similar name: storefront (others were not looked at)"
+    assert f"storefrnt:80 {said}" in page
+    assert "unrelated" not in page
+
+
+def test_an_external_name_without_ports_neither_has_a_port_nor_lacks_it() -> None:
+    """What a controller makes of the number is its own matter."""
+    outside = service("partner", None, type="ExternalName", externalName="partner.example.com")
+    bare = service("bare", None)
+    found = ingresses(ingress("shop", ("checkout", 80), ("partner", 443), ("bare", 80)))
+    page = gather(found | services(outside, bare) | NONE).page(Ingresses)
+    assert "partner:443 (an ExternalName without ports: where that leads is up to the controller)" in page
+    assert "bare:80 ✗ the Service has no port at all" in page
+
+
 @pytest.mark.parametrize(
     ("spec", "classes", "said"),
     [
@@ -101,7 +120,7 @@ def test_of_certificates_only_the_secrets_names_are_told_and_addresses_where_the
     one = ingress("shop", ("checkout", 80), tls=[{"hosts": ["shop.example.com"], "secretName": "shop-tls"}])
     one["status"] = {"loadBalancer": {"ingress": [{"ip": "192.0.2.8"}, {"hostname": "lb.example.com"}]}}
     gathered = gather(ingresses(one) | NONE)
-    assert "at 192.0.2.8, lb.example.com, certificates in Secret shop-tls" in gathered.page(Ingresses)
+    assert "at 192.0.2.8, lb.example.com, certificates in Secret shop-tls (not looked at)" in gathered.page(Ingresses)
     assert not [ask for ask in gathered.asked if ask.name == "shop-tls"]
 
 

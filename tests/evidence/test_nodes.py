@@ -19,6 +19,8 @@ REFUSED = (
     "0/2 nodes are available: 2 Preemption is not helpful for scheduling."
 )
 
+ZONES = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}
+
 
 def unplaced(*nodes: dict[str, Any], requests: dict[str, str] | None = None, **spec: Any) -> Gathered:
     """A pod that the scheduler found no node for, and the nodes that there are."""
@@ -44,6 +46,14 @@ def kept(found: Gathered) -> dict[str, Any]:
         (node(unschedulable=True), {}, "cordoned"),
         (node(taints=[{"key": "gpu", "effect": "NoSchedule"}]), {}, "untolerated taint `gpu:NoSchedule`"),
         (node(), {"requests": {"cpu": "3"}}, "`cpu`: 3 asked for, 2 allocatable in all"),
+        (node(), {"topologySpreadConstraints": [ZONES]}, "pods are spread by `zone`, it has no such label"),
+        (node(labels={"zone": "a"}), {"topologySpreadConstraints": [ZONES]}, "nothing that its objects tell"),
+        (
+            node(),
+            {"topologySpreadConstraints": [{**ZONES, "whenUnsatisfiable": "ScheduleAnyway"}]},
+            "nothing that its objects tell",
+        ),
+        (node(), {}, "| it asks for nothing |"),
         (node(), {"requests": {"example.com/gpu": "1"}}, "`example.com/gpu`: 1 asked for, it has none"),
     ],
 )

@@ -58,7 +58,7 @@ def test_many_claims_are_read_as_one_list_and_only_those_of_the_pod_are_kept() -
     found = gather({**with_claims(*names), CLAIMS: listed})
     assert paths(found) == [CLAIMS]
     assert list(found.data(Volumes).claims) == names
-    assert found.packet.budget.left_out["volumes"] == 1
+    assert found.packet.budget.left_out["unrelatedVolumes"] == 1
 
 
 def test_of_many_claims_the_one_that_waits_is_followed() -> None:
@@ -222,8 +222,53 @@ def test_what_becomes_of_claims_and_volumes_that_are_not_well_is_in_the_timeline
     released["status"] = {"phase": "Released", "lastPhaseTransitionTime": "2026-09-15T09:11:00Z"}
     found = gather({**with_claims("data"), "data": going, "pv-data": released})
     told = [(one.subject, one.says) for one in found.packet.timeline]
-    assert ("PersistentVolumeClaim/data", "to be gone (deletionTimestamp)") in told
+    assert ("PersistentVolumeClaim/data", "deletion was asked for") in told
     assert ("PersistentVolume/pv-data", "Released") in told
+
+
+def test_a_claim_that_is_to_go_says_since_when_and_what_keeps_it() -> None:
+    going = claim()
+    going["metadata"] |= {"deletionTimestamp": "2026-09-15T09:10:00Z", "finalizers": ["kubernetes.io/pvc-protection"]}
+    found = gather({**with_claims("data"), "data": going, "pv-data": volume()})
+    assert "Bound, Terminating since 09:10:00Z, 20m ago, held by finalizers kubernetes.io/pvc-protection" in found.page(
+        Volumes
+    )
+
+
+def test_a_released_volume_is_said_to_be_released_wherever_it_is_named() -> None:
+    released = volume()
+    released["status"]["phase"] = "Released"
+    bound = gather({**with_claims("data"), "data": claim(), "pv-data": released})
+    assert "pv-data (Released)" in bound.page(Volumes)
+    by_hand = storage_class(provisioner="kubernetes.io/no-provisioner")
+    released["spec"]["claimRef"]["uid"] = "uid-of-an-earlier-one"
+    one = waiting(("fast", by_hand), ("persistentvolumes", list_of([released], "PersistentVolumeList")))
+    assert "pv-data | data | is Released; is for an earlier claim of this name" in one.page(Volumes)
+
+
+def test_who_may_not_read_the_class_of_a_claim_that_waits_learns_of_both_gaps_at_once() -> None:
+    found = waiting(("fast", DENIED), ("persistentvolumes", DENIED))
+    assert paths(found) == [f"{CLAIMS}/data", VOLUMES, f"{CLASSES}/fast"]
+    assert {(gap.verb, gap.resource) for gap in found.packet.gaps} == {
+        ("list", "persistentvolumes"),
+        ("get", "storageclasses"),
+    }
+    assert "does not exist" not in found.page(Volumes)
+
+
+def missing_classes(found: Gathered) -> set[str]:
+    """The classes that the graph says are missing."""
+    return {edge.target for edge in found.packet.graph if edge.missing and edge.target.startswith("StorageClass/")}
+
+
+def test_a_class_is_missing_to_a_claim_that_waits_and_has_no_volume_of_that_name() -> None:
+    """Neither a claim that is bound nor volumes that are made by hand need it to exist."""
+    by_hand = list_of([volume("pv-1", of=None, capacity={"storage": "1Gi"})], "PersistentVolumeList")
+    alone, beside = waiting(), waiting(("persistentvolumes", by_hand))
+    bound = gather({"data": claim(), "pv-data": volume()}, Target("data", "payments", CLAIM))
+    assert [missing_classes(one) for one in (alone, beside, bound)] == [{"StorageClass/fast"}, set(), set()]
+    assert "fast does not exist" in alone.page(Volumes)
+    assert "fast, a mere name" in beside.page(Volumes)
 
 
 def test_a_claim_that_is_well_is_no_part_of_the_timeline() -> None:

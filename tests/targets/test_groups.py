@@ -218,9 +218,44 @@ def test_the_failing_pod_is_compared_with_one_that_is_well() -> None:
 def test_a_sibling_of_the_same_revision_is_preferred_and_one_that_never_restarted() -> None:
     restarted = a_pod("web-2222-b", NEW)
     restarted["status"]["containerStatuses"][0]["restartCount"] = 2
-    pods = [a_pod("web-2222-a", NEW, status=crashing()), a_pod("web-1111-c", OLD), restarted, a_pod("web-2222-d", NEW)]
-    assert evidence_of(document(*pods), "workload")["sibling"] == "web-2222-d"
-    assert evidence_of(document(*pods[:3]), "workload")["sibling"] == "web-2222-b"
+    bad, old, new = a_pod("web-2222-a", NEW, status=crashing()), a_pod("web-1111-c", OLD), a_pod("web-2222-d", NEW)
+    assert evidence_of(document(bad, old, restarted, new), "workload")["sibling"] == "web-2222-d"
+    assert evidence_of(document(bad, old, restarted), "workload")["sibling"] == "web-1111-c"
+
+
+def test_a_pod_that_restarts_again_and_again_is_not_said_to_be_well_while_it_is_up() -> None:
+    up = a_pod("web-2222-b", NEW)
+    up["status"]["containerStatuses"][0]["restartCount"] = 7
+    workload = evidence_of(document(a_pod("web-2222-a", NEW, status=crashing()), up), "workload")
+    assert "sibling" not in workload
+
+
+def test_a_pod_on_no_node_is_not_compared_by_what_comes_of_a_node() -> None:
+    pending = unready() | {"phase": "Pending", "containerStatuses": []}
+    bad = a_pod("web-2222-a", NEW, spec={"nodeName": None, "nodeSelector": {"disk": "ssd"}}, status=pending)
+    bad["status"].pop("startTime")
+    bad["spec"]["containers"][0] |= {"resources": {"requests": {"cpu": "64"}}}
+    workload = evidence_of(document(bad, a_pod("web-2222-b", NEW)), "workload")
+    assert workload["sibling"] == "web-2222-b"
+    assert [one["what"] for one in workload["differences"]] == ["app requests"]
+
+
+def test_pods_that_fail_alike_in_two_revisions_are_not_said_to_fail_in_another_way() -> None:
+    pods = [a_pod("web-2222-a", NEW, status=crashing(1)), a_pod("web-1111-b", OLD, status=crashing(1))]
+    found = document(*pods)["request"]["examined"]
+    assert (
+        found
+        == "pod/web-1111-b, the worst of 2 pods, and pod/web-2222-a, which fails alike in another revision or workload"
+    )
+    other = document(pods[0], a_pod("web-2222-c", NEW, status=crashing(2)))["request"]["examined"]
+    assert other.endswith("which fails in another way")
+
+
+def test_of_pods_that_are_all_ready_again_none_is_called_the_worst() -> None:
+    restarted = a_pod("web-2222-a", NEW)
+    restarted["status"]["containerStatuses"][0]["restartCount"] = 1
+    found = document(restarted, a_pod("web-2222-b", NEW))["request"]["examined"]
+    assert found == "pod/web-2222-a, one of 2 pods, all of them ready now"
 
 
 def test_a_pod_of_another_workload_is_no_sibling() -> None:
@@ -296,4 +331,5 @@ def test_the_groups_stay_when_almost_everything_else_is_left_out() -> None:
     small = investigate(inquiry, cluster, KeyedRedactor(key=b"a key for tests")).packet.document()
     assert len(evidence_of(small, "workload")["groups"]) == 5
     assert small["budget"]["leftOut"]["podGroups"] == 2
-    assert small["summary"]["state"].count("CrashLoopBackOff") >= 7
+    assert small["summary"]["state"].count("CrashLoopBackOff (") == 4
+    assert "3 in 3 other states" in small["summary"]["state"]

@@ -8,6 +8,7 @@ from kubectl_evidence.checks import all_checks
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.known import Reading
+from kubectl_evidence.render import to_markdown
 from kubectl_evidence.target import Target
 from tests.targets.small_cluster import (
     Object,
@@ -25,10 +26,15 @@ from tests.targets.small_cluster import (
     an_ingress,
     document_of,
     evidence_of,
+    packet_of,
 )
 
 IDLE = a_deployment("idle", replicas=0)
+COMPLETE = {"type": "Complete", "status": "True"}
 FAILED = {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}
+LATE, FAILED_LATE = (
+    {"type": one, "status": "True", "reason": "DeadlineExceeded"} for one in ("FailureTarget", "Failed")
+)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +44,9 @@ FAILED = {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}
         ("deploy/web", [a_deployment()], "Deployment/web has no pod"),
         ("sts/web", [a_workload("StatefulSet", "web", replicas=0)], "StatefulSet/web has no pod, and none is wanted: "),
         ("ds/agent", [a_workload("DaemonSet", "agent", status={"desiredNumberScheduled": 0})], "no node is one for it"),
-        ("job/once", [a_job("once", conditions=[FAILED])], "Job/once has no pod any more: it has finished"),
+        ("job/once", [a_job("once", conditions=[COMPLETE])], "Job/once has no pod any more: it has finished"),
+        ("job/once", [a_job("once", conditions=[FAILED])], "no pod any more: it failed (BackoffLimitExceeded)"),
+        ("job/once", [a_job("once", conditions=[LATE, FAILED_LATE])], "no pod any more: it failed (DeadlineExceeded)"),
         ("cj/nightly", [a_cron_job("nightly", status={})], "CronJob/nightly has no pod: it has not run yet"),
         ("cj/nightly", [a_cron_job("nightly", spec={"suspend": True})], "CronJob/nightly has no pod: it is suspended"),
         ("cj/nightly", [a_cron_job("nightly")], "CronJob/nightly has no pod"),
@@ -52,7 +60,16 @@ FAILED = {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}
         ("ing/shop", [an_ingress("shop", "db"), a_service("db", None)], "Ingress/shop leads to no pod"),
         ("ing/shop", [an_ingress("shop", "no-such-service")], "Ingress/shop leads to no pod"),
         ("pvc/data", [a_claim("data"), a_pod("other")], "No pod mounts PersistentVolumeClaim/data"),
-        ("hpa/idle", [an_autoscaler("idle", "Deployment", "idle"), IDLE], "and none is wanted: it is scaled to 0"),
+        (
+            "hpa/idle",
+            [an_autoscaler("idle", "Deployment", "idle"), IDLE],
+            "/idle has no pod, and none is wanted: Deployment/idle, which it scales, is scaled to 0",
+        ),
+        (
+            "hpa/ghost",
+            [an_autoscaler("ghost", "Deployment", "queue")],
+            "HorizontalPodAutoscaler/ghost scales Deployment/queue, which does not exist",
+        ),
         ("node/node-1", [a_node()], "No pod is on Node/node-1"),
     ],
     ids=lambda value: value if isinstance(value, str) and "/" in value else "",
@@ -65,6 +82,17 @@ def test_that_there_is_no_pod_is_said_with_the_reason_that_the_target_itself_giv
     assert document["summary"]["state"] == "no pod"
     assert evidence_of(document, "workload")["total"] == 0
     assert "examined" not in document["request"]
+
+
+def test_that_what_an_autoscaler_scales_does_not_exist_is_told_where_it_is_named() -> None:
+    document = document_of(SmallCluster(an_autoscaler("ghost", "Deployment", "queue")), "hpa/ghost")
+    edges = {(one["relation"], one["target"]): one.get("missing", False) for one in document["graph"]}
+    assert edges["scales", "Deployment/queue"] is True
+    packet = packet_of(SmallCluster(an_autoscaler("ghost", "Deployment", "queue")), "hpa/ghost")
+    assert "scales `Deployment/queue` (does not exist)" in to_markdown.render(packet, 10**9)
+    there = document_of(SmallCluster(an_autoscaler("idle", "Deployment", "idle"), IDLE), "hpa/idle")
+    edges = {(one["relation"], one["target"]): one.get("missing", False) for one in there["graph"]}
+    assert edges["scales", "Deployment/idle"] is False
 
 
 def test_no_check_of_a_pod_is_undecided_where_there_is_none() -> None:

@@ -42,6 +42,7 @@ def _answer(answer: Answer) -> list[object]:
         answer.body or "",
         answer.truncated,
         answer.why or "",
+        answer.no_log or "",
         answer.http_status or 0,
         answer.after_seconds,
     ]

@@ -68,8 +68,8 @@ def answer_of(request: Request, outcome: Outcome[Raw]) -> Answer | None:
     match outcome:
         case Forbidden():
             return Answer(request, "forbidden")
-        case NotFound():
-            return Answer(request, "not-found")
+        case NotFound(why=no_log):
+            return Answer(request, "not-found", no_log=no_log)
         case TimedOut(after_seconds=seconds):
             return Answer(request, "timed-out", after_seconds=seconds)
         case Unavailable(why=why, http_status=status):

@@ -24,6 +24,10 @@ do not tell. With it, an incomplete capture knows what was asked and nothing bey
       form: log                   # or metadata; json if left out
       outcome: collected
       truncated: true
+    - request: /api/v1/namespaces/payments/pods/web-1/log?container=api&previous=true&tailLines=100
+      form: log
+      outcome: not-found
+      noLog: no-previous          # or not-started, no-record, no-container, no-node
 
 `metadata.selfLink`, which API servers stopped writing in 1.20, says which resource an object is
 of, where its kind does not: in a PartialObjectMetadata, and for an unusual plural. It is taken

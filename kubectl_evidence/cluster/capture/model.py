@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from kubectl_evidence.ask import Access, Ask, Form
 from kubectl_evidence.cluster.capture.resources import Resource
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.outcome import Why
+from kubectl_evidence.outcome import NoLog, Why
 
 API_VERSION = "kubectl-evidence/v1"
 KIND = "Capture"
@@ -50,10 +50,14 @@ class LogKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Log:
-    """A log, or its end. `data` is None where the API server answered 400; `cut`: it began before `data` does."""
+    """A log, or its end; `cut`: it began before `data` does.
+
+    `data` is None where the API server answered 400, and `why` then what it said, where that was recorded.
+    """
 
     data: bytes | None
     cut: bool = False
+    why: NoLog | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class Answer:
 
     `items` names the objects of a list that was read, in order, and `resource_version` is the list's own. `body` is
     what a path answered that is no resource's: text, or a JSON object.
+    `no_log` is why a log was not found.
     """
 
     request: Request
@@ -132,6 +137,7 @@ class Answer:
     body: str | Mapping[str, Any] | None = None
     truncated: bool = False
     why: Why | None = None
+    no_log: NoLog | None = None
     http_status: int | None = None
     after_seconds: float = 0.0
 

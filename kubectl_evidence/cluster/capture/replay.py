@@ -207,7 +207,7 @@ class RecordedCluster:
             known = container in [*main, *containers_of(pod, "initContainers", "ephemeralContainers")]
             return NotFound() if key.previous or not known else Collected(at=capture.captured_at, data=Raw(b""))
         if log.data is None:
-            return NotFound()
+            return NotFound(log.why)
         if answer:
             # The limit was applied to what was recorded; redaction may have made it longer since.
             query.pop("limitBytes", None)
@@ -234,4 +234,4 @@ def _missing(answer: Answer, ask: Ask) -> Missing:
         case "unavailable":
             return Unavailable(answer.why or "server-error", answer.http_status)
         case _:
-            return NotFound()
+            return NotFound(answer.no_log)

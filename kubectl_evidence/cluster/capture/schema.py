@@ -22,7 +22,7 @@ from kubectl_evidence.cluster.capture.model import (
     Refusal,
     Request,
 )
-from kubectl_evidence.outcome import Why
+from kubectl_evidence.outcome import NoLog, Why
 
 T = TypeVar("T")
 
@@ -221,7 +221,7 @@ def answers(section: Section) -> Mapping[Request, Answer] | None:
     found: dict[Request, Answer] = {}
     known = (
         *("request", "form", "outcome", "items", "resourceVersion"),
-        *("body", "truncated", "why", "httpStatus", "afterSeconds"),
+        *("body", "truncated", "why", "noLog", "httpStatus", "afterSeconds"),
     )
 
     def read(entry: Section) -> None:
@@ -241,6 +241,7 @@ def _answer(section: Section) -> Answer:
     outcome: Literal["collected", "forbidden", "not-found", "timed-out", "unavailable"]
     outcome = _choice(section, "outcome", _OUTCOMES, None)
     why: Why | None = _choice(section, "why", get_args(Why), None) if outcome == "unavailable" else None
+    no_log: NoLog | None = _choice(section, "noLog", get_args(NoLog), None) if section.has("noLog") else None
     items = (item.rpartition("/") for item in section.texts("items"))
     return Answer(
         Request(path, tuple(sorted(parse_qsl(query, keep_blank_values=True))), form),
@@ -250,6 +251,7 @@ def _answer(section: Section) -> Answer:
         body=section.page("body"),
         truncated=section.yes("truncated"),
         why=why,
+        no_log=no_log,
         http_status=section.whole("httpStatus") if section.has("httpStatus") else None,
         after_seconds=section.number("afterSeconds"),
     )

@@ -144,6 +144,7 @@ def _answer(answer: Answer) -> Mapping[str, Any]:
         "form": answer.request.form if answer.request.form != "json" else None,
         "outcome": answer.outcome,
         "why": answer.why,
+        "noLog": answer.no_log,
         "httpStatus": answer.http_status,
         "afterSeconds": answer.after_seconds or None,
         "resourceVersion": answer.resource_version or None,

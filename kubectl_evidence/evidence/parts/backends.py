@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from kubectl_evidence.clues.near_names import nearest
 from kubectl_evidence.evidence import Part
 from kubectl_evidence.parsed import at, listed
-from kubectl_evidence.text import Text
+from kubectl_evidence.text import Name, Text
 
 
 class Backed(Part):
     """What the Service list says of a backend; None is not known.
 
-    Where the Service lacks the port, `ports` are those that it has, and `means` is what the number or name is instead.
+    Where there is no such Service, `near` are those of the namespace with a similar name. `external`: it is of type
+    ExternalName without ports, so that whether it has this one is no question. Where it lacks the port, `ports` are
+    those that it has, and `means` is what the number or name is instead.
     """
 
     service_exists: bool | None = None
     port_exists: bool | None = None
+    near: tuple[Name, ...] = ()
+    external: bool = False
     ports: tuple[Text, ...] = ()
     means: Literal["target port", "node port"] | None = None
 
@@ -31,8 +36,10 @@ def backed(name: Any, port: Any, services: Mapping[Any, Any] | None) -> dict[str
     if services is None or not isinstance(name, str):
         return {}
     if name not in services:
-        return {"serviceExists": False}
+        return {"serviceExists": False, "near": nearest(name, [one for one in services if isinstance(one, str)])}
     ports = listed(at(services[name], "spec", "ports"))
+    if not ports and at(services[name], "spec", "type") == "ExternalName":
+        return {"serviceExists": True, "external": True}
     key = "name" if isinstance(port, str) else "port"
     if port is None or any(at(one, key) == port for one in ports):
         return {"serviceExists": True, "portExists": None if port is None else True}

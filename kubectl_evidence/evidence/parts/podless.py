@@ -15,10 +15,10 @@ WhyPodless: TypeAlias = Literal[
 def why_podless(found: Any) -> WhyPodless | None:
     """Read the object that should lead to pods.
 
-    `none-wanted`: replicas are 0. `finished`, `failed`: the Job has ended, well or not. `no-node`: no node is one for the DaemonSet. `never-ran`: a CronJob that has not
-    come to its time yet. `no-selector`, `external-name`: the endpoints of a Service are not found by labels
-    (k8s.io/kubernetes pkg/controller/endpointslice, syncService). None: it does not say. `no-target`, which only the
-    answer about it tells: what an autoscaler scales does not exist.
+    `none-wanted`: replicas are 0. `no-node`: no node is one for the DaemonSet. `finished`, `failed`: the Job has
+    ended, well or not. `never-ran`: a CronJob that has not come to its time yet. `no-selector`, `external-name`: the
+    endpoints of a Service are not found by labels (k8s.io/kubernetes pkg/controller/endpointslice, syncService).
+    None: it does not say. That what an autoscaler scales does not exist (`no-target`), the answer about that tells.
     """
     spec, status = at(found, "spec"), at(found, "status")
     match at(found, "kind"):

@@ -27,6 +27,8 @@ _CLASS = AliasChoices(
     AliasPath("data", "metadata", "annotations", CLASS_ANNOTATION), AliasPath("data", "spec", "storageClassName")
 )
 
+_GRACE = AliasPath("data", "metadata", "deletionGracePeriodSeconds")
+
 
 def _source(spec: Any) -> Any:
     return next((source for source in _SOURCES if source in spec), None) if isinstance(spec, dict) else None
@@ -41,6 +43,9 @@ class Claim(Answer):
 
     created: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "creationTimestamp"))
     deleted: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "deletionTimestamp"))
+    deletion_grace_period_seconds: int | None = Field(None, validation_alias=_GRACE)
+    # What keeps it although it is to go.
+    finalizers: tuple[Text, ...] = Field((), validation_alias=AliasPath("data", "metadata", "finalizers"))
     uid: Text | None = Field(None, validation_alias=AliasPath("data", "metadata", "uid"))
     controller: Annotated[Owner | None, BeforeValidator(controller_of)] = Field(
         None, validation_alias=AliasPath("data", "metadata", "ownerReferences")
@@ -74,6 +79,9 @@ class Volume(Answer):
 
     created: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "creationTimestamp"))
     deleted: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "deletionTimestamp"))
+    deletion_grace_period_seconds: int | None = Field(None, validation_alias=_GRACE)
+    # What keeps it although it is to go.
+    finalizers: tuple[Text, ...] = Field((), validation_alias=AliasPath("data", "metadata", "finalizers"))
     labels: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("data", "metadata", "labels"))
     phase: Text | None = Field(None, validation_alias=AliasPath("data", "status", "phase"))
     phase_since: datetime | None = Field(None, validation_alias=AliasPath("data", "status", "lastPhaseTransitionTime"))

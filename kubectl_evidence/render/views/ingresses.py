@@ -60,7 +60,8 @@ def _addresses(ingress: Ingress) -> Words:
 def _tls(ingress: Ingress) -> Words:
     if not ingress.tls_secrets:
         return ()
-    return words(", certificates in Secret ", joined(", ", [value(one) for one in dict.fromkeys(ingress.tls_secrets)]))
+    named = joined(", ", [value(one) for one in dict.fromkeys(ingress.tls_secrets)])
+    return words(", certificates in Secret ", named, " (not looked at)")
 
 
 def _where(backend: IngressBackend) -> Words:
@@ -83,9 +84,16 @@ def verdict(backend: Backed) -> Words:
     if backend.service_exists is None:
         return words("(the Services were not read)")
     if not backend.service_exists:
-        return words(bad("✗ there is no such Service"))
+        near = [value(name) for name in backend.near]
+        similar = words("; of a similar name: ", joined(", ", near)) if near else ()
+        return words(bad("✗ there is no such Service"), " in this namespace", similar, " (others were not looked at)")
+    if backend.external:
+        return words("(an ExternalName without ports: where that leads is up to the controller)")
     if backend.port_exists is not False:
         return words(good("✓"))
     meant = f" (it is a {backend.means})" if backend.means is not None else ""
-    has = joined(", ", [value(one) for one in backend.ports]) if backend.ports else words("none")
-    return words(bad(f"✗ the Service has no such port{meant}"), ", but ", has)
+    if not backend.ports:
+        return words(bad("✗ the Service has no port at all"))
+    return words(
+        bad(f"✗ the Service has no such port{meant}"), ", but ", joined(", ", [value(o) for o in backend.ports])
+    )

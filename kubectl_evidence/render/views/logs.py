@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kubectl_evidence.evidence.logs import Logs, LogStream
-from kubectl_evidence.render.blocks import Block, Item, Quote, Words, clipped, command, value, words
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.outcome import NoLog
+from kubectl_evidence.render.blocks import Block, Item, Quote, Words, bad, clipped, command, term, value, words
 from kubectl_evidence.render.views.alike import folded
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.text import Text
+
+_NO_LOG: Mapping[NoLog, str] = {
+    "not-started": "the container has not started",
+    "no-previous": "no earlier run of the container is known",
+    "no-record": "no run of the container is known",
+    "no-container": "the pod has no such container",
+    "no-node": "the pod is on no node",
+}
 
 # Each stream is given with the command that shows it.
 SHOWS_SOURCES = True
@@ -17,11 +27,13 @@ SHOWS_SOURCES = True
 def view(logs: Logs, frame: Frame) -> Iterator[Block]:
     """Yield a block per stream with lines; then those without, each with the reason why."""
     commands = {source.key: source.shown_by for source in frame.packet.sections()[Logs.id].sources if source.key}
-    yield from streams(logs, frame, commands, (Logs.id,))
+    yield from streams(logs, frame, commands, (Logs.id,), frame.other(Pod))
 
 
-def streams(logs: Logs, frame: Frame, commands: Mapping[Text, Text], place: tuple[str, ...]) -> Iterator[Block]:
-    """As `view`; `commands` show each stream, and `place` is where in the packet the logs stand."""
+def streams(
+    logs: Logs, frame: Frame, commands: Mapping[Text, Text], place: tuple[str, ...], pod: Pod | None
+) -> Iterator[Block]:
+    """As `view`; `commands` show each stream, and `place` is where in the packet the logs of `pod` stand."""
     cited = _cited(frame, place)
     without = []
     for key, stream in logs.parts.items():
@@ -29,7 +41,7 @@ def streams(logs: Logs, frame: Frame, commands: Mapping[Text, Text], place: tupl
         lines = list(folded(stream.lines, cited.get(key, ())))
         kept = lines[max(0, len(lines) - frame.detail.log_lines) :]
         if not kept:
-            without.append(words(value(key), ": ", _without(stream), shown if stream.collected else ()))
+            without.append(words(value(key), ": ", _without(key, stream, pod), shown if stream.collected else ()))
             continue
         first = next((line[0] for line in kept if not isinstance(line, int)), 1)
         numbers = f" from line {first} of those read" if first > 1 else ""
@@ -54,7 +66,17 @@ def _cited(frame: Frame, place: tuple[str, ...]) -> dict[str, set[int]]:
     return cited
 
 
-def _without(stream: LogStream) -> Words:
+def _waiting(key: Text, pod: Pod | None) -> Text | None:
+    """Why the container waits whose log this is."""
+    named = key.rpartition("/")[0]
+    states = [one.state for name, one in pod.containers.items() if name == named] if pod is not None else []
+    return next((state.reason for state in states if state is not None and state.status == "waiting"), None)
+
+
+def _without(key: Text, stream: LogStream, pod: Pod | None) -> Words:
+    if stream.no_log is not None:
+        waiting = _waiting(key, pod) if stream.no_log == "not-started" else None
+        return words(bad(_NO_LOG[stream.no_log]), *((" (", term(waiting), ")") if waiting is not None else ()))
     if not stream.collected:
         return words(missing(stream))
     if stream.deleted:

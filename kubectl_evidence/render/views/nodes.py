@@ -1,4 +1,4 @@
-"""All nodes: what refuses the pod on each, as far as the objects tell."""
+"""All nodes: what refuses the pod, or one of the template that stands for it, on each, as far as objects tell."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from kubectl_evidence.clues.node import WELL
 from kubectl_evidence.evidence.nodes import Nodes
+from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.evidence.parts.node import ListedNode
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, amounts
-from kubectl_evidence.semantics.scheduling import fits
+from kubectl_evidence.semantics.scheduling import Placed, fits
 
 # So many nodes stand for those that refuse the pod alike.
 _NAMED = 3
@@ -20,7 +21,8 @@ _NAMED = 3
 
 def view(nodes: Nodes, frame: Frame) -> Iterator[Block]:
     """Yield the nodes that refuse the pod alike in a row, with what they offer."""
-    pod = frame.other(Pod)
+    owners = frame.other(Owners)
+    pod: Placed | None = frame.other(Pod) or (owners.template if owners is not None else None)
     if pod is None:
         yield Item(words(f"{len(nodes.items)} nodes; the pod that none of them fits was not read"))
         return
@@ -45,8 +47,10 @@ def _state(node: ListedNode) -> Words:
     return words(good("ready") if at(node.conditions, "Ready") == "True" else "not reported")
 
 
-def _offers(node: ListedNode, pod: Pod) -> Words:
+def _offers(node: ListedNode, pod: Placed) -> Words:
     """What the pod asks for, as far as there is any of it."""
+    if not pod.requests:
+        return words("it asks for nothing")
     return amounts({name: node.allocatable[name] for name in pod.requests if name in node.allocatable})
 
 

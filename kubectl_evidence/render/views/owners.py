@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.owners import Controller, Owners, Strategy
 from kubectl_evidence.evidence.parts.jobs import CronJobFacts, JobFacts
+from kubectl_evidence.evidence.parts.template import Template
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago
-from kubectl_evidence.render.views.frame import Frame, missing
+from kubectl_evidence.render.views import placing
+from kubectl_evidence.render.views.frame import Frame, amounts, missing
 from kubectl_evidence.semantics.selectors import selects
+from kubectl_evidence.semantics.stateful_sets import waits_for
+from kubectl_evidence.text import Text
 
 # The status of a condition that means trouble (k8s.io/api/apps/v1 and batch/v1).
 _TROUBLE = {"Available": "False", "Progressing": "False", "ReplicaFailure": "True", "Failed": "True"}
@@ -33,8 +38,10 @@ def view(owners: Owners, frame: Frame) -> Iterator[Block]:
         rows.append((words(value(key), revision), _progress(one, frame), _conditions(one, frame), words(created)))
     yield from frame.table(("controller", "replicas", "conditions (messages: untrusted)", "created"), rows)
     for key, one in owners.parts.items():
-        if notes := [*_notes(one)]:
+        if notes := [*_order(key, one, frame), *_notes(one)]:
             yield Item(words(value(key), ": ", joined(", ", notes)))
+    if owners.template is not None and (wishes := [*_wishes(owners.template, frame)]):
+        yield Item(words("a pod of its template: ", joined(" · ", wishes)))
     pod = frame.other(Pod)
     for key, one in owners.parts.items():
         if not (pod is not None and selects(one.selector, pod.labels)) and one.selector:
@@ -70,6 +77,26 @@ def _cron_job(cron_job: CronJobFacts, frame: Frame) -> Iterator[Words]:
         yield words(f"{what} {ago(time, frame.at)}" if time is not None else bad(f"{what}: never"))
 
 
+def _wishes(template: Template, frame: Frame) -> Iterator[Words]:
+    """What a pod would demand: there is none that shows it."""
+    if template.requests:
+        yield words("asks for ", amounts(template.requests))
+    if template.service_account is not None:
+        yield words("service account ", value(template.service_account))
+    if template.priority_class_name is not None:
+        yield words("priority class ", value(template.priority_class_name))
+    yield from placing.demands(template, frame)
+
+
+def _order(key: Text, one: Controller, frame: Frame) -> Iterator[Words]:
+    """For which pod a StatefulSet makes no further ones."""
+    workload = frame.other(Workload)
+    awaited = waits_for(key, one, workload) if workload is not None else None
+    if awaited is not None:
+        created = f"{one.created_replicas} of {one.replicas} pods created: "
+        yield words(bad(f"{created}OrderedReady waits for "), value(awaited))
+
+
 def _notes(one: Controller) -> Iterator[Words]:
     """What else was asked of it: how revisions are rolled out, how often a Job may fail, who controls it."""
     if one.controller is not None:
@@ -79,7 +106,9 @@ def _notes(one: Controller) -> Iterator[Words]:
         yield from _strategy(one.strategy)
     if one.pod_management_policy is not None:
         yield words("pods ", term(one.pod_management_policy))
-    if one.current_revision and one.update_revision and one.current_revision != one.update_revision:
+    if one.strategy is not None and one.strategy.type == "OnDelete":
+        yield words("new pods only when old ones are deleted (OnDelete)")
+    elif one.current_revision and one.update_revision and one.current_revision != one.update_revision:
         yield words("rolling out from ", value(one.current_revision), " to ", value(one.update_revision))
     if one.progress_deadline_seconds is not None:
         yield words(f"progress deadline {one.progress_deadline_seconds}s")

@@ -9,7 +9,7 @@ from kubectl_evidence.evidence.parts.placing import PodTerm, Toleration
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, amounts
-from kubectl_evidence.semantics.scheduling import in_words, term_in_words
+from kubectl_evidence.semantics.scheduling import Placed, in_words, term_in_words
 from kubectl_evidence.text import Text
 
 # What every pod is given (plugin/pkg/admission/defaulttolerationseconds).
@@ -43,6 +43,16 @@ def facts(pod: Pod, frame: Frame) -> Iterator[Words]:
         yield words("asks for ", amounts(pod.requests), " in all")
     if pod.nominated_node_name is not None:
         yield words("room is made for it on node ", value(pod.nominated_node_name))
+    yield from demands(pod, frame)
+    if pod.priority:
+        called = (" (", value(pod.priority_class_name), ")") if pod.priority_class_name is not None else ()
+        yield words(f"priority {pod.priority}", *called)
+    if pod.preemption_policy == "Never":
+        yield words(bad("never evicts others"))
+
+
+def demands(pod: Placed, frame: Frame) -> Iterator[Words]:
+    """Yield what a pod, or one of a template, demands of its node and of the pods around it."""
     if pod.node_selector:
         yield words("node selector ", frame.pairs(pod.node_selector))
     if pod.node_affinity:
@@ -54,8 +64,8 @@ def facts(pod: Pod, frame: Frame) -> Iterator[Words]:
     yield from _among_others(pod, frame)
 
 
-def _among_others(pod: Pod, frame: Frame) -> Iterator[Words]:
-    """What depends on other pods: where they are, and which come first."""
+def _among_others(pod: Placed, frame: Frame) -> Iterator[Words]:
+    """What depends on other pods: where they are."""
     for one in pod.pod_affinity:
         yield words("only beside pods with ", *_pods(one, frame))
     for one in pod.pod_anti_affinity:
@@ -63,11 +73,6 @@ def _among_others(pod: Pod, frame: Frame) -> Iterator[Words]:
     for spread in pod.topology_spread_constraints:
         strict = "at most" if spread.when_unsatisfiable == "DoNotSchedule" else "if possible at most"
         yield words("spread by ", value(spread.topology_key), f", {strict} {spread.max_skew} apart")
-    if pod.priority:
-        called = (" (", value(pod.priority_class_name), ")") if pod.priority_class_name is not None else ()
-        yield words(f"priority {pod.priority}", *called)
-    if pod.preemption_policy == "Never":
-        yield words(bad("never evicts others"))
 
 
 def _pods(one: PodTerm, frame: Frame) -> Iterator[Words]:

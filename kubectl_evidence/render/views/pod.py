@@ -11,6 +11,7 @@ from kubectl_evidence.render.blocks import Block, Item, Words, bad, clipped, goo
 from kubectl_evidence.render.times import ago, clock
 from kubectl_evidence.render.views import placing
 from kubectl_evidence.render.views.frame import Frame, conditions
+from kubectl_evidence.semantics.deletion import asked_at
 from kubectl_evidence.text import Text
 
 # Types whose meaning the kubelet and the scheduler define, and the status that means all is well
@@ -193,4 +194,9 @@ def _course(pod: Pod, frame: Frame) -> Iterator[Words]:
     if pod.created is not None:
         yield words(f"created {ago(pod.created, frame.at)}")
     if pod.deleted is not None:
-        yield words(bad(f"terminating, deletion due {ago(pod.deleted, frame.at)}"))
+        since = ago(asked_at(pod.deleted, pod.deletion_grace_period_seconds), frame.at)
+        due = f", to be gone by {clock(pod.deleted, frame.at)}" if pod.deletion_grace_period_seconds else ""
+        yield words(bad(f"Terminating since {since}"), due)
+    if pod.finalizers:
+        held = "held by finalizers " if pod.deleted is not None else "finalizers "
+        yield words(held, joined(", ", [value(frame.clip(name)) for name in pod.finalizers]))

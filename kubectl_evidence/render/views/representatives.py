@@ -42,7 +42,7 @@ def view(others: Representatives, frame: Frame) -> Iterator[Block]:
         if one.logs is not None:
             prefix = f"{name}/logs/"
             shown = {key.part(len(prefix), len(key)): by for key, by in commands.items() if key.startswith(prefix)}
-            yield from logs.streams(one.logs, frame, shown, (others.id, "parts", name, "logs"))
+            yield from logs.streams(one.logs, frame, shown, (others.id, "parts", name, "logs"), one.pod)
 
 
 def _name(name: Text, frame: Frame) -> str:

@@ -12,6 +12,8 @@ from kubectl_evidence.render.times import ago
 from kubectl_evidence.render.views import events
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.binding import is_for, unsuited
+from kubectl_evidence.semantics.claims import lacks_class
+from kubectl_evidence.semantics.deletion import asked_at
 from kubectl_evidence.semantics.scheduling import term_in_words
 from kubectl_evidence.semantics.selectors import similar
 from kubectl_evidence.text import Name, Text
@@ -56,7 +58,16 @@ def _phase(claim: Claim, frame: Frame) -> Words:
         return words(missing(claim))
     phase = claim.phase or "none"
     shown = words(good(phase)) if phase == "Bound" else words(bad("not bound: "), term(phase))
-    return words(shown, bad(f", deleted {ago(claim.deleted, frame.at)}")) if claim.deleted is not None else shown
+    return words(shown, ", ", _going(claim, frame)) if claim.deleted is not None else shown
+
+
+def _going(one: Claim | Volume, frame: Frame) -> Words:
+    """Since when it is to go, and what keeps it."""
+    if one.deleted is None:
+        return ()
+    since = ago(asked_at(one.deleted, one.deletion_grace_period_seconds), frame.at)
+    held = [words(value(frame.clip(name))) for name in one.finalizers]
+    return words(bad(f"Terminating since {since}"), *((", held by finalizers ", joined(", ", held)) if held else ()))
 
 
 def _size(claim: Claim) -> Words:
@@ -74,9 +85,7 @@ def _class(claim: Claim, storage: Volumes) -> Words:
     found = {str(name): one for name, one in storage.classes.items()}.get(claim.class_name)
     if found is None or found.status != "not-found":
         return words(value(claim.class_name))
-    # Volumes that are made by hand may carry the name of a class that nobody has made.
-    bound = claim.volume_name is not None
-    return words(value(claim.class_name), ", a mere name" if bound else bad(" does not exist"))
+    return words(value(claim.class_name), bad(" does not exist") if lacks_class(claim, storage) else ", a mere name")
 
 
 def _bound(name: Name, claim: Claim, storage: Volumes, frame: Frame) -> Words:
@@ -90,7 +99,8 @@ def _bound(name: Name, claim: Claim, storage: Volumes, frame: Frame) -> Words:
     if not volume.collected:
         return words(value(claim.volume_name), " ", missing(volume))
     ours = is_for(volume, name, frame.packet.request.namespace or "", claim)
-    return words(value(claim.volume_name), "" if ours else bad(" which is for another claim"))
+    phase = words(" ", bad(f"({volume.phase})")) if volume.phase not in (None, "Bound") else ()
+    return words(value(claim.volume_name), phase, "" if ours else bad(" which is for another claim"))
 
 
 def _more(name: Name, claim: Claim, frame: Frame) -> Iterator[Block]:
@@ -126,7 +136,7 @@ def _facts(volume: Volume, frame: Frame) -> Iterator[Words]:
         where = [words(value(term_in_words(one))) for one in volume.node_affinity]
         yield words("only on nodes with ", joined(" or ", where))
     if volume.deleted is not None:
-        yield words(bad(f"deleted {ago(volume.deleted, frame.at)}"))
+        yield _going(volume, frame)
 
 
 def _classes(storage: Volumes) -> Iterator[Block]:

@@ -59,6 +59,7 @@ def _ingress() -> dict[str, Any]:
     made = _object("networking.k8s.io/v1", "Ingress", INGRESS)
     made["metadata"]["annotations"] = {"kubernetes.io/ingress.class": "words"}
     service = {"service": {"name": "checkout", "port": {"name": "https"}}}
+    slip = {"service": {"name": "checkot", "port": {"number": 80}}}
     return made | {
         "spec": {
             "ingressClassName": "nginx",
@@ -67,7 +68,12 @@ def _ingress() -> dict[str, Any]:
             "rules": [
                 {
                     "host": "shop.example.com",
-                    "http": {"paths": [{"path": "/checkout", "pathType": "Prefix", "backend": service}]},
+                    "http": {
+                        "paths": [
+                            {"path": "/checkout", "pathType": "Prefix", "backend": service},
+                            {"path": "/slip", "pathType": "Prefix", "backend": slip},
+                        ]
+                    },
                 }
             ],
         },

@@ -57,8 +57,10 @@ def _template(image: str) -> dict[str, Any]:
         "image": image,
         "args": ["serve", image],
         "env": [{"name": "GREETING", "value": f"hello {image}"}],
+        "resources": {"requests": {"cpu": "20m"}},
     }
-    return {"metadata": {"labels": {"app": _NAME}}, "spec": {"containers": [container]}}
+    wishes = {"nodeSelector": {"disk": "ssd"}, "serviceAccountName": "default", "priorityClassName": "high"}
+    return {"metadata": {"labels": {"app": _NAME}}, "spec": {**wishes, "containers": [container]}}
 
 
 def _spec(kind: str) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def _claim(namespace: str, name: str) -> dict[str, Any]:
             "namespace": namespace,
             "uid": "u-3",
             "creationTimestamp": _AT,
+            "finalizers": ["kubernetes.io/pvc-protection"],
             "annotations": {
                 "volume.kubernetes.io/selected-node": "node-1",
                 "volume.kubernetes.io/storage-provisioner": "ebs.csi.example.com",
@@ -67,7 +68,12 @@ def _volume(name: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
-        "metadata": {"name": name, "creationTimestamp": _AT, "labels": {"tier": "data"}},
+        "metadata": {
+            "name": name,
+            "creationTimestamp": _AT,
+            "labels": {"tier": "data"},
+            "finalizers": ["kubernetes.io/pv-protection"],
+        },
         "spec": {
             "capacity": {"storage": "1Gi"},
             "accessModes": ["ReadWriteOnce"],

@@ -55,7 +55,7 @@ def _log(files: Files, root: str, key: LogKey) -> Log | None:
         return None
     start, end = stretch
     if end - start < _LONGEST_ERROR and _ERROR.fullmatch(said := files.read(name, start, end - start)):
-        return Log(None) if _NOT_STARTED in said else None
+        return Log(None, why="not-started") if _NOT_STARTED in said else None
     return tail(files, name, start, end)
 
 
