@@ -23,7 +23,7 @@ demo: $(READY) ## Show the packet of a bundled incident; needs no cluster
 	@$(BIN)/kubectl-evidence pod/checkout-api -n payments --from fixtures/selector-mismatch $(ARGS)
 
 test: $(READY) ## Run every test this machine can run; the summary says what was left out and why
-	@$(BIN)/python -m pytest -rs $(ARGS)
+	@$(BIN)/python -m tests.run $(ARGS)
 
 lint: $(READY) ## Check style, formatting and the direction of imports
 	@$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from kubectl_evidence.finding import Undecided
 from kubectl_evidence.headline import on_node, without_pod
 from kubectl_evidence.kinds import NODE, POD
 from kubectl_evidence.packet import HEADLINE_LIMIT, Finding, Gap, Summary
+from kubectl_evidence.semantics.claims import claim_state
 from kubectl_evidence.semantics.stateful_sets import waits_for
 from kubectl_evidence.text import Text, join, own, say
 
@@ -130,7 +131,7 @@ def _state(bundle: Bundle, pod: Pod | None) -> Text:
     own_state = _of_pod(pod) if pod is not None else None
     if groups is not None and own_state is not None and pod is not None:
         own_state = say("{}: {}", pod.name, own_state)
-    told = [one for one in (groups, _held(bundle), own_state) if one is not None]
+    told = [one for one in (claim_state(bundle), groups, _held(bundle), own_state) if one is not None]
     return join("; ", told) if told else say("not known")
 
 

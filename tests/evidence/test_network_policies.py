@@ -28,7 +28,7 @@ def test_only_those_that_select_the_pod_are_kept() -> None:
     found = gathered.data(NetworkPolicies)
     assert found.policies is not None
     assert [*found.policies.items] == ["default-deny", "yes"]
-    assert gathered.packet.budget.left_out["networkPolicies"] == 1
+    assert gathered.packet.budget.left_out["unrelatedNetworkPolicies"] == 1
 
 
 def test_a_healthy_pod_without_policies_costs_one_request() -> None:

@@ -167,7 +167,7 @@ def test_revisions_of_others_with_the_same_labels_are_passed_over_and_counted() 
     rollout = packet.sections()["rollout"].data
     assert isinstance(rollout, Rollout)
     assert list(rollout.revisions) == [NEW, OLD]
-    assert packet.budget.left_out["rollout"] == 1
+    assert packet.budget.left_out["unrelatedRollout"] == 1
 
 
 def test_what_changed_is_told_with_its_path_and_secrets_only_as_changed() -> None:
