@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import PodMeta, Pods
+from kubectl_evidence.evidence.services import Services
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, value, words
 from kubectl_evidence.render.views.frame import Frame
 from kubectl_evidence.text import Name
@@ -18,6 +20,12 @@ def view(pods: Pods, frame: Frame) -> Iterator[Block]:
     """Yield a row per group of alike pods, that of the target first."""
     if not pods.items and not frame.left_out("pods"):
         yield Item(words("the namespace has no live pod"))
+    services, workload = frame.other(Services), frame.other(Workload)
+    if services is not None and not services.items and not frame.left_out("services") and workload is not None:
+        # Their labels are there to be compared with selectors; the target's own pods are told already.
+        count = len(pods.items) + frame.left_out("pods")
+        yield Item(words(f"{count} live, and no Service that could select any"))
+        return
     target = frame.other(Pod)
     name = target.name if target is not None else None
     groups: dict[tuple[object, ...], dict[Name, PodMeta]] = {}
