@@ -65,9 +65,9 @@ def _alone(incident: Incident, cluster: Cluster, captures: Path) -> None:
             stdin=incident.manifest,
         )
         stack.callback(cluster.kubectl, "delete", "namespace", incident.namespace, "--wait=false")
-        _apply(incident, namespace)
         for command in incident.before:
             cluster.kubectl.output(*command.split())
+        _apply(incident, namespace)
         _record(incident, namespace, captures / incident.name)
         print(f"recorded {incident.name}, alone", file=sys.stderr)
 

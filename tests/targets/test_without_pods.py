@@ -79,7 +79,9 @@ def test_that_there_is_no_pod_is_said_with_the_reason_that_the_target_itself_giv
 ) -> None:
     document = document_of(SmallCluster(*objects), word)
     assert headline in document["summary"]["headline"]
-    assert document["summary"]["state"] == "no pod"
+    # A claim tells its own state first.
+    claim = "claim Bound; " if word.startswith("pvc/") else ""
+    assert document["summary"]["state"] == f"{claim}no pod"
     assert evidence_of(document, "workload")["total"] == 0
     assert "examined" not in document["request"]
 
@@ -135,7 +137,7 @@ def test_that_there_is_no_pod_is_not_said_where_what_leads_to_pods_may_not_be_re
 ) -> None:
     document = document_of(SmallCluster(*objects, refused=[refused]), word)
     assert document["summary"]["headline"].startswith("Nothing can be concluded: the pods of ")
-    assert document["summary"]["state"] == "not known"
+    assert document["summary"]["state"] == ("claim Bound" if word.startswith("pvc/") else "not known")
     assert "total" not in (document["evidence"]["workload"].get("data") or {})
     assert document["cluster"]["complete"] is False
     [gap] = [one for one in document["gaps"] if one["resource"] == refused and one["evidence"] == "E2"][:1]
