@@ -24,7 +24,7 @@ from kubectl_evidence.clues.containers import containers_of
 from kubectl_evidence.clues.refs import ServiceRef
 from kubectl_evidence.clues.seen import Answered, Seen
 from kubectl_evidence.clues.subject import Subject, named, subject_of
-from kubectl_evidence.nearby import concerned, selector_text, unselective
+from kubectl_evidence.nearby import concerned, unselective
 from kubectl_evidence.outcome import Collected, Outcome, Unavailable
 from kubectl_evidence.parsed import at
 from kubectl_evidence.raw import Raw
@@ -128,7 +128,9 @@ def _large(seen: Seen, subject: Subject) -> Mapping[str, Any]:
         names = (at(service, "metadata", "name") for service in (*selecting, *nearly, *unselective(services)))
         found["concerned"] = tuple(name for name in names if named(name))
         found["nearly"] = tuple(
-            (name, selector_text(service)) for service in nearly if (name := named(at(service, "metadata", "name")))
+            (name, workload.selector_text({"matchLabels": at(service, "spec", "selector")}))
+            for service in nearly
+            if (name := named(at(service, "metadata", "name")))
         )
     return found
 

@@ -91,11 +91,6 @@ def unselective(services: Sequence[Object]) -> list[Object]:
     return [service for service in services if _selector(service) is None][:ENOUGH]
 
 
-def selector_text(service: Object) -> str:
-    """The Service's selector as the API takes it: `a=b,c=d`."""
-    return ",".join(f"{key}={value}" for key, value in (_selector(service) or {}).items())
-
-
 def _concerning(pod: Object, around: Neighbourhood) -> list[Object]:
     uid, services = at(pod, "metadata", "uid"), around.services or ()
     selecting, nearly = concerned(pod, services)

@@ -56,14 +56,20 @@ def trim(bundle: Bundle, cited: Collection[Pointer], limits: Limits) -> tuple[Bu
     """Leave out of the bundle what is beyond the limits and not cited; count it by sort."""
     kept = Cited(cited)
     left_out: Counter[str] = Counter(bundle.passed_over)
-    for step in _steps():
-        bundle = step(bundle, kept, limits, left_out)
+    # The kinds that most others are compared with last: what they hold decides what others may lose.
+    for kind in reversed(all_kinds()):
+        if kind.id in _trimmed() and bundle.data(kind) is not None:
+            bundle = _step(kind.id)(bundle, kept, limits, left_out)
     return bundle, +left_out
 
 
 @cache
-def _steps() -> tuple[Callable[[Bundle, Cited, Limits, Counter[str]], Bundle], ...]:
-    """Every step, the kinds that most others are compared with last: what they hold decides what others may lose."""
-    found = {info.name for info in pkgutil.iter_modules(__path__)}
-    names = [kind.id for kind in reversed(all_kinds()) if kind.id in found]
-    return tuple(importlib.import_module(f"{__name__}.{name}").step for name in names)
+def _trimmed() -> frozenset[str]:
+    return frozenset(info.name for info in pkgutil.iter_modules(__path__))
+
+
+@cache
+def _step(name: str) -> Callable[[Bundle, Cited, Limits, Counter[str]], Bundle]:
+    step: Callable[[Bundle, Cited, Limits, Counter[str]], Bundle]
+    step = importlib.import_module(f"{__name__}.{name}").step
+    return step

@@ -7,22 +7,28 @@ from collections.abc import Mapping
 
 from kubectl_evidence.budget.limits import Cited, Limits
 from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.evidence import spelled
 from kubectl_evidence.evidence.config_maps import ConfigMaps
-from kubectl_evidence.evidence.parts.config import ConfigObject
+from kubectl_evidence.evidence.parts.config import ConfigObject, ConfigObjects
 from kubectl_evidence.text import Text
 
 
 def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
     """Keep what lacks something first, and of each object so many keys and places that want it."""
-    found = bundle.data(ConfigMaps)
+    return step_of(ConfigMaps, bundle, kept, limits, left_out)
+
+
+def step_of(kind: type[ConfigObjects], bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) -> Bundle:
+    """The step of either kind."""
+    found = bundle.data(kind)
     if found is None:
         return bundle
-    drop, fewer = trimmed(found.parts, kept, "config_maps", limits, left_out)
-    left_out["configMaps"] += len(drop)
-    return bundle.replaced(ConfigMaps, found.with_parts("parts", fewer).without("parts", drop))
+    drop, fewer = _trimmed(found.parts, kept, kind.id, limits, left_out)
+    left_out[spelled(kind.id)] += len(drop)
+    return bundle.replaced(kind, found.with_parts("parts", fewer).without("parts", drop))
 
 
-def trimmed(
+def _trimmed(
     parts: Mapping[Text, ConfigObject], kept: Cited, kind: str, limits: Limits, left_out: Counter[str]
 ) -> tuple[list[Text], dict[Text, ConfigObject]]:
     """Say which objects to leave out, and give those that have less to them than before."""

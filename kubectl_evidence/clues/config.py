@@ -36,6 +36,14 @@ class ConfigClue:
     lost_secrets: tuple[str, ...] = ()
     template: ObjectRef | None = None
 
+    def names(self, kind: ConfigKind) -> tuple[str, ...]:
+        """What is referred to of one kind."""
+        return self.config_maps if kind == "ConfigMap" else self.secrets
+
+    def lost(self, kind: ConfigKind) -> tuple[str, ...]:
+        """What of it does not exist."""
+        return self.lost_config_maps if kind == "ConfigMap" else self.lost_secrets
+
 
 LATER = ConfigClue(("CONFIGMAP",), ("SECRET",), ("CONFIGMAP",), ("SECRET",))
 

@@ -7,7 +7,7 @@ from typing import Any
 from kubectl_evidence import kinds
 from kubectl_evidence.clues.refs import OwnerRef
 from kubectl_evidence.clues.seen import Seen
-from kubectl_evidence.clues.subject import Subject, controller_of, jobs_of, named
+from kubectl_evidence.clues.subject import Subject, controller_of, jobs_of, name_of, named
 from kubectl_evidence.parsed import at, listed
 
 _HASH = "pod-template-hash"
@@ -24,7 +24,7 @@ def read(seen: Seen, subject: Subject) -> tuple[OwnerRef, ...]:
     controller = subject.controller
     if controller and not any(_is(controller, owner) for owner in chain):
         uid = at(controller, "metadata", "uid")
-        name = named(at(controller, "metadata", "name"))
+        name = name_of(controller)
         version, kind = at(controller, "apiVersion"), at(controller, "kind")
         # A Job of a CronJob is followed to it below. Before its pods are known, one of them may lead to more below it.
         if not chain and name and not seen.waits_for_pods():
@@ -70,12 +70,8 @@ def object_of(seen: Seen, subject: Subject, owner: OwnerRef) -> Any:
         return {}
     if is_target(subject, owner):
         return subject.controller
-    listed = (one for one in seen.items(kind.resource, group=kind.group) if _name(one) == owner.name)
+    listed = (one for one in seen.items(kind.resource, group=kind.group) if name_of(one) == owner.name)
     return seen.object(kind.resource, owner.name, group=kind.group) or next(listed, {})
-
-
-def _name(thing: Any) -> str:
-    return named(at(thing, "metadata", "name"))
 
 
 def is_target(subject: Subject, owner: OwnerRef) -> bool:

@@ -91,7 +91,7 @@ def _lists(seen: Seen, subject: Subject, owner: OwnerRef, resource: str, selecto
     if not guess:
         yield from _selected(resource, selector)
         return
-    first = RevisionsBy(_KEYS[resource], resource, _text(guess))
+    first = RevisionsBy(_KEYS[resource], resource, selector_text({"matchLabels": guess}))
     yield first
     pairs = at(selector, "matchLabels")
     within = _is_pairs(pairs) and guess.items() <= pairs.items()
@@ -113,10 +113,6 @@ def likely_selector(labels: Any) -> Mapping[str, str]:
     if usual := next((key for key in _USUAL if key in labels), None):
         return {usual: labels[usual]}
     return {key: value for key, value in labels.items() if key not in _ADDED}
-
-
-def _text(pairs: Mapping[str, str]) -> str:
-    return ",".join(f"{key}={value}" for key, value in pairs.items())
 
 
 def _is_pairs(value: Any) -> bool:

@@ -63,10 +63,10 @@ def subject_of(seen: Seen) -> Subject:
     if seen.waits_for_pods(lists_only=True):
         # The worst of some is perhaps not the worst of all; and once chosen, it stays.
         return Subject(root, controller, {}, ())
-    pods = sorted(_theirs(seen, controller), key=lambda pod: (badness(pod), latest_first(pod), _name(pod)))
+    pods = sorted(_theirs(seen, controller), key=lambda pod: (badness(pod), latest_first(pod), name_of(pod)))
     if target.kind is kinds.NODE or not pods:
         return Subject(root, controller, {}, tuple(pods))
-    name = _name(pods[0])
+    name = name_of(pods[0])
     # Read once more by its name, which is newer; the list has it until that answer comes.
     return Subject(root, controller, seen.object("pods", name, group="") or pods[0], tuple(pods))
 
@@ -92,7 +92,7 @@ def scaled_by(autoscaler: Any) -> tuple[kinds.Kind, str] | None:
 
 def _theirs(seen: Seen, controller: Any) -> Iterator[Any]:
     """The listed pods that are the target's: a selector may match those of others too."""
-    kind, name = at(controller, "kind"), _name(controller)
+    kind, name = at(controller, "kind"), name_of(controller)
     for pod in seen.items("pods", group=""):
         owner = controller_of(pod)
         if seen.target.kind is kinds.CLAIM:
@@ -136,5 +136,6 @@ def named(value: Any) -> str:
     return value if isinstance(value, str) and NAME.fullmatch(value) else ""
 
 
-def _name(thing: Any) -> str:
+def name_of(thing: Any) -> str:
+    """The object's name, or nothing where it has none that may stand in a path."""
     return named(at(thing, "metadata", "name"))

@@ -131,6 +131,8 @@ class Evidence(Part):
     untrusted: ClassVar[bool] = False
     # Whether the second wave needs this answer (`Known` is read from it).
     informs: ClassVar[bool] = False
+    # Whether it has something to tell about a node too, the one target that is in no namespace.
+    serves_nodes: ClassVar[bool] = False
     # Whether a flag of the command line asks for it: without it, what it would tell is not known.
     by_flag: ClassVar[bool] = False
     # Whether its asks, however many, are for pieces of one list: it is validated from the list.
@@ -154,7 +156,7 @@ class Evidence(Part):
     @classmethod
     def serves(cls, target: Target) -> bool:
         """Say whether this kind has anything to tell about such a target. Most are about a pod and its namespace."""
-        return bool(target.namespace)
+        return cls.serves_nodes or bool(target.namespace)
 
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:

@@ -118,6 +118,7 @@ class ControlPlane(Evidence):
     """What one API server says: behind a load balancer, the next request may have met another."""
 
     title: ClassVar[str] = "Control plane"
+    serves_nodes: ClassVar[bool] = True
     by_flag: ClassVar[bool] = True
     unasked: ClassVar[str] = f"{FLAG} was not given"
 
@@ -125,11 +126,6 @@ class ControlPlane(Evidence):
     live: Health | None = Field(None, validation_alias=AliasPath("parts", "livez"))
     status: Statusz | None = Field(None, validation_alias=AliasPath("parts", "statusz"))
     flags: Flagz | None = Field(None, validation_alias=AliasPath("parts", "flagz"))
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        del target
-        return True
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -118,6 +118,7 @@ class MetricsApi(Evidence):
     """
 
     title: ClassVar[str] = "Metrics pipeline"
+    serves_nodes: ClassVar[bool] = True
     informs: ClassVar[bool] = True
     untrusted: ClassVar[bool] = True
 
@@ -140,11 +141,6 @@ class MetricsApi(Evidence):
         items = [{**one, "selected": makes(one, selector)} for one in found if isinstance(one, dict)]
         deployments = {**parts["deployments"], "data": {"items": items}}
         return {**answer, "parts": {**parts, "deployments": deployments}}
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        del target
-        return True
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -43,6 +43,7 @@ class Node(Evidence):
     """The node; its events where anything needs an explanation, its lease where it does not say that it is ready."""
 
     title: ClassVar[str] = "Node"
+    serves_nodes: ClassVar[bool] = True
     unasked: ClassVar[str] = "the pod is on no node"
     untrusted: ClassVar[bool] = True
     informs: ClassVar[bool] = True
@@ -50,10 +51,6 @@ class Node(Evidence):
     node: NodeObject | None = Field(None, validation_alias=AliasPath("parts", "node"))
     lease: Lease | None = Field(None, validation_alias=AliasPath("parts", "lease"))
     events: Events | None = None
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        return bool(target.namespace) or target.kind is NODE
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

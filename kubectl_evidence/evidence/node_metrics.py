@@ -20,6 +20,7 @@ class NodeMetrics(Evidence):
     """One sample (metrics.k8s.io/v1beta1). Memory is the working set of everything on the node."""
 
     title: ClassVar[str] = "Node usage"
+    serves_nodes: ClassVar[bool] = True
     informs: ClassVar[bool] = True
     unasked: ClassVar[str] = "nothing about the pod asks for it, or it is on no node"
 
@@ -28,11 +29,6 @@ class NodeMetrics(Evidence):
     window: Text | None = None
     cpu: Text | None = Field(None, validation_alias=AliasPath("usage", "cpu"))
     memory: Text | None = Field(None, validation_alias=AliasPath("usage", "memory"))
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        del target
-        return True
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -13,7 +13,6 @@ from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.quantity import added
 from kubectl_evidence.evidence.parts.requests import pod_requests
 from kubectl_evidence.evidence.workload import ENOUGH
-from kubectl_evidence.kinds import NODE
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Text
@@ -33,15 +32,12 @@ class NodePods(Evidence):
     """
 
     title: ClassVar[str] = "Pods on the node"
+    serves_nodes: ClassVar[bool] = True
     unasked: ClassVar[str] = "nothing says that the node lacks room"
 
     total: int = 0
     requested: Mapping[Text, Text] = {}
     pods: Mapping[Text, PodOnNode] = {}
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        return bool(target.namespace) or target.kind is NODE
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:

@@ -32,15 +32,11 @@ class Representatives(Evidence):
     """Pods by `NAMESPACE/NAME`, the worst first. The checks look at each as at the examined one."""
 
     title: ClassVar[str] = "Other pods looked into"
+    serves_nodes: ClassVar[bool] = True
     untrusted: ClassVar[bool] = True
     unasked: ClassVar[str] = "no other pod of the target fails in another way"
 
     parts: Mapping[Text, Representative]
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        del target
-        return True
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:

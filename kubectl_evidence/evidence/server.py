@@ -15,13 +15,9 @@ class Server(Evidence):
     """What `/version` answers."""
 
     title: ClassVar[str] = "API server"
+    serves_nodes: ClassVar[bool] = True
 
     git_version: Text
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        del target
-        return True
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

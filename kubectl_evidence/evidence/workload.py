@@ -79,6 +79,7 @@ class Workload(Evidence):
     """The pods of the target by group, the worst group first, and what sets the examined pod apart."""
 
     title: ClassVar[str] = "Pods by state"
+    serves_nodes: ClassVar[bool] = True
     informs: ClassVar[bool] = True
     unasked: ClassVar[str] = "a pod that is well, or has no controller, is not compared with others"
 
@@ -95,11 +96,6 @@ class Workload(Evidence):
     differences: tuple[Difference, ...] = ()
     # The Jobs of a CronJob.
     jobs: Annotated[Mapping[Name, JobRun], BeforeValidator(by_name)] = {}
-
-    @classmethod
-    def serves(cls, target: Target) -> bool:
-        del target
-        return True
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence.config_maps import ConfigMaps
+from kubectl_evidence.evidence.parts.config import ConfigObjects
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.secrets import Secrets
 from kubectl_evidence.evidence.volumes import Volumes
@@ -22,17 +23,21 @@ def edges(bundle: Bundle, center: Text) -> Iterator[Edge]:
         cites = cite(pod, "node_name")
         yield Edge(source=center, relation="runs on", target=say("Node/{}", pod.node_name), cites=cites)
     yield from _volumes(bundle, center)
-    for kind, name in ((ConfigMaps, "ConfigMap"), (Secrets, "Secret")):
-        found = bundle.data(kind)
-        for key, one in found.parts.items() if isinstance(found, ConfigMaps | Secrets) else ():
-            if one.uses and isinstance(found, ConfigMaps | Secrets):
-                yield Edge(
-                    source=center,
-                    relation="refers to",
-                    target=say("{}/{}", own(name), key),
-                    missing=one.status == "not-found",
-                    cites=cite(found, "parts", key),
-                )
+    for found in (bundle.data(ConfigMaps), bundle.data(Secrets)):
+        if found is not None:
+            yield from _config(found, center)
+
+
+def _config(found: ConfigObjects, center: Text) -> Iterator[Edge]:
+    for key, one in found.parts.items():
+        if one.uses:
+            yield Edge(
+                source=center,
+                relation="refers to",
+                target=say("{}/{}", own(found.of), key),
+                missing=one.status == "not-found",
+                cites=cite(found, "parts", key),
+            )
 
 
 def _volumes(bundle: Bundle, center: Text) -> Iterator[Edge]:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubectl_evidence.evidence.config_maps import ConfigMaps
-from kubectl_evidence.evidence.parts.config import ConfigObject
-from kubectl_evidence.evidence.secrets import Secrets
+from kubectl_evidence.evidence.parts.config import ConfigObject, ConfigObjects
 from kubectl_evidence.finding import cite
-from kubectl_evidence.text import Text, say
+from kubectl_evidence.text import Text, own, say
 from kubectl_evidence.timeline.moment import Moment, moment
 
 
 def moments(config_maps: ConfigMaps) -> Iterator[Moment]:
-    """Yield the latest change of each."""
-    for name, one in config_maps.parts.items():
-        yield from changes(config_maps, say("ConfigMap/{}", name), name, one)
+    """Tell the latest change of each."""
+    return changes(config_maps)
 
 
-def changes(of: ConfigMaps | Secrets, subject: Text, name: Text, one: ConfigObject) -> Iterator[Moment]:
-    """The latest change of the data; where nothing tells of one, the creation."""
+def changes(found: ConfigObjects) -> Iterator[Moment]:
+    """The latest change of the data of each; where nothing tells of one, the creation."""
+    for name, one in found.parts.items():
+        yield from _of(found, say("{}/{}", own(found.of), name), name, one)
+
+
+def _of(of: ConfigObjects, subject: Text, name: Text, one: ConfigObject) -> Iterator[Moment]:
     if one.changed is not None:
         what = say("created") if one.created == one.changed else say("last changed")
         said = say("{} by {}", what, one.changed_by) if one.changed_by is not None else what

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AliasPath, BeforeValidator, Field
+from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.near_names import nearest
 from kubectl_evidence.clues.references import ConfigKind, Reference, references
-from kubectl_evidence.evidence import Answer, Part
+from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.parts.meta import Owner, controller_of
 from kubectl_evidence.evidence.parts.pod_spec import asked_for_spec, is_spec, spec_in
 from kubectl_evidence.parsed import at, listed
@@ -81,28 +81,51 @@ class ConfigObject(Answer):
         return any(key in self.missing_keys for use in self.uses if not use.optional for key in use.keys)
 
 
-def asks(resource: str, names: tuple[str, ...], lost: tuple[str, ...], target: Target, known: Known) -> dict[str, Any]:
-    """The asks for the objects by their names, for the spec that refers to them, and for names that resemble lost ones.
+class ConfigObjects(Evidence):
+    """The objects of one kind by name, in the order in which the spec refers to them; their values are never read."""
 
-    The spec is asked for by other kinds too, so it costs nothing.
-    """
-    if not names:
-        return {}
-    found = asked_for_spec(target, known)
-    if len(names) <= MOST_NAMED:
-        found |= {name: ask.get("v1", resource, name, target.namespace, form="metadata") for name in names}
-    if lost or len(names) > MOST_NAMED:
-        found[LISTED] = ask.list_("v1", resource, target.namespace, form="metadata", most=_MOST_LISTED)
-    return found
+    of: ClassVar[ConfigKind]
+    resource: ClassVar[str]
+    informs: ClassVar[bool] = True
+    unasked: ClassVar[str] = "the pod's spec refers to none, or was not had"
+
+    parts: Mapping[Text, ConfigObject]
+
+    @classmethod
+    def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
+        """Ask for the objects by name, for the spec that refers to them, and for names that resemble lost ones.
+
+        The spec is asked for by other kinds too, so it costs nothing.
+        """
+        names, lost = known.config.names(cls.of), known.config.lost(cls.of)
+        if not names:
+            return {}
+        found = asked_for_spec(target, known)
+        if len(names) <= MOST_NAMED:
+            found |= {name: ask.get("v1", cls.resource, name, target.namespace, form="metadata") for name in names}
+        if lost or len(names) > MOST_NAMED:
+            found[LISTED] = ask.list_("v1", cls.resource, target.namespace, form="metadata", most=_MOST_LISTED)
+        return found
+
+    @classmethod
+    def keep(cls, key: str, item: Any, known: Known) -> bool:
+        """Keep of the namespace's list what is wanted, or resembles one that does not exist."""
+        del key
+        name, lost = at(item, "metadata", "name"), known.config.lost(cls.of)
+        wanted = known.config.names(cls.of)
+        return isinstance(name, str) and (name in wanted or any(nearest(one, [name]) for one in lost))
+
+    @classmethod
+    def borrows(cls, key: str) -> bool:
+        return is_spec(key)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _describe(cls, answer: Any) -> Any:
+        return _arranged(cls.of, answer)
 
 
-def concerns(item: Any, names: tuple[str, ...], lost: tuple[str, ...]) -> bool:
-    """Whether an object of the namespace's list is one that is wanted, or resembles one that does not exist."""
-    name = at(item, "metadata", "name")
-    return isinstance(name, str) and (name in names or any(nearest(wanted, [name]) for wanted in lost))
-
-
-def arranged(kind: ConfigKind, answer: Any) -> Any:
+def _arranged(kind: ConfigKind, answer: Any) -> Any:
     """The parts of an answer with what the spec and the list say of each, before any text is redacted."""
     parts = at(answer, "parts")
     if not isinstance(parts, dict):
