@@ -54,13 +54,6 @@ class Reading:
         return known_of(Seen(self._target, self._answers, tuple(pending)))
 
 
-def read_known(target: Target, answers: Mapping[Ask, Outcome[Raw]]) -> Known:
-    """Take what all of these answers tell."""
-    reading = Reading(target)
-    reading.add(answers)
-    return reading.known()
-
-
 def answered(ask: Ask, outcome: Outcome[Any], data: Any) -> Answered:
     """An answer as clues are read from it."""
     absent = isinstance(outcome, Unavailable) and outcome.why == "api-absent"

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kubectl_evidence.ask import Ask
+from kubectl_evidence.clues import Known
 from kubectl_evidence.cluster import Identity
+from kubectl_evidence.known import Reading
 from kubectl_evidence.outcome import Collected, NotFound, Outcome
 from kubectl_evidence.raw import Raw
+from kubectl_evidence.target import Target
 
 AT = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)
 UID = "11111111-2222-3333-4444-555555555555"
@@ -145,3 +148,10 @@ def healthy(**changes: Any) -> dict[str, Any]:
         "version": {"gitVersion": "v1.36.2"},
         **changes,
     }
+
+
+def read_known(target: Target, answers: Mapping[Ask, Outcome[Raw]]) -> Known:
+    """Take what all of these answers tell."""
+    reading = Reading(target)
+    reading.add(answers)
+    return reading.known()

@@ -24,7 +24,6 @@ from kubectl_evidence.cluster.capture.unpack import Unreadable, unpack
 from kubectl_evidence.collect import Answered, collect
 from kubectl_evidence.conclude import Account, conclude
 from kubectl_evidence.evidence import Evidence, all_kinds
-from kubectl_evidence.known import read_known
 from kubectl_evidence.outcome import Collected, Outcome
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.parsed import at, listed
@@ -32,7 +31,7 @@ from kubectl_evidence.raw import Raw
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.redact.door import redact
 from kubectl_evidence.target import Target
-from tests.builders import AT
+from tests.builders import AT, read_known
 from tests.canaries import fields
 from tests.canaries.asks import Site, every_ask, site_of
 from tests.canaries.planting import Path, leaves, planted

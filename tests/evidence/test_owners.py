@@ -7,13 +7,12 @@ from typing import Any
 from kubectl_evidence.collect import collect
 from kubectl_evidence.evidence.owners import Controller, Owners
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.known import read_known
 from kubectl_evidence.packet import Packet
 from kubectl_evidence.pipeline import Inquiry, investigate
 from kubectl_evidence.redact import KeyedRedactor
 from kubectl_evidence.render import to_markdown
 from kubectl_evidence.target import Target
-from tests.builders import ScriptedCluster, healthy
+from tests.builders import ScriptedCluster, healthy, read_known
 from tests.evidence.revisions import answers, deployment, owner, stateful_pod
 
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")

@@ -17,12 +17,12 @@ from kubectl_evidence.evidence.metrics_api import MetricsApi
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Decided, Undecided
 from kubectl_evidence.gaps import ref
-from kubectl_evidence.known import read_known
 from kubectl_evidence.outcome import Collected, NotRequested, Outcome
 from kubectl_evidence.packet import Mutation, Packet, Request
 from kubectl_evidence.raw import Raw
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Text
+from tests.builders import read_known
 
 AT = datetime(2026, 9, 15, 9, 30, 4, tzinfo=UTC)
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
