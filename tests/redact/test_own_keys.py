@@ -113,7 +113,7 @@ def test_an_own_key_on_every_word_of_a_long_line_takes_time_in_proportion() -> N
         took = []
         for length in (20_000, 80_000):
             text = piece * (length // len(piece))
-            began = time.perf_counter()
+            began = time.thread_time()
             list(key.finditer(text))
-            took.append(time.perf_counter() - began)
+            took.append(time.thread_time() - began)
         assert took[1] < 10 * took[0] + 0.3, piece
