@@ -139,6 +139,7 @@ def _finding(number: int, ranked: Ranked) -> Finding:
         since=verdict.since,
         compared=verdict.compared,
         would_prove=verdict.would_prove if isinstance(verdict, Suspected) else None,
+        would_weaken=verdict.would_weaken,
         consequences=tuple(_consequence(one) for one in ranked.consequences),
         verify=verdict.verify,
         mitigations=verdict.mitigations,

@@ -121,6 +121,8 @@ class Proven(_Claim):
 
     verdict: Literal["proven"] = "proven"
     severity: Severity
+    # What, if it were seen, would speak against it as the cause of the trouble.
+    would_weaken: Text | None = None
     # When it began, where the evidence tells.
     since: datetime | None = None
     compared: tuple[Compared, ...] = ()
@@ -135,6 +137,7 @@ class Suspected(_Claim):
     verdict: Literal["suspected"] = "suspected"
     severity: Severity
     would_prove: Text
+    would_weaken: Text | None = None
     since: datetime | None = None
     compared: tuple[Compared, ...] = ()
     verify: Verify | None = None

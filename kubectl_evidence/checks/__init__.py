@@ -1,11 +1,12 @@
 """Checks: pure functions from evidence to verdicts.
 
-One module per check, named like the check. `check`'s parameters are the evidence it needs:
-if one was not collected the runner answers `Undecided` and the check is never called, so the
+A folder per group, in it one module per check, named like the check; a module whose name begins with `_` is a room
+that checks of its group share. `check`'s parameters are the evidence it needs: if one was not collected the runner answers `Undecided` and the check is never called, so the
 absence of evidence is never read as evidence of absence. A parameter of type `X | None` is
 welcome but not needed; `X | NotFound` also takes the cluster's answer that there is no such
 thing, which is an observation. A parameter of type `datetime` is the moment of collection: a
-check never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes.
+check never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes (`effects` has the
+common ones).
 
 Masking keeps what is equal equal. A check that needs more of a value - that it resembles another, or what it says -
 and finds it masked yields `Veiled`: that is undecided, too.
@@ -16,7 +17,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from types import NoneType
@@ -46,6 +47,7 @@ class Check:
     """A registered check. Its id is its module's name, its page the docstring of `check`."""
 
     id: str
+    group: str
     title: str
     needs: dict[str, Need]
     moments: tuple[str, ...]
@@ -94,9 +96,43 @@ def _is_beside_the_point(kind: type[Evidence], bundle: Bundle) -> bool:
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Find every check: each module here holds exactly one function named `check`."""
-    names = sorted(info.name for info in pkgutil.iter_modules(__path__))
-    return tuple(_register(name) for name in names)
+    """Find every check, by id: each module of a group holds exactly one function named `check`."""
+    return tuple(sorted((_register(group, name) for group in groups() for name in _names(group)), key=lambda c: c.id))
+
+
+@cache
+def groups() -> Mapping[str, str]:
+    """The groups by the names of their folders, with their titles, in the order of the catalogue."""
+    titles = {one: (inspect.getdoc(importlib.import_module(f"{__name__}.{one}")) or "").rstrip(".") for one in _GROUPS}
+    found = {info.name for info in pkgutil.iter_modules(__path__)}
+    if found != set(titles):
+        msg = f"groups without a place in the order, or without a folder: {sorted(found ^ set(titles))}"
+        raise LookupError(msg)
+    return titles
+
+
+_GROUPS = (
+    "routing",
+    "ports",
+    "probes",
+    "containers",
+    "images",
+    "config",
+    "scheduling",
+    "rollout",
+    "resources",
+    "nodes",
+    "policies",
+    "ingress",
+    "metrics",
+    "admission",
+    "logs",
+)
+
+
+def _names(group: str) -> Iterator[str]:
+    path = importlib.import_module(f"{__name__}.{group}").__path__
+    return (info.name for info in pkgutil.iter_modules(path) if not info.name.startswith("_"))
 
 
 def run_checks(bundle: Bundle) -> tuple[Decided | Undecided, ...]:
@@ -104,14 +140,15 @@ def run_checks(bundle: Bundle) -> tuple[Decided | Undecided, ...]:
     return tuple(result for check in all_checks() for result in check(bundle))
 
 
-def _register(name: str) -> Check:
-    module = importlib.import_module(f"{__name__}.{name}")
+def _register(group: str, name: str) -> Check:
+    module = importlib.import_module(f"{__name__}.{group}.{name}")
     hints = get_type_hints(module.check)
     hints.pop("return")
     moments = tuple(parameter for parameter, hint in hints.items() if hint is datetime)
     needs = {parameter: _need(hint) for parameter, hint in hints.items() if hint is not datetime}
     return Check(
         id=name.replace("_", "-"),
+        group=group,
         title=(module.__doc__ or "").partition("\n")[0],
         needs=needs,
         moments=moments,

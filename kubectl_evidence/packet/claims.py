@@ -45,6 +45,7 @@ class Finding(Model):
     since: datetime | None = None
     compared: tuple[Compared, ...] = ()
     would_prove: Text | None = None
+    would_weaken: Text | None = None
     consequences: tuple[Consequence, ...] = ()
     verify: Verify | None = None
     mitigations: tuple[Text, ...] = ()

@@ -62,6 +62,8 @@ def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block
         yield Item(words("check: ", _command(finding.verify.command, detail), " → expected: ", expect))
     if finding.would_prove is not None:
         yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
+    if finding.would_weaken is not None:
+        yield Item(words("would be weakened by: ", _sentence(finding.would_weaken, detail)))
     for consequence in finding.consequences[: detail.entries]:
         yield Item(_consequence(packet, consequence, detail))
     yield from _rest(len(finding.consequences), detail)

@@ -64,7 +64,11 @@ class Verdicts:
 
 
 def bundle_of(kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = ()) -> Bundle:
-    """Validate API objects as evidence; what is not given was not requested."""
+    """Validate API objects as evidence; what is not given was not requested.
+
+    A few kinds have short names here. Any other goes by its id: a list is its `items`, a mapping that is neither an
+    object nor whole evidence is its answers by their keys, `NotFound()` the answer that there is none.
+    """
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {}
     documents = {
         Pod: kinds.get("pod"),
@@ -79,7 +83,7 @@ def bundle_of(kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = ())
         Debug: _parts({"output": kinds.get("debug")}),
     }
     for kind in all_kinds():
-        document = documents.get(kind)
+        document = documents.get(kind) or _document(kinds.get(kind.id))
         if kind in denied:
             outcomes[kind] = Forbidden(Access("list", "", kind.id, NAMESPACE))
         elif isinstance(document, NotFound):
@@ -101,6 +105,13 @@ def decide(request: pytest.FixtureRequest) -> Decide:
         return Verdicts(check(bundle_of(kinds, denied)))
 
     return run
+
+
+def _document(given: Any) -> Any:
+    if isinstance(given, list):
+        return _items(given)
+    is_whole = not isinstance(given, dict) or {"items", "parts", "metadata", "apiVersion"} & set(given)
+    return given if is_whole else _parts(given)
 
 
 def _items(objects: Sequence[Json] | None) -> Json | None:

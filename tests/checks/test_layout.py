@@ -43,7 +43,7 @@ def test_a_check_explains_only_checks_that_exist_and_never_itself(check: Check) 
 
 @each_check
 def test_a_check_has_a_file_of_tests_of_its_own(check: Check) -> None:
-    assert (Path(__file__).parent / f"test_{check.id.replace('-', '_')}.py").exists()
+    assert (Path(__file__).parent / check.group / f"test_{check.id.replace('-', '_')}.py").exists()
 
 
 @each_check

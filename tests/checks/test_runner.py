@@ -38,9 +38,9 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Check:
     module = ModuleType("planted")
     module.__doc__ = "A check of the runner."
     vars(module).update(check=check, EXPLAINS=("something-else",))
-    monkeypatch.setitem(sys.modules, f"{checks.__name__}.a_planted_check", module)
+    monkeypatch.setitem(sys.modules, f"{checks.__name__}.metrics.a_planted_check", module)
     SEEN.clear()
-    return checks._register("a_planted_check")
+    return checks._register("metrics", "a_planted_check")
 
 
 SOURCE = Source("", list_("metrics.k8s.io/v1beta1", "pods", "payments"), NotRequested(because="not recorded"))

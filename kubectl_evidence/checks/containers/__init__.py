@@ -1,0 +1,1 @@
+"""State of pods and containers."""

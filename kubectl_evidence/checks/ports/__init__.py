@@ -1,0 +1,1 @@
+"""Ports: from a Service's port to the program that listens."""

@@ -1,0 +1,1 @@
+"""Routing: Services, whom they select and what they lead to."""

@@ -1,0 +1,40 @@
+"""What becomes of the things around a fault, by the checks that see it: the usual parts of a check's `EXPLAINS`.
+
+A check lists what its finding causes wherever the chain may end; that what it causes causes more need not be repeated
+only where the link between is always found too.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# A pod is not ready: what stands behind it, waits for it or counts it.
+POD_NOT_READY: Final = (
+    "dependency-service-no-endpoints",
+    "only-terminating-endpoints",
+    "pdb-blocks-eviction",
+    "rollout-progress-deadline-exceeded",
+    "service-external-local-partial-nodes",
+    "service-internal-local-partial-nodes",
+    "service-no-endpoints",
+    "statefulset-ordered-blocked",
+)
+
+# A pod is not there: it was never created, or is not placed on a node.
+POD_MISSING: Final = (*POD_NOT_READY, "hpa-scaling-inactive")
+
+# A container does not run, or not for long: it ends again and again, and so do probes and logs tell.
+CONTAINER_DOWN: Final = (
+    *POD_NOT_READY,
+    "container-crashloop",
+    "container-failed",
+    "job-failed",
+    "liveness-kills",
+    "log-fatal-line",
+    "metrics-missing-for-pod",
+    "pod-failed",
+    "pod-not-ready-because-of-sidecar",
+    "readiness-failing",
+    "readiness-failing-connection-refused",
+    "readiness-failing-status",
+)
