@@ -1,12 +1,11 @@
 """Checks: pure functions from evidence to verdicts.
 
 A folder per group, in it one module per check, named like the check; a module whose name begins with `_` is a room
-that checks of its group share. `check`'s parameters are the evidence it needs: if one was not collected the runner answers `Undecided` and the check is never called, so the
-absence of evidence is never read as evidence of absence. A parameter of type `X | None` is
-welcome but not needed; `X | NotFound` also takes the cluster's answer that there is no such
-thing, which is an observation. A parameter of type `datetime` is the moment of collection: a
-check never reads a clock. The module's `EXPLAINS` names the checks whose findings it causes (`effects` has the
-common ones).
+that checks of its group share. `check`'s parameters are the evidence it needs: if one was not collected the runner
+answers `Undecided` and the check is never called, so the absence of evidence is never read as evidence of absence. A
+parameter of type `X | None` is welcome but not needed; `X | NotFound` also takes the cluster's answer that there is no
+such thing, which is an observation. A parameter of type `datetime` is the moment of collection: a check never reads a
+clock. The module's `EXPLAINS` names the checks whose findings it causes (`effects` has the usual ones).
 
 Masking keeps what is equal equal. A check that needs more of a value - that it resembles another, or what it says -
 and finds it masked yields `Veiled`: that is undecided, too.
