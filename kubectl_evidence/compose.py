@@ -10,6 +10,7 @@ from typing import Any
 from kubectl_evidence import __version__
 from kubectl_evidence.budget import Limits, tokens, trim
 from kubectl_evidence.bundle import Bundle, Source
+from kubectl_evidence.course import course
 from kubectl_evidence.evidence import Evidence, all_kinds, spelled
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.server import Server
@@ -21,6 +22,7 @@ from kubectl_evidence.outcome import Collected, NotRequested, Unavailable
 from kubectl_evidence.packet import (
     EVENTS_KEPT,
     Budget,
+    Change,
     Cluster,
     Consequence,
     EventWindow,
@@ -36,6 +38,7 @@ from kubectl_evidence.packet import (
 from kubectl_evidence.packet import RuledOut as RuledOutFact
 from kubectl_evidence.packet import Source as SourceFact
 from kubectl_evidence.rank import Ranked, rank
+from kubectl_evidence.rollback import rollback
 from kubectl_evidence.summary import summarise
 from kubectl_evidence.text import Redactor, Text, told
 from kubectl_evidence.timeline import Moment, telling, timeline
@@ -66,10 +69,12 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
     """Conclude once; give what builds the packet with at most as much evidence as limits allow."""
     decided = [result for result in results if isinstance(result, Decided)]
     undecided = [result for result in results if isinstance(result, Undecided)]
-    findings = tuple(_finding(number, one) for number, one in enumerate(rank(decided), start=1))
-    ruled_out = tuple(_ruled_out(result) for result in decided if isinstance(result.verdict, RuledOut))
     moments = timeline(bundle)
-    cited = _cited(findings, ruled_out)
+    ranked = rank(decided, course(bundle, moments))
+    findings = tuple(_finding(number, one) for number, one in enumerate(ranked, start=1))
+    undoing = rollback(bundle, findings)
+    ruled_out = tuple(_ruled_out(result) for result in decided if isinstance(result.verdict, RuledOut))
+    cited = [*_cited(findings, ruled_out), *(undoing.cites if undoing is not None else ())]
     edges = graph(bundle, about.redactor)
     gaps = gaps_of(bundle, about.redactor)
     server = bundle.data(Server)
@@ -87,6 +92,7 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
         ),
         "summary": summarise(bundle, about.request.target, findings, undecided, gaps, veiled=_is_veiled(about.masked)),
         "findings": findings,
+        "rollback": undoing,
         "ruled_out": ruled_out,
         "unknown": tuple(unknown_of(result, bundle) for result in undecided),
         "event_window": _window(bundle, moments),
@@ -143,7 +149,16 @@ def _finding(number: int, ranked: Ranked) -> Finding:
         consequences=tuple(_consequence(one) for one in ranked.consequences),
         verify=verdict.verify,
         mitigations=verdict.mitigations,
+        because=ranked.because,
+        after=_after(ranked),
     )
+
+
+def _after(ranked: Ranked) -> Change | None:
+    since, after = ranked.verdict.since, ranked.after
+    if since is None or after is None:
+        return None
+    return Change(says=after.says, seconds=max(0, round((since - after.at).total_seconds())), cites=(after.cites,))
 
 
 def _consequence(result: Decided) -> Consequence:
@@ -169,6 +184,7 @@ def _ruled_out(result: Decided) -> RuledOutFact:
 def _cited(findings: tuple[Finding, ...], ruled_out: tuple[RuledOutFact, ...]) -> list[Pointer]:
     return [
         *(pointer for finding in findings for pointer in finding.cites),
+        *(pointer for finding in findings if finding.after is not None for pointer in finding.after.cites),
         *(pointer for finding in findings for c in finding.consequences for pointer in c.cites),
         *(pointer for fact in ruled_out for pointer in fact.cites),
     ]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 from typing import Literal
 
+from kubectl_evidence.course import Changed, Course
 from kubectl_evidence.finding import Decided, Pointer, Proven, RuledOut, Severity, Suspected
 from kubectl_evidence.rank import rank
 from kubectl_evidence.text import own, say
@@ -34,10 +35,10 @@ def found(
     return Decided(check, claim, explains)
 
 
-def order(*results: Decided) -> list[tuple[str, list[str]]]:
+def order(*results: Decided, course: Course | None = None) -> list[tuple[str, list[str]]]:
     """The causes in order, each with what is folded under it; the same for every order of the input."""
     seen = [
-        [(one.check, [each.check for each in one.consequences]) for one in rank(shuffled)]
+        [(one.check, [each.check for each in one.consequences]) for one in rank(shuffled, course)]
         for shuffled in permutations(results)
     ]
     assert all(each == seen[0] for each in seen)
@@ -152,3 +153,75 @@ def test_what_is_wrong_with_any_pod_explains_what_the_pods_share() -> None:
 def test_of_equally_severe_findings_those_of_the_examined_pod_come_first() -> None:
     earlier = replace(found("a", "Container/api of Pod/b", since=1), other="payments/b")
     assert order(earlier, found("b", "Container/api", since=9)) == [("b", []), ("a", [])]
+
+
+def at(minute: int, second: int = 0) -> datetime:
+    return datetime(2026, 9, 15, 9, minute, second, tzinfo=UTC)
+
+
+REVISION = Changed(at(8, 50), say("revision 7 of Deployment/x was created"), WHERE[0])
+
+
+def test_what_began_with_the_trouble_comes_before_what_was_so_for_long_and_what_came_later_is_last() -> None:
+    assert [
+        check
+        for check, _ in order(
+            found("long-ago", "Pod/x", since=1),
+            found("with-the-trouble", "Pod/x", since=9),
+            found("never-told", "Pod/x"),
+            found("later", "Pod/x", since=20),
+            course=Course(began=at(9)),
+        )
+    ] == ["with-the-trouble", "long-ago", "never-told", "later"]
+
+
+def test_of_two_that_began_with_the_trouble_the_one_soon_after_a_change_comes_first() -> None:
+    course = Course(began=at(9), changes=(REVISION,))
+    results = order(found("a", "Pod/x", since=10), found("b", "Pod/y", since=9), course=course)
+    assert [check for check, _ in results] == ["b", "a"]
+
+
+def test_severity_and_verdict_weigh_more_than_the_onset() -> None:
+    assert [
+        check
+        for check, _ in order(
+            found("guess", "Pod/x", since=9, verdict="suspected"),
+            found("hint", "Pod/x", "warning", since=9),
+            found("old", "Pod/x", since=1),
+            course=Course(began=at(9)),
+        )
+    ] == ["old", "guess", "hint"]
+
+
+def test_a_suspected_cause_of_a_proven_error_ranks_with_what_is_proven() -> None:
+    results = order(
+        found("log-line", "Container/api", verdict="suspected", explains=("crash",), since=9),
+        found("crash", "Container/api", since=9),
+        found("other", "Pod/x", since=20),
+        course=Course(began=at(9)),
+    )
+    assert results == [("log-line", ["crash"]), ("other", [])]
+
+
+def test_the_reason_for_the_place_is_told() -> None:
+    course = Course(began=at(9), changes=(REVISION,))
+    crash = found("crash", "Container/api", "warning", since=9, explains=("empty",))
+    ranked = rank(
+        [crash, found("empty", "Service/checkout"), found("note", "Pod/x", since=12, verdict="suspected")], course
+    )
+    assert [str(one.because) for one in ranked] == [
+        (
+            "warning that causes an error, proven, explains 1 more, began with the trouble, "
+            "10s after revision 7 of Deployment/x was created"
+        ),
+        "error, suspected, began 3m after the trouble, 3m10s after revision 7 of Deployment/x was created",
+    ]
+    assert ranked[0].after == REVISION
+
+
+def test_a_change_long_before_or_after_the_onset_is_not_named() -> None:
+    course = Course(changes=(REVISION,))
+    (late,) = rank([found("a", "Pod/x", since=40)], course)
+    (early,) = rank([found("a", "Pod/x", since=8)], course)
+    assert late.after is None
+    assert early.after is None

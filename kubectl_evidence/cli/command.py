@@ -13,7 +13,7 @@ from kubectl_evidence import __version__
 from kubectl_evidence.cli.crash import hold_back
 from kubectl_evidence.cli.errors import Failure, report
 from kubectl_evidence.cli.exit_codes import ExitCode
-from kubectl_evidence.cli.flags import FLAGS, REDACT, Flag
+from kubectl_evidence.cli.flags import CHECKS, EVIDENCE, EXPLAIN, FLAGS, REDACT, Flag
 from kubectl_evidence.cli.instant import WIDTH, is_plugin
 from kubectl_evidence.cli.leave import leave
 from kubectl_evidence.cli.streams import guarded
@@ -32,6 +32,7 @@ Examples:
   kubectl evidence pod/checkout-api -n payments --dry-run
   kubectl evidence pod/checkout-api --from fixtures/selector-mismatch
   kubectl logs deploy/checkout-api | kubectl evidence redact      (see: kubectl evidence redact -h)
+  kubectl evidence checks; kubectl evidence explain service-selector-near-miss
 
 TYPE is a pod, a workload (deployment, replicaset, statefulset, daemonset, job, cronjob), a service,
 ingress, persistentvolumeclaim, horizontalpodautoscaler or node, by any name that kubectl has for it.
@@ -165,6 +166,17 @@ def command(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None
     raise click.exceptions.Exit(int(code))
 
 
+def other(name: str) -> click.Command:
+    """The command that a first word names."""
+    if name == REDACT:
+        from kubectl_evidence.cli.redact import redact
+
+        return redact
+    from kubectl_evidence.cli import checks
+
+    return {CHECKS: checks.checks, EXPLAIN: checks.explain}[name]
+
+
 def _after(name: str) -> list[str]:
     """The command line without the name of the command, which may stand behind flags."""
     words = sys.argv[1:]
@@ -178,10 +190,10 @@ def run() -> None:
     width = None if sys.stdout and sys.stdout.isatty() else WIDTH
     hold_back()
     try:
-        if command_of(sys.argv[1:]) == REDACT:
-            from kubectl_evidence.cli.redact import redact
-
-            guarded(lambda: redact.main(_after(REDACT), prog_name=f"{name} {REDACT}", terminal_width=width))
+        called = command_of(sys.argv[1:])
+        if called != EVIDENCE:
+            command_called = other(called)
+            guarded(lambda: command_called.main(_after(called), prog_name=f"{name} {called}", terminal_width=width))
         guarded(lambda: command.main(prog_name=name, terminal_width=width))
     except SystemExit as leaving:
         if "kubectl_evidence.pipeline" in sys.modules and isinstance(leaving.code, int):

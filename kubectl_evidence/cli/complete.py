@@ -14,14 +14,28 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from kubectl_evidence.cli.flags import BY_NAME, FILES, FLAGS, NAMESPACES, REDACT, REDACT_BY_NAME, REDACT_FLAGS, Flag
+from kubectl_evidence.cli.flags import (
+    BY_NAME,
+    COMMANDS,
+    EVIDENCE,
+    EXPLAIN,
+    FILES,
+    FLAGS,
+    HELP_BY_NAME,
+    HELP_FLAGS,
+    NAMESPACES,
+    REDACT,
+    REDACT_BY_NAME,
+    REDACT_FLAGS,
+    Flag,
+)
 from kubectl_evidence.cli.words import Word, command_of, read
 from kubectl_evidence.kinds import KINDS, kind_of
 
 # cobra's ShellCompDirective. FILES_TOO is its default: the shell completes files where there is no candidate.
 FILES_TOO, NO_SPACE, NO_FILES = 0, 2, 4
 
-_REDACT = f"{REDACT}\tMask what looks like a secret in files or standard input"
+_FLAGS = {EVIDENCE: (FLAGS, BY_NAME), REDACT: (REDACT_FLAGS, REDACT_BY_NAME)}
 
 
 def main() -> None:
@@ -38,8 +52,8 @@ def main() -> None:
 def complete(words: Sequence[str]) -> tuple[list[str], int]:
     """Give the candidates for the last word, and the directive."""
     *before, current = words or [""]
-    redacts = command_of(before) == REDACT
-    flags, by_name = (REDACT_FLAGS, REDACT_BY_NAME) if redacts else (FLAGS, BY_NAME)
+    command = command_of(before)
+    flags, by_name = _FLAGS.get(command, (HELP_FLAGS, HELP_BY_NAME))
     said = list(read(before, by_name))
     open_flag = said[-1].flag if said and said[-1].value is None else None
     if open_flag is not None:
@@ -53,7 +67,17 @@ def complete(words: Sequence[str]) -> tuple[list[str], int]:
             return list(_flags(flags, current, said)), NO_FILES
         flag = by_name.get(name)
         return _values(flag, part, said) if flag is not None and flag.takes_value else ([], NO_FILES)
-    return ([], FILES_TOO) if redacts else _targets(targets, current, said)
+    if command == EVIDENCE:
+        return _targets(targets, current, said)
+    return ([], FILES_TOO) if command == REDACT else (list(_pages(command, targets, current)), NO_FILES)
+
+
+def _pages(command: str, said: Sequence[str], current: str) -> Iterator[str]:
+    """Complete a check or a group of checks, by the names of their files."""
+    from kubectl_evidence.cli import check_names
+
+    found = check_names.checks() if command == EXPLAIN else check_names.groups()
+    return (one for one in found if one.startswith(current) and one not in said)
 
 
 def _flags(flags: Sequence[Flag], current: str, said: Sequence[Word]) -> Iterator[str]:
@@ -77,10 +101,9 @@ def _values(flag: Flag, current: str, said: Sequence[Word]) -> tuple[list[str], 
 
 
 def _targets(targets: Sequence[str], current: str, said: Sequence[Word]) -> tuple[list[str], int]:
-    """Complete `TYPE/NAME …`, `TYPE NAME …`, the `NAME` of a pod or `redact`."""
+    """Complete `TYPE/NAME …`, `TYPE NAME …`, the `NAME` of a pod or another command."""
     in_pairs = not targets or "/" in targets[0]
-    # Where no flag was said that `redact` does not have.
-    commands = [_REDACT] if not targets and REDACT.startswith(current) and _may_redact(said) else []
+    commands = [] if targets else [*_commands(current, said)]
     if in_pairs and "/" not in current:
         types = [f"{kind.singular}/" for kind in KINDS if kind.singular.startswith(current)]
         # A short name that a person has typed in full is theirs to keep: `svc`.
@@ -103,8 +126,11 @@ def _targets(targets: Sequence[str], current: str, said: Sequence[Word]) -> tupl
     return [*commands, *(one for one in found if one not in targets)], NO_FILES
 
 
-def _may_redact(said: Sequence[Word]) -> bool:
-    return all(word.flag in REDACT_FLAGS for word in said)
+def _commands(current: str, said: Sequence[Word]) -> Iterator[str]:
+    """The other commands, where no flag was said that they do not have."""
+    for name, told in COMMANDS.items():
+        if name.startswith(current) and all(word.flag in _FLAGS.get(name, (HELP_FLAGS,))[0] for word in said):
+            yield f"{name}\t{told}"
 
 
 def _be_quiet() -> None:

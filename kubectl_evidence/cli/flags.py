@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# `kubectl evidence TYPE/NAME`, and `kubectl evidence redact [FILE...]`.
-EVIDENCE, REDACT = "evidence", "redact"
+# `kubectl evidence TYPE/NAME`, and the commands that are told by their first word.
+EVIDENCE, REDACT, CHECKS, EXPLAIN = "evidence", "redact", "checks", "explain"
+COMMANDS: Mapping[str, str] = {
+    REDACT: "Mask what looks like a secret in files or standard input",
+    CHECKS: "List the checks",
+    EXPLAIN: "Show the page of a check",
+}
 
 FORMATS = ("terminal", "markdown", "json", "yaml")
 INPUTS = ("auto", "text", "json", "yaml")
@@ -245,13 +250,16 @@ TABLE = (
         connection=True,
     ),
     Flag("--version", "version", "", "Show the version and exit."),
-    Flag("-h --help", "help", "", "Show this message and exit.", commands=(EVIDENCE, REDACT)),
+    Flag("-h --help", "help", "", "Show this message and exit.", commands=(EVIDENCE, *COMMANDS)),
 )
 
 FLAGS = tuple(flag for flag in TABLE if EVIDENCE in flag.commands)
 REDACT_FLAGS = tuple(flag for flag in TABLE if REDACT in flag.commands)
+# Those of the commands that need no others.
+HELP_FLAGS = tuple(flag for flag in TABLE if CHECKS in flag.commands)
 
 BY_NAME: Mapping[str, Flag] = {name: flag for flag in FLAGS for name in flag.names}
+HELP_BY_NAME: Mapping[str, Flag] = {name: flag for flag in HELP_FLAGS for name in flag.names}
 REDACT_BY_NAME: Mapping[str, Flag] = {name: flag for flag in REDACT_FLAGS for name in flag.names}
 
 # The command line that a packet tells is without the values of these.

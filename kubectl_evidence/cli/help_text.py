@@ -15,6 +15,7 @@ Usage: kubectl evidence [OPTIONS] TYPE/NAME...
     kubectl evidence pod/checkout-api -n payments --dry-run
     kubectl evidence pod/checkout-api --from fixtures/selector-mismatch
     kubectl logs deploy/checkout-api | kubectl evidence redact      (see: kubectl evidence redact -h)
+    kubectl evidence checks; kubectl evidence explain service-selector-near-miss
 
   TYPE is a pod, a workload (deployment, replicaset, statefulset, daemonset, job, cronjob), a
   service, ingress, persistentvolumeclaim, horizontalpodautoscaler or node, by any name that kubectl
@@ -91,7 +92,8 @@ Options:
   -h, --help                      Show this message and exit.
 """
 
-REDACT_HELP = """\
+OF_COMMANDS = {
+    "redact": """\
 Usage: kubectl evidence redact [OPTIONS] [FILE...]
 
   Write files, or standard input, with what looks like a secret masked.
@@ -127,4 +129,32 @@ Options:
   --redact-pii                   Also mask e-mail addresses, telephone and card numbers.
   --redact-ips                   Also mask IP addresses; equal ones stay equal, and ports stay.
   -h, --help                     Show this message and exit.
-"""
+""",
+    "checks": """\
+Usage: kubectl evidence checks [OPTIONS] [GROUP...]
+
+  List the checks, by group.
+
+  Examples:
+    kubectl evidence checks
+    kubectl evidence checks routing ports
+
+  Nothing is sent anywhere. A pod that is named checks is asked for as pod/checks.
+
+Options:
+  -h, --help  Show this message and exit.
+""",
+    "explain": """\
+Usage: kubectl evidence explain [OPTIONS] CHECK-ID...
+
+  Show the page of a check: what it decides and how, what would prove it, and its traps.
+
+  Examples:
+    kubectl evidence explain service-selector-near-miss
+
+  Nothing is sent anywhere. A pod that is named explain is asked for as pod/explain.
+
+Options:
+  -h, --help  Show this message and exit.
+""",
+}

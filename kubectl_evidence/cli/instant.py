@@ -22,10 +22,10 @@ def answer(argv: Sequence[str]) -> str:
         return f"kubectl-evidence {__version__}\n"
     # Where a word that begins with a dash is anything else, `-h` may be its value, or the word an error.
     if flags and set(flags) <= {"-h", "--help"} and is_plugin(argv[0]) and _is_wide():
-        from kubectl_evidence.cli.help_text import HELP, REDACT_HELP
+        from kubectl_evidence.cli.help_text import HELP, OF_COMMANDS
 
         # No flag with a value is here, so the first word that is none names the command.
-        return REDACT_HELP if next((word for word in argv[1:] if word not in flags), "") == "redact" else HELP
+        return OF_COMMANDS.get(next((word for word in argv[1:] if word not in flags), ""), HELP)
     return ""
 
 

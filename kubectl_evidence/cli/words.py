@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kubectl_evidence.cli.flags import BY_NAME, EVIDENCE, REDACT, REDACT_BY_NAME, Flag
+from kubectl_evidence.cli.flags import BY_NAME, COMMANDS, EVIDENCE, REDACT_BY_NAME, Flag
 
 # strconv.ParseBool
 _BOOLEANS = dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True) | dict.fromkeys(
@@ -38,7 +38,7 @@ def command_of(words: Sequence[str]) -> str:
     """
     for word in read(words, {**BY_NAME, **REDACT_BY_NAME}):
         if word.flag is None and (word.text == "-" or not word.text.startswith("-")):
-            return REDACT if word.text == REDACT else EVIDENCE
+            return word.text if word.text in COMMANDS else EVIDENCE
         if word.text == "--":
             break
     return EVIDENCE

@@ -26,7 +26,17 @@ from kubectl_evidence.packet.about import (
     Request,
     Tool,
 )
-from kubectl_evidence.packet.claims import HEADLINE_LIMIT, Consequence, Finding, Gap, RuledOut, Summary, Unknown
+from kubectl_evidence.packet.claims import (
+    HEADLINE_LIMIT,
+    Change,
+    Consequence,
+    Finding,
+    Gap,
+    Rollback,
+    RuledOut,
+    Summary,
+    Unknown,
+)
 from kubectl_evidence.packet.quiet import quiet
 from kubectl_evidence.packet.section import AT_ONCE, Section, Source
 from kubectl_evidence.timeline import Moment
@@ -36,6 +46,7 @@ __all__ = [
     "EVENTS_KEPT",
     "HEADLINE_LIMIT",
     "Budget",
+    "Change",
     "Cluster",
     "Consequence",
     "EventWindow",
@@ -45,6 +56,7 @@ __all__ = [
     "Packet",
     "Redaction",
     "Request",
+    "Rollback",
     "RuledOut",
     "Section",
     "Source",
@@ -75,6 +87,7 @@ class Packet(Model):
     cluster: Cluster
     summary: Summary
     findings: tuple[Finding, ...]
+    rollback: Rollback | None = None
     ruled_out: tuple[RuledOut, ...]
     unknown: tuple[Unknown, ...]
     # How the objects around the target hang together.
@@ -138,6 +151,8 @@ class Packet(Model):
         evidence = self.document()["evidence"]
         cited = [
             *(pointer for finding in self.findings for pointer in finding.cites),
+            *(pointer for finding in self.findings if finding.after for pointer in finding.after.cites),
+            *(self.rollback.cites if self.rollback is not None else ()),
             *(pointer for finding in self.findings for c in finding.consequences for pointer in c.cites),
             *(pointer for fact in self.ruled_out for pointer in fact.cites),
             *(moment.cites for moment in self.timeline),

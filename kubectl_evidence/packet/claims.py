@@ -32,8 +32,16 @@ class Consequence(Model):
     cites: Cites
 
 
+class Change(Model):
+    """What somebody changed shortly before something began, and by how many seconds before."""
+
+    says: Text
+    seconds: int
+    cites: Cites
+
+
 class Finding(Model):
-    """A cause: proven, or suspected with what would prove it."""
+    """A cause: proven, or suspected with what would prove it. `because` is why it stands at its place among others."""
 
     id: str
     check: CheckId
@@ -49,6 +57,23 @@ class Finding(Model):
     consequences: tuple[Consequence, ...] = ()
     verify: Verify | None = None
     mitigations: tuple[Text, ...] = ()
+    because: Text | None = None
+    after: Change | None = None
+
+
+class Rollback(Model):
+    """Whether the newest revision of the target's controller can be undone: a mitigation, whatever the cause is.
+
+    `restores` is what of the pod template would be as before, `leaves` what would stay as it is.
+    """
+
+    possible: bool
+    says: Text
+    to_revision: int | None = None
+    command: Text | None = None
+    restores: tuple[Text, ...] = ()
+    leaves: tuple[Text, ...] = ()
+    cites: Cites
 
 
 class RuledOut(Model):

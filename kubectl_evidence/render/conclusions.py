@@ -64,11 +64,32 @@ def _finding(packet: Packet, finding: Finding, detail: Detail) -> Iterator[Block
         yield Item(words("would be proven by: ", _sentence(finding.would_prove, detail)))
     if finding.would_weaken is not None:
         yield Item(words("would be weakened by: ", _sentence(finding.would_weaken, detail)))
+    if finding.because is not None and (len(packet.findings) > 1 or finding.after is not None):
+        changed = words(" ", cited(packet, finding.after.cites)) if finding.after is not None else ()
+        yield Item(words("ranked by: ", _sentence(finding.because, detail), changed))
     for consequence in finding.consequences[: detail.entries]:
         yield Item(_consequence(packet, consequence, detail))
     yield from _rest(len(finding.consequences), detail)
     for mitigation in finding.mitigations[: detail.entries]:
         yield Item(words("mitigation, apart from the cause: ", _sentence(mitigation, detail)))
+
+
+def undoing(packet: Packet, detail: Detail) -> Iterator[Block]:
+    """Yield what undoing the rollout would do: a mitigation, whatever the cause is."""
+    found = packet.rollback
+    if found is None:
+        return
+    does = words(", by ", _command(found.command, detail)) if found.command is not None else ()
+    head = words("rollback, apart from the cause: ", _sentence(found.says, detail), does)
+    yield Item(words(head, " ", cited(packet, found.cites)))
+    if found.restores:
+        yield Item(words("it would restore ", _listed(found.restores, detail)))
+    if found.leaves:
+        yield Item(words("it would not undo: ", _listed(found.leaves, detail)))
+
+
+def _listed(texts: Sequence[Text], detail: Detail) -> Words:
+    return joined("; ", [words(_sentence(text, detail)) for text in texts])
 
 
 def _compared(one: Compared, detail: Detail) -> tuple[Words, ...]:

@@ -21,7 +21,7 @@ from kubectl_evidence.render.blocks import (
     value,
     words,
 )
-from kubectl_evidence.render.conclusions import causes, not_known, ruled_out
+from kubectl_evidence.render.conclusions import causes, not_known, ruled_out, undoing
 from kubectl_evidence.render.history import timeline
 from kubectl_evidence.render.times import moment
 from kubectl_evidence.render.views import evidence
@@ -37,7 +37,7 @@ def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
     namespace = packet.request.namespace
     title = words(said(packet.request.target), words(" · ", said(namespace)) if namespace is not None else ())
     yield Page(title, tuple(_top(packet, detail)), 1)
-    yield Page(words("Causes"), tuple(causes(packet, faults, detail)))
+    yield Page(words("Causes"), (*causes(packet, faults, detail), *undoing(packet, detail)))
     if notes:
         yield Page(words("Noted, no fault"), tuple(causes(packet, notes, detail)))
     yield Page(words("Ruled out"), tuple(ruled_out(packet, detail)))

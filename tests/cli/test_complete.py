@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_evidence.cli.complete import FILES_TOO, NO_FILES, NO_SPACE, complete
-from kubectl_evidence.cli.flags import FLAGS, FORMATS, REDACT_FLAGS
+from kubectl_evidence.cli.flags import COMMANDS, FLAGS, FORMATS, REDACT_FLAGS
 from kubectl_evidence.kinds import KINDS
 from tests.cluster_access.certificates import Pair
 from tests.cluster_access.conftest import Serve, tls_context
@@ -63,8 +63,8 @@ def test_every_target_begins_with_its_type(line: str, types: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_redact_is_offered_where_it_may_stand() -> None:
-    assert of("") == ([*TYPES, "redact"], NO_SPACE | NO_FILES)
+def test_other_commands_are_offered_where_they_may_stand() -> None:
+    assert of("") == ([*TYPES, *COMMANDS], NO_SPACE | NO_FILES)
     assert of("--redact-ips ") == ([*TYPES, "redact"], NO_SPACE | NO_FILES)
     assert of("re") == (["replicaset/", "redact"], NO_SPACE | NO_FILES)
     # Without a cluster to ask for pods, too.
@@ -138,7 +138,7 @@ def test_after_two_dashes_there_are_no_flags(serve: Serve, write_kubeconfig: Cal
         ("PODS/w", ["PODS/web-0"]),
         ("pod ", ["checkout-a", "checkout-b", "web-0"]),
         ("-y po -v=0 w", ["web-0"]),
-        ("check", ["checkout-a", "checkout-b"]),
+        ("check", ["checks", "checkout-a", "checkout-b"]),
         ("pod/none", []),
         ("pod/web-0 pod/", ["pod/checkout-a", "pod/checkout-b"]),
         ("pod web-0 ", ["checkout-a", "checkout-b"]),

@@ -28,7 +28,7 @@ from click.testing import CliRunner
 from kubectl_evidence.cli import main
 from kubectl_evidence.cli.exit_codes import ExitCode, RedactExit
 from kubectl_evidence.cli.flags import REDACT_FLAGS
-from kubectl_evidence.cli.help_text import REDACT_HELP
+from kubectl_evidence.cli.help_text import OF_COMMANDS
 from kubectl_evidence.cli.instant import WIDTH, answer
 from kubectl_evidence.cli.redact import redact
 from kubectl_evidence.cli.words import command_of
@@ -345,10 +345,10 @@ def test_a_pod_named_redact_is_told_from_the_command() -> None:
 
 def test_the_help_that_is_shipped_is_the_one_that_click_writes() -> None:
     written = CliRunner().invoke(redact, ["--help"], prog_name="kubectl evidence redact", terminal_width=WIDTH)
-    assert written.output == REDACT_HELP
+    assert written.output == OF_COMMANDS["redact"]
     for words in ("redact -h", "redact --help", "-h redact x"):
-        assert answer(["/usr/bin/kubectl-evidence", *words.split()]) == REDACT_HELP
-    assert answer(["/usr/bin/kubectl-evidence", "pod", "redact", "-h"]) != REDACT_HELP
+        assert answer(["/usr/bin/kubectl-evidence", *words.split()]) == OF_COMMANDS["redact"]
+    assert answer(["/usr/bin/kubectl-evidence", "pod", "redact", "-h"]) != OF_COMMANDS["redact"]
 
 
 def test_click_has_the_flags_of_the_table_and_no_others() -> None:
