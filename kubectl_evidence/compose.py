@@ -37,6 +37,7 @@ from kubectl_evidence.packet import (
 )
 from kubectl_evidence.packet import RuledOut as RuledOutFact
 from kubectl_evidence.packet import Source as SourceFact
+from kubectl_evidence.port_chain import Chain, chains
 from kubectl_evidence.rank import Ranked, rank
 from kubectl_evidence.rollback import rollback
 from kubectl_evidence.summary import summarise
@@ -76,6 +77,7 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
     ruled_out = tuple(_ruled_out(result) for result in decided if isinstance(result.verdict, RuledOut))
     cited = [*_cited(findings, ruled_out), *(undoing.cites if undoing is not None else ())]
     edges = graph(bundle, about.redactor)
+    ways = chains(bundle)
     gaps = gaps_of(bundle, about.redactor)
     server = bundle.data(Server)
     whole: dict[str, Any] = {
@@ -104,13 +106,14 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
 
     def within(limits: Limits) -> Packet:
         # What leads to the target and from it stays, as long as anything does that no finding rests on.
-        kept = [*cited, *(edge.cites for edge in edges)] if limits.entries else cited
+        kept = [*cited, *(edge.cites for edge in edges), *_on_the_way(ways)] if limits.entries else cited
         trimmed, left_out = trim(bundle, kept, limits)
         shown = telling([one for one in moments if _is_there(trimmed, one.cites)], cited, limits.moments)
         left_out["timeline"] += len(moments) - len(shown)
         packet = Packet(
             **whole,
             graph=tuple(edge for edge in edges if _is_there(trimmed, edge.cites)),
+            port_chains=tuple(way for way in ways if all(_is_there(trimmed, one) for one in _on_the_way([way]))),
             timeline=shown,
             evidence=_evidence(trimmed, about.redactor, limits),
             budget=Budget(max_tokens=about.max_tokens, tokens=0, left_out=dict(sorted((+left_out).items()))),
@@ -188,6 +191,10 @@ def _cited(findings: tuple[Finding, ...], ruled_out: tuple[RuledOutFact, ...]) -
         *(pointer for finding in findings for c in finding.consequences for pointer in c.cites),
         *(pointer for fact in ruled_out for pointer in fact.cites),
     ]
+
+
+def _on_the_way(ways: Sequence[Chain]) -> list[Pointer]:
+    return [pointer for way in ways for link in way.links for pointer in link.cites]
 
 
 def _window(bundle: Bundle, moments: Sequence[Moment]) -> EventWindow:

@@ -21,7 +21,7 @@ _CHANGES, _EXCERPT = 3, 48
 
 
 def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
-    """Say whether the controller's newest revision can be undone; None where nothing is wrong or nothing is known."""
+    """Say whether the controller's newest revision can be undone; None where nothing is wrong, nothing is known, or nothing was changed."""
     rollout, owners = bundle.data(Rollout), bundle.data(Owners)
     if rollout is None or rollout.controller is None or rollout.current is None:
         return None
@@ -31,6 +31,8 @@ def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
     of = say("{}/{}", rollout.controller.kind, rollout.controller.name)
     here = cite(rollout, "revisions", rollout.current)
     back = undone_to(rollout)
+    if rollout.revisions[rollout.current].number == 1:
+        return None  # nothing was rolled out over anything
     if back is None or back.number is None or rollout.previous is None:
         none_kept = controller is not None and controller.revision_history_limit == 0
         why = own("old ones are not kept (revisionHistoryLimit 0)") if none_kept else own("there is no older one")

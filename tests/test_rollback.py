@@ -98,6 +98,10 @@ def test_where_it_is_not_possible_it_says_why(revisions: list[Json], spec: Json,
     assert found.command is None
 
 
+def test_a_first_revision_is_not_worth_a_word() -> None:
+    assert told(of_image(1, 100, "shop/api:1")) is None
+
+
 def test_where_nothing_is_wrong_nobody_needs_it() -> None:
     assert told(OLD, NEW, finding=NOTE) is None
 

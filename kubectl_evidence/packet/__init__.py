@@ -39,6 +39,7 @@ from kubectl_evidence.packet.claims import (
 )
 from kubectl_evidence.packet.quiet import quiet
 from kubectl_evidence.packet.section import AT_ONCE, Section, Source
+from kubectl_evidence.port_chain.link import Chain
 from kubectl_evidence.timeline import Moment
 
 __all__ = [
@@ -92,6 +93,8 @@ class Packet(Model):
     unknown: tuple[Unknown, ...]
     # How the objects around the target hang together.
     graph: tuple[Edge, ...] = ()
+    # The way of traffic into the pod, port by port.
+    port_chains: tuple[Chain, ...] = ()
     timeline: tuple[Moment, ...]
     event_window: EventWindow
     evidence: EvidenceSet
@@ -157,6 +160,7 @@ class Packet(Model):
             *(pointer for fact in self.ruled_out for pointer in fact.cites),
             *(moment.cites for moment in self.timeline),
             *(edge.cites for edge in self.graph),
+            *(pointer for chain in self.port_chains for link in chain.links for pointer in link.cites),
         ]
         for pointer in cited:
             value: Any = evidence.get(spelled(pointer.kind), {}).get("data")

@@ -6,9 +6,9 @@ from typing import Any
 
 # Fields whose usual value is no news. `items`, `parts`, `ports` and the like are not among them.
 _USUALLY_EMPTY = frozenset(
-    "args certificates command compared consequences deleted graph hostNetwork leaves limits missing mitigations "
-    "nodeSelector paused places publishNotReadyAddresses readinessGates requests restores servicesOfTarget sources stale "
-    "terminating truncated untrusted warning".split()
+    "args certificates cites command compared consequences deleted graph hostNetwork leaves limits missing "
+    "mitigations nodeSelector paused places portChains publishNotReadyAddresses readinessGates requests restores "
+    "servicesOfTarget sources stale terminating truncated untrusted warning".split()
 )
 _USUAL = {"count": 1, "serving": True}
 

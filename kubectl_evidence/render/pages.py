@@ -23,6 +23,7 @@ from kubectl_evidence.render.blocks import (
 )
 from kubectl_evidence.render.conclusions import causes, not_known, ruled_out, undoing
 from kubectl_evidence.render.history import timeline
+from kubectl_evidence.render.ports import ports
 from kubectl_evidence.render.times import moment
 from kubectl_evidence.render.views import evidence
 
@@ -40,6 +41,8 @@ def pages(packet: Packet, detail: Detail) -> Iterator[Page]:
     yield Page(words("Causes"), (*causes(packet, faults, detail), *undoing(packet, detail)))
     if notes:
         yield Page(words("Noted, no fault"), tuple(causes(packet, notes, detail)))
+    if packet.port_chains:
+        yield Page(words("Ports: from the Service to the pod"), tuple(ports(packet, detail)))
     yield Page(words("Ruled out"), tuple(ruled_out(packet, detail)))
     yield Page(words("Not known"), tuple(not_known(packet, detail)))
     yield Page(words("Timeline (UTC)"), tuple(timeline(packet, detail)))
