@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import latency, logs, machine, namespace, redaction, start_up, traffic
+from benchmarks import checks, latency, logs, machine, namespace, redaction, start_up, traffic
 from benchmarks.bench import Bench
 from benchmarks.measure import Launcher
 from benchmarks.tables import Section, Table, goals
@@ -37,6 +37,7 @@ MEASUREMENTS: Mapping[str, Callable[[Bench], Section]] = {
     "namespace": namespace.measure,
 }
 WITHOUT_NODE: Mapping[str, Callable[[Callable[[str], None]], Section]] = {
+    "checks": checks.measure,
     "redaction": redaction.measure,
 }
 ALL = (*MEASUREMENTS, *WITHOUT_NODE)
