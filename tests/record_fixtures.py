@@ -21,7 +21,7 @@ from tests.node.instance import Instance
 from tests.node.lifecycle import used
 
 SECONDS = 180.0
-KEPT = {"manifest.yaml", "expect.yaml"}
+KEPT = {"manifest.yaml", "expect.yaml", "mutations.yaml"}
 
 
 def main(names: list[str]) -> None:
