@@ -10,9 +10,12 @@ from typing import Final
 
 # A pod is not ready: what stands behind it, waits for it or counts it.
 POD_NOT_READY: Final = (
-    "dependency-service-no-endpoints",
+    "cronjob-forbid-blocked",
+    "daemonset-not-everywhere",
+    "hpa-scaling-inactive",
     "only-terminating-endpoints",
     "pdb-blocks-eviction",
+    "rollout-in-progress",
     "rollout-progress-deadline-exceeded",
     "service-external-local-partial-nodes",
     "service-internal-local-partial-nodes",
@@ -21,18 +24,53 @@ POD_NOT_READY: Final = (
 )
 
 # A pod is not there: it was never created, or is not placed on a node.
-POD_MISSING: Final = (*POD_NOT_READY, "hpa-scaling-inactive")
+POD_MISSING: Final = (*POD_NOT_READY, "cronjob-missed")
 
 # A container does not run, or not for long: it ends again and again, and so do probes and logs tell.
 CONTAINER_DOWN: Final = (
     *POD_NOT_READY,
     "container-crashloop",
+    "container-exits-zero-in-long-running",
     "container-failed",
+    "exit-137-not-oom",
+    "init-container-crashloop",
+    "init-container-not-finished",
     "job-failed",
     "liveness-kills",
+    "liveness-kills-before-start",
     "log-fatal-line",
     "metrics-missing-for-pod",
     "pod-failed",
+    "pod-not-ready-because-of-sidecar",
+    "readiness-failing",
+    "readiness-failing-connection-refused",
+    "readiness-failing-status",
+    "startup-probe-blocks-readiness",
+    "startup-probe-kills",
+)
+
+# A probe cannot pass, or nobody answers where it asks: what the kubelet then does, and what comes of that.
+PROBE_FAILS: Final = (
+    *POD_NOT_READY,
+    "container-crashloop",
+    "container-exits-zero-in-long-running",
+    "exit-137-not-oom",
+    "liveness-kills",
+    "liveness-kills-before-start",
+    "pod-not-ready-because-of-sidecar",
+    "probe-timeout-one-second",
+    "readiness-failing",
+    "readiness-failing-connection-refused",
+    "readiness-failing-status",
+    "startup-probe-blocks-readiness",
+    "startup-probe-kills",
+)
+
+# A container ends again and again: why it does is another check's.
+LOOPING: Final = (
+    *POD_NOT_READY,
+    "job-failed",
+    "metrics-missing-for-pod",
     "pod-not-ready-because-of-sidecar",
     "readiness-failing",
     "readiness-failing-connection-refused",

@@ -41,7 +41,7 @@ class Reading:
     def add(self, answers: Mapping[Ask, Outcome[Raw]]) -> None:
         """Take in answers that have come."""
         for ask, outcome in answers.items():
-            data = parsed(outcome)
+            data = _text(outcome) if ask.is_text else parsed(outcome)
             # No answer is empty: what cannot be read was not had, here as at the door.
             unreadable = isinstance(outcome, Collected) and not data
             self._answers[ask] = answered(ask, Unavailable(why="unreadable") if unreadable else outcome, data)
@@ -52,6 +52,14 @@ class Reading:
         `pending` are the asks whose answers are still to come.
         """
         return known_of(Seen(self._target, self._answers, tuple(pending)))
+
+
+def _text(outcome: Outcome[Raw]) -> str:
+    """A log as text, or nothing where there is none that can be read."""
+    try:
+        return outcome.data.decode() if isinstance(outcome, Collected) else ""
+    except ValueError:
+        return ""
 
 
 def answered(ask: Ask, outcome: Outcome[Any], data: Any) -> Answered:

@@ -6,8 +6,9 @@ One folder an incident: `manifest.yaml` makes it on a real cluster, `expect.yaml
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ class Incident:
     informs: tuple[str, ...] = ()
     secret: str | None = None
     exit_code: int = 0
+    # In two acts: once the manifest's objects are in this state, what kubectl does in the namespace.
+    once: Mapping[str, Any] = field(default_factory=dict)
+    then: tuple[str, ...] = ()
     # The first part of its pods' names, where that is not the target's name; `none` where there must not be any.
     pods: str = ""
     # It changes more than its namespace: it is recorded alone, and never made on a node that others use.
@@ -59,6 +63,16 @@ def incidents() -> list[Incident]:
         lists = {key: tuple(value) for key, value in expected.items() if isinstance(value, list)}
         found.append(Incident(name=file.parent.name, folder=file.parent, **{**expected, **lists}))
     return found
+
+
+def second_act(incident: Incident, namespace: Any, get: Get) -> None:
+    """Wait for the state that its `once` describes, and do what it says is to be done then."""
+    if incident.then:
+        first = replace(incident, until=incident.once)
+        namespace.wait_for(f"{incident.name} can go on: {dict(first.until)}", lambda: has_happened(first, get))
+    for command in incident.then:
+        done = namespace.kubectl(*shlex.split(command))
+        assert done.returncode == 0, done.stderr
 
 
 def has_happened(incident: Incident, get: Get) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.cluster.cluster import Cluster, Namespace
 from tests.cluster.evidence import evidence
 from tests.cluster.kubectl import Kubectl
-from tests.incidents import FIXTURES, Incident, has_happened, incidents
+from tests.incidents import FIXTURES, Incident, has_happened, incidents, second_act
 from tests.node.instance import Instance
 from tests.node.lifecycle import used
 
@@ -82,6 +82,7 @@ def _apply(incident: Incident, namespace: Namespace) -> None:
 
 def _record(incident: Incident, namespace: Namespace, capture: Path) -> None:
     kubectl = namespace.cluster.kubectl
+    second_act(incident, namespace, lambda kind: {"items": kubectl.items(kind, f"--namespace={namespace.name}")})
     namespace.wait_for(
         f"{incident.name} has happened: {dict(incident.until)}",
         lambda: has_happened(incident, lambda kind: {"items": kubectl.items(kind, f"--namespace={namespace.name}")}),

@@ -81,7 +81,7 @@ def investigated(cluster: ScriptedCluster, redactor: KeyedRedactor) -> Packet:
 
 def found(packet: Packet) -> list[tuple[str, str]]:
     """The findings about Services; these clusters have no metrics API either."""
-    return [(one.check, one.verdict) for one in packet.findings if one.check != "metrics-unavailable"]
+    return [(one.check, one.verdict) for one in packet.findings if one.check != "metrics-apiservice-unavailable"]
 
 
 def queries(cluster: ScriptedCluster, resource: str) -> list[tuple[str, int]]:

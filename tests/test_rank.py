@@ -123,9 +123,9 @@ def test_a_warning_that_causes_an_error_ranks_with_the_errors() -> None:
 
 def test_what_is_about_the_cluster_around_never_outranks_a_fault_of_the_workload() -> None:
     assert order(
-        found("metrics-unavailable", "APIService/v1beta1.metrics.k8s.io", "warning", since=0),
+        found("metrics-apiservice-unavailable", "APIService/v1beta1.metrics.k8s.io", "warning", since=0),
         found("gated", "Pod/x", "warning", verdict="suspected"),
-    ) == [("gated", []), ("metrics-unavailable", [])]
+    ) == [("gated", []), ("metrics-apiservice-unavailable", [])]
 
 
 def test_what_is_ruled_out_is_no_finding_and_explains_nothing() -> None:

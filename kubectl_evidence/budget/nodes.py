@@ -26,8 +26,12 @@ def step(bundle: Bundle, kept: Cited, limits: Limits, left_out: Counter[str]) ->
     drop = [name for _, _, name in order if name not in cited][limits.entries :]
     left_out["nodes"] += len(drop)
     asked = labels_in_question(pod, bundle.data(Volumes))
+
+    def labels(name: str) -> set[str]:
+        return kept.keys(Nodes.id, "items", name, "labels")
+
     fewer = {
-        name: node.without("labels", [key for key in node.labels if key not in asked])
+        name: node.without("labels", [key for key in node.labels if key not in asked | labels(name)])
         for name, node in nodes.items.items()
         if name not in drop
     }

@@ -4,8 +4,9 @@ A folder per group, in it one module per check, named like the check; a module w
 that checks of its group share. `check`'s parameters are the evidence it needs: if one was not collected the runner
 answers `Undecided` and the check is never called, so the absence of evidence is never read as evidence of absence. A
 parameter of type `X | None` is welcome but not needed; `X | NotFound` also takes the cluster's answer that there is no
-such thing, which is an observation. A parameter of type `datetime` is the moment of collection: a check never reads a
-clock. The module's `EXPLAINS` names the checks whose findings it causes (`effects` has the usual ones).
+such thing, which is an observation, or of the pod that the target leads to none. A parameter of type `datetime` is the
+moment of collection: a check never reads a clock; one of type `Target` is what was asked for. The module's `EXPLAINS`
+names the checks whose findings it causes (`effects` has the usual ones).
 
 Masking keeps what is equal equal. A check that needs more of a value - that it resembles another, or what it says -
 and finds it masked yields `Veiled`: that is undecided, too.
@@ -25,9 +26,11 @@ from typing import Any, get_args, get_type_hints
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.finding import Decided, Undecided, Veiled, Verdict
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import Collected, NotFound, NotRequested, Unavailable
+from kubectl_evidence.target import Target
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Check:
     title: str
     needs: dict[str, Need]
     moments: tuple[str, ...]
+    targets: tuple[str, ...]
     explains: tuple[str, ...]
     run: Callable[..., Iterator[Verdict | Veiled]]
 
@@ -61,12 +65,15 @@ class Check:
     def __call__(self, bundle: Bundle) -> tuple[Decided | Undecided, ...]:
         """Run over a bundle, or say which evidence is missing."""
         arguments: dict[str, Any] = dict.fromkeys(self.moments, bundle.at)
+        arguments |= dict.fromkeys(self.targets, bundle.target)
         missing: list[type[Evidence]] = []
         for parameter, need in self.needs.items():
             match bundle[need.kind]:
                 case Collected(data=data):
                     arguments[parameter] = data
                 case NotFound() | Unavailable(why="api-absent") if need.absence:
+                    arguments[parameter] = NotFound()
+                case NotRequested() if need.absence and need.kind is Pod and _leads_to_no_pod(bundle):
                     arguments[parameter] = NotFound()
                 case _ if need.optional:
                     arguments[parameter] = None
@@ -91,6 +98,12 @@ def _is_beside_the_point(kind: type[Evidence], bundle: Bundle) -> bool:
     """
     nobody_asked = isinstance(bundle[kind], NotRequested) and not bundle.sources(kind) and not kind.by_flag
     return nobody_asked and isinstance(bundle[Pod], Collected | NotFound | NotRequested)
+
+
+def _leads_to_no_pod(bundle: Bundle) -> bool:
+    """Whether the target's pods were listed, and there is none."""
+    workload = bundle.data(Workload)
+    return workload is not None and workload.total == 0
 
 
 @cache
@@ -144,13 +157,15 @@ def _register(group: str, name: str) -> Check:
     hints = get_type_hints(module.check)
     hints.pop("return")
     moments = tuple(parameter for parameter, hint in hints.items() if hint is datetime)
-    needs = {parameter: _need(hint) for parameter, hint in hints.items() if hint is not datetime}
+    targets = tuple(parameter for parameter, hint in hints.items() if hint is Target)
+    needs = {parameter: _need(hint) for parameter, hint in hints.items() if hint not in {datetime, Target}}
     return Check(
         id=name.replace("_", "-"),
         group=group,
         title=(module.__doc__ or "").partition("\n")[0],
         needs=needs,
         moments=moments,
+        targets=targets,
         explains=tuple(module.EXPLAINS),
         run=module.check,
     )

@@ -8,6 +8,8 @@ from kubectl_evidence.parsed import at, listed
 
 # What waits as every pod does at its start.
 _STARTING = {"ContainerCreating", "PodInitializing"}
+# The rank of a pod that has nothing to tell any more.
+LAST = 6
 
 
 def badness(pod: Any) -> int:
@@ -20,7 +22,7 @@ def badness(pod: Any) -> int:
     ]
     waiting = {at(state, "state", "waiting", "reason") for state in states} - {None, *_STARTING}
     if at(pod, "metadata", "deletionTimestamp") is not None:
-        return 6
+        return LAST
     if at(pod, "status", "phase") == "Succeeded":
         return 5
     if waiting or any((at(state, "state", "terminated", "exitCode") or 0) != 0 for state in states):

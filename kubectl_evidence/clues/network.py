@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kubectl_evidence import kinds
 from kubectl_evidence.clues.hosts import hosts_of
 from kubectl_evidence.clues.label_selector import matches
+from kubectl_evidence.clues.name_errors import failed_lookup
 from kubectl_evidence.clues.near_names import nearest
 from kubectl_evidence.clues.refs import ServiceRef
 from kubectl_evidence.clues.seen import Seen
@@ -19,8 +20,10 @@ from kubectl_evidence.parsed import at, listed
 NETWORKING = "networking.k8s.io"
 GATEWAY_API = "gateway.networking.k8s.io"
 ROUTES = ("httproutes", "grpcroutes", "tcproutes", "tlsroutes")
-# No more Gateways, and no more foreign namespaces, are read.
-_GATEWAYS, _NAMESPACES = 3, 2
+# No more Gateways, and no more foreign namespaces, are read; nor Secrets with certificates.
+_GATEWAYS, _NAMESPACES, _CERTIFICATES = 3, 2, 3
+# The end of a log, where what is wrong now is said.
+_LINES = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class NetworkClue:
     named: tuple[str, ...] = ()
     # Services with names like those that an Ingress names and that do not exist.
     near: tuple[str, ...] = ()
+    # What Ingresses and routes name that does not exist, and has a name like that of one of the `services`.
+    lost: tuple[str, ...] = ()
+    # Secrets that the Ingresses take their certificates from.
+    certificates: tuple[str, ...] = ()
     # Whether the environment names any host.
     has_hosts: bool = False
     # Those that lead to one of the Services, and the target if it is one.
@@ -53,6 +60,8 @@ class NetworkClue:
     by_namespace: bool = False
     # Services of type LoadBalancer that select the pod and have no address.
     without_address: tuple[str, ...] = ()
+    # A log tells of a look-up that failed.
+    failed_lookup: bool = False
 
     def version(self, group: str, *versions: str) -> str:
         """The first of these versions of a group that is served, `group/version`; empty where none is known to be."""
@@ -70,12 +79,14 @@ LATER = NetworkClue(
     dependencies=("DEPENDENCY",),
     named=("SERVICE", "DEPENDENCY"),
     near=("SERVICE",),
+    certificates=("SECRET",),
     has_hosts=True,
     ingresses=("INGRESS",),
     gateways=(ServiceRef("", "GATEWAY"), ServiceRef("GATEWAY-NAMESPACE", "GATEWAY")),
     granting=("BACKEND-NAMESPACE",),
     by_namespace=True,
     without_address=("SERVICE",),
+    failed_lookup=True,
 )  # fmt: skip
 
 
@@ -84,8 +95,11 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
     services = {name: one for one in seen.items("services", group="") if (name := named(at(one, "metadata", "name")))}
     selecting = [name for name, one in services.items() if _selects(one, subject.labels)]
     leading = tuple(dict.fromkeys((*selecting, *_led_by_slices(seen, subject), *_targeted(seen, subject))))
-    ingresses = {at(one, "metadata", "name"): one for one in _ingresses(seen, leading)}
-    routes = [one for resource in ROUTES for one in seen.items(resource, group=GATEWAY_API) if leads(one, leading)]
+    told = seen.listed("services", group="")
+    lost = tuple(dict.fromkeys(_lost(seen, leading, services))) if told else ()
+    meant = (*leading, *lost, *(() if selecting else _akin(services, subject.labels)))
+    ingresses = {at(one, "metadata", "name"): one for one in _ingresses(seen, meant)}
+    routes = [one for resource in ROUTES for one in seen.items(resource, group=GATEWAY_API) if leads(one, meant)]
     policies = seen.items("networkpolicies", group=NETWORKING)
     hosts = [one for one in hosts_of(subject.spec) if not one.bare or one.host in services]
     of_hosts = (one.service_in(seen.target.namespace) for one in hosts)
@@ -96,10 +110,12 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
     return NetworkClue(
         served=tuple(_served(seen.url("/apis"))),
         services=leading,
-        services_told=seen.listed("services", group=""),
+        services_told=told,
         has_routes=bool(routes),
         dependencies=dependencies,
         near=tuple(name for one in absent for name in nearest(one, services)),
+        lost=lost,
+        certificates=tuple(dict.fromkeys(_certificates(ingresses.values())))[:_CERTIFICATES],
         named=tuple(dict.fromkeys((*leading, *dependencies, *backends))),
         has_hosts=bool(hosts),
         ingresses=tuple(ingresses),
@@ -109,7 +125,37 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
             _by_namespace(one) for one in policies if matches(at(one, "spec", "podSelector"), subject.labels)
         ),
         without_address=tuple(name for name in selecting if _lacks_address(services[name])),
+        failed_lookup=any(failed_lookup(line) for log in seen.logs() for line in log.rsplit("\n", _LINES)[-_LINES:]),
     )
+
+
+def _lost(seen: Seen, leading: tuple[str, ...], services: Mapping[str, Any]) -> Iterator[str]:
+    """What Ingresses and routes of the namespace name as a Service that is not there, and perhaps mean one of these."""
+    backends = [name for one in seen.items("ingresses", group=NETWORKING) for name in backends_of(one)]
+    for resource in ROUTES:
+        for route in seen.items(resource, group=GATEWAY_API):
+            here = at(route, "metadata", "namespace")
+            local = (one for one in backend_refs(route) if is_service(one) and at(one, "namespace") in (None, here))
+            backends += [name for one in local if (name := named(at(one, "name")))]
+    for name in dict.fromkeys(backends):
+        if name not in services and nearest(name, leading):
+            yield name
+
+
+def _akin(services: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
+    """The Services that ask for a value that one of the labels is, or resembles: perhaps they are meant for the pod."""
+    for name, one in services.items():
+        selector = at(one, "spec", "selector")
+        wanted = [value for value in selector.values() if isinstance(value, str)] if isinstance(selector, dict) else []
+        if any(value in labels.values() or nearest(value, tuple(labels.values())) for value in wanted):
+            yield name
+
+
+def _certificates(ingresses: Iterable[Any]) -> Iterator[str]:
+    for one in ingresses:
+        for each in listed(at(one, "spec", "tls")):
+            if name := named(at(each, "secretName")):
+                yield name
 
 
 def leads(route: Any, services: tuple[str, ...]) -> bool:

@@ -60,7 +60,7 @@ def read(seen: Seen, subject: Subject) -> NodeClue:
         suspect=troubled(pod) or unwell or gone,
         silent=bool(node) and not ready,
         crowded=str(at(pod, "status", "reason") or "").startswith(_CROWDED) or bool(nominated),
-        every=_is_refused(pod),
+        every=_is_refused(pod) or _is_reached_by_node(seen, subject),
     )
 
 
@@ -78,6 +78,16 @@ def _may_fit_none(seen: Seen, subject: Subject) -> bool:
             return bool(wishes) and at(controller, "spec", "replicas") != 0
         case _:
             return False
+
+
+def _is_reached_by_node(seen: Seen, subject: Subject) -> bool:
+    """Whether a Service leads from a port of each node to the pod, and from none to another node's pod."""
+    for one in seen.items("services", group=""):
+        spec, selector = at(one, "spec"), at(one, "spec", "selector")
+        local = (at(spec, "type"), at(spec, "externalTrafficPolicy")) == ("NodePort", "Local")
+        if local and isinstance(selector, dict) and selector and selector.items() <= subject.labels.items():
+            return True
+    return False
 
 
 def _is_refused(pod: Any) -> bool:

@@ -12,7 +12,7 @@ from kubectl_evidence.clues.owners import controlled_by
 from kubectl_evidence.clues.refs import ContainerRef
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.clues.signature import signature
-from kubectl_evidence.clues.subject import Subject, named
+from kubectl_evidence.clues.subject import Subject, completed, named, standing
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.kinds import INGRESS, NODE, SERVICE
 from kubectl_evidence.parsed import at
@@ -53,9 +53,10 @@ def read(seen: Seen, subject: Subject) -> RepresentativesClue:
     # Of the examined pod what it looked like in the list, beside the others; since then it has perhaps changed.
     taken = {group_of(pod, on_node=on_node) for pod in subject.pods if _uid(pod) == _uid(subject.pod)}
     found: list[PodRef] = []
+    done = completed([subject.controller, *seen.items("jobs", group="batch")])
     for pod in subject.pods:
         group = group_of(pod, on_node=on_node)
-        if len(found) < MOST and group not in taken and badness(pod) < 4:
+        if len(found) < MOST and group not in taken and standing(pod, done) < 4:
             taken.add(group)
             if ref := _ref(pod):
                 found.append(ref)

@@ -104,6 +104,12 @@ class Seen:
                     found.setdefault((at(item, "metadata", "namespace"), at(item, "metadata", "name")), item)
         return list(found.values())
 
+    def logs(self) -> Iterator[str]:
+        """The logs of the examined pod's containers that were had."""
+        for ask, answered in self._answers.items():
+            if ask.access.subresource == "log" and not ask.aside and isinstance(answered.data, str):
+                yield answered.data
+
     def listed(self, resource: str, *, group: str | None = None, form: str = "json") -> bool:
         """Whether a list of the resource was had, however empty."""
         return any(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kubectl_evidence import kinds
-from kubectl_evidence.clues.badness import badness, latest_first
+from kubectl_evidence.clues.badness import LAST, badness, latest_first
 from kubectl_evidence.clues.claims import claims_of
 from kubectl_evidence.clues.seen import Seen
 from kubectl_evidence.frozen import dataclass
@@ -63,7 +63,8 @@ def subject_of(seen: Seen) -> Subject:
     if seen.waits_for_pods(lists_only=True):
         # The worst of some is perhaps not the worst of all; and once chosen, it stays.
         return Subject(root, controller, {}, ())
-    pods = sorted(_theirs(seen, controller), key=lambda pod: (badness(pod), latest_first(pod), name_of(pod)))
+    done = completed([controller, *seen.items("jobs", group="batch")])
+    pods = sorted(_theirs(seen, controller), key=lambda pod: (standing(pod, done), latest_first(pod), name_of(pod)))
     if target.kind is kinds.NODE or not pods:
         return Subject(root, controller, {}, tuple(pods))
     name = name_of(pods[0])
@@ -124,6 +125,25 @@ def jobs_of(seen: Seen, cron_job: Any) -> list[Any]:
         if any(at(one, "uid") == uid for one in listed(at(job, "metadata", "ownerReferences")))
     ]
     return sorted(jobs, key=latest_first)
+
+
+def completed(things: Iterable[Any]) -> frozenset[str]:
+    """The uids of the Jobs among things that have done their work (batch/v1 JobComplete)."""
+    return frozenset(
+        str(at(one, "metadata", "uid"))
+        for one in things
+        if any(at(each, "type") == "Complete" and at(each, "status") == "True" for each in _conditions(one))
+    )
+
+
+def _conditions(thing: Any) -> list[Any]:
+    return listed(at(thing, "status", "conditions"))
+
+
+def standing(pod: Any, done: frozenset[str]) -> int:
+    """Rank a pod as `badness` does; one that failed for a Job that has done its work after all is history."""
+    failed = at(pod, "status", "phase") == "Failed"
+    return LAST if failed and at(controller_of(pod), "uid") in done else badness(pod)
 
 
 def with_kind(found: Any, kind: kinds.Kind) -> Any:

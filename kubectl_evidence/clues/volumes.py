@@ -26,7 +26,8 @@ CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class"
 class VolumesClue:
     """`wanted` are the claims that the examined pod's volumes name, and the target itself, if it is one.
 
-    `claims` are those of them that are asked for by name; `listed`: they are too many for that.
+    `claims` are those of them that are asked for by name; `listed`: they are too many for that, or some
+    are `lost`: they do not exist, and others of the namespace may resemble them.
 
     `volumes` and `classes` are named by their answers. `unwell` are the claims whose events may tell more.
     `all_classes`: a claim that waits names a class that does not exist, or none. `by_hand` are the classes of those
@@ -37,6 +38,7 @@ class VolumesClue:
     claims: tuple[str, ...] = ()
     listed: bool = False
     wanted: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     unwell: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ LATER = VolumesClue(
     claims=("CLAIM",),
     listed=True,
     wanted=("CLAIM",),
+    lost=("CLAIM",),
     volumes=("VOLUME",),
     classes=("CLASS",),
     unwell=("CLAIM",),
@@ -73,11 +76,13 @@ def read(seen: Seen, subject: Subject) -> VolumesClue:
     missing: set[str | None] = {name for name, status in answers.items() if status == "not-found"}
     # What is not known of a class makes no difference to which volumes there are.
     perhaps_by_hand = {name for name, status in answers.items() if status != "collected"}
+    lost = tuple(name for name in claims if seen.status("persistentvolumeclaims", name, group="") == "not-found")
     unbound = {name: class_of(had[name]) for name in unwell if _waits(had[name])}
     return VolumesClue(
         claims=claims if len(claims) <= FEW else itself,
-        listed=len(claims) > FEW,
+        listed=len(claims) > FEW or bool(lost),
         wanted=claims,
+        lost=lost,
         volumes=_names(at(had[name], "spec", "volumeName") for name in followed),
         classes=_names(class_of(had[name]) for name in classed),
         unwell=unwell[:FEW],

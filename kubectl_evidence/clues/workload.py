@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from kubectl_evidence import ask, kinds
 from kubectl_evidence.clues.badness import badness
 from kubectl_evidence.clues.seen import Seen
-from kubectl_evidence.clues.subject import Subject, jobs_of, named, scaled_by
+from kubectl_evidence.clues.subject import Subject, completed, jobs_of, named, scaled_by
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.parsed import at, listed
 
@@ -107,9 +108,12 @@ def _pods(seen: Seen, subject: Subject) -> Iterator[PodsBy]:
 def _of_cron_job(jobs: list[Any]) -> Iterator[PodsBy]:
     """The latest Job that has failed pods and the latest that runs are looked into; the latest of all, if none has any.
 
-    One that was only just started tells nothing yet of why the one before it failed.
+    One that was only just started tells nothing yet of why the one before it failed. What failed before a Job that has
+    done its work is history.
     """
-    telling = [next((one for one in jobs if at(one, "status", news)), None) for news in ("active", "failed")]
+    done = completed(jobs)
+    since = [*takewhile(lambda one: _uid(one) not in done, jobs)]
+    telling = [next((one for one in since if at(one, "status", news)), None) for news in ("active", "failed")]
     for job in list({_uid(one): one for one in telling if one}.values()) or jobs[:1]:
         yield from _selected(f"Job/{at(job, 'metadata', 'name')}", at(job, "spec", "selector"))
 

@@ -168,6 +168,15 @@ class Evidence(Part):
         return True
 
     @classmethod
+    def beside(cls, target: Target, known: Known) -> Mapping[str, Any]:
+        """Say what the answers together tell that no part of them says, by fields: names only, which are redacted too.
+
+        It is put beside the parts of a kind that has parts.
+        """
+        del target, known
+        return {}
+
+    @classmethod
     def borrows(cls, key: str) -> bool:
         """Say whether the answer under `key` is another kind's: it is named as a source there, and not here again."""
         del key
@@ -242,6 +251,7 @@ _ORDER = (
     "apis",
     "debug",
     "server",
+    "name_server",
 )
 
 

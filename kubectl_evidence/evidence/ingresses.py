@@ -11,7 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.evidence import Answer, Evidence, Part
-from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service, with_services
+from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service, with_beside
 from kubectl_evidence.evidence.parts.meta import addresses, by_name
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
@@ -20,6 +20,8 @@ from kubectl_evidence.text import Name, Text
 _V1 = "networking.k8s.io/v1"
 # How the class was named before there was a field for it; controllers still look at it (networking/v1 IngressSpec).
 _ANNOTATION: Any = AliasPath("metadata", "annotations", "kubernetes.io/ingress.class")
+# How the keys of Secrets begin.
+_CERTIFICATE = "certificates/"
 _DEFAULT: Any = AliasPath("metadata", "annotations", "ingressclass.kubernetes.io/is-default-class")
 
 
@@ -70,6 +72,10 @@ class IngressClass(Part):
     default: Annotated[bool, BeforeValidator(lambda said: said == "true")] = Field(False, validation_alias=_DEFAULT)
 
 
+class Certificate(Answer):
+    """A Secret that an Ingress takes its certificate from, by its metadata alone: whether there is one."""
+
+
 class IngressList(Answer):
     """The Ingresses of the namespace that lead to the pod's Services."""
 
@@ -87,13 +93,20 @@ class IngressClassList(Answer):
 
 
 class Ingresses(Evidence):
-    """Ingresses that lead to a Service of the pod's, or the target itself; the classes only where there is one."""
+    """Ingresses that lead to a Service of the pod's, or seem to mean one, or the target itself.
+
+    The classes, and the Secrets of certificates, are read only where there is one. `services_of_target` select its
+    pod, lead to it, or are the target, or what a target that is an Ingress leads to.
+    """
 
     title: ClassVar[str] = "Ingresses"
     informs: ClassVar[bool] = True
 
     ingresses: IngressList | None = Field(None, validation_alias=AliasPath("parts", "ingresses"))
     classes: IngressClassList | None = Field(None, validation_alias=AliasPath("parts", "classes"))
+    certificates: Mapping[Name, Certificate] = {}
+    namespace: Name | None = None
+    services_of_target: tuple[Name, ...] = ()
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:
@@ -104,10 +117,18 @@ class Ingresses(Evidence):
         if not known.network.ingresses:
             return {}
         asks = {"classes": ask.list_(_V1, "ingressclasses")}
+        for name in known.network.certificates:
+            asks[f"{_CERTIFICATE}{name}"] = ask.get("v1", "secrets", name, target.namespace, form="metadata")
         if known.network.services_told:
             # Asked anyway, and once.
             asks["services"] = ask.list_("v1", "services", target.namespace)
         return asks
+
+    @classmethod
+    def beside(cls, target: Target, known: Known) -> Mapping[str, Any]:
+        if not known.network.ingresses:
+            return {}
+        return {"namespace": target.namespace, "servicesOfTarget": list(known.network.services)}
 
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:
@@ -119,12 +140,13 @@ class Ingresses(Evidence):
     @model_validator(mode="before")
     @classmethod
     def _look_up(cls, answer: Any) -> Any:
-        """Give each Ingress the Services that it may mean."""
+        """Give each Ingress the Services that it may mean, and take the Secrets from among the parts."""
         parts = at(answer, "parts")
         if not isinstance(parts, dict) or "ingresses" not in parts:
             return answer
-        found = with_services(parts["ingresses"], by_service(at(parts, "services")))
-        return {**answer, "parts": {**parts, "ingresses": found}}
+        found = with_beside(parts["ingresses"], services=by_service(at(parts, "services")))
+        secrets = {key.removeprefix(_CERTIFICATE): part for key, part in parts.items() if key.startswith(_CERTIFICATE)}
+        return {**answer, "parts": {**parts, "ingresses": found}, "certificates": secrets}
 
 
 def _backends(spec: Any, services: Any) -> Iterator[dict[str, Any]]:

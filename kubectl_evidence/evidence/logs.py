@@ -64,6 +64,8 @@ class Logs(Evidence):
     """
 
     title: ClassVar[str] = "Logs"
+    # Of look-ups that failed: the cluster's name server is looked at.
+    informs: ClassVar[bool] = True
     untrusted: ClassVar[bool] = True
     unasked: ClassVar[str] = "no container of the pod is known"
 

@@ -13,7 +13,7 @@ from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.claims import claims_of
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.container import Container
-from kubectl_evidence.evidence.parts.meta import Condition, Owner, at, by_key, controller_of
+from kubectl_evidence.evidence.parts.meta import Condition, Owner, at, by_key, controller_of, names, unless
 from kubectl_evidence.evidence.parts.placing import (
     NODE_AFFINITY,
     POD_AFFINITY,
@@ -42,6 +42,13 @@ class SchedulingGate(Part):
     name: Text
 
 
+def _second(addresses: Any) -> Any:
+    """Pick the second of `status.podIPs`: the first is `status.podIP`, and there are no more than two."""
+    if not isinstance(addresses, list):
+        return addresses
+    return next((one.get("ip") for one in addresses[1:] if isinstance(one, dict)), None)
+
+
 class Pod(Evidence):
     """The pod under investigation (core/v1)."""
 
@@ -67,12 +74,24 @@ class Pod(Evidence):
     message: Text | None = Field(None, validation_alias=AliasPath("status", "message"))
     qos_class: Text | None = Field(None, validation_alias=AliasPath("status", "qosClass"))
     pod_ip: Text | None = Field(None, validation_alias=AliasPath("status", "podIP"))
+    # Of the other address family, where the network gives pods one of each.
+    second_ip: Annotated[Text | None, BeforeValidator(_second)] = Field(
+        None, validation_alias=AliasPath("status", "podIPs")
+    )
     node_name: Name | None = Field(None, validation_alias=AliasPath("spec", "nodeName"))
     scheduler_name: Text | None = Field(None, validation_alias=AliasPath("spec", "schedulerName"))
     scheduling_gates: tuple[SchedulingGate, ...] = Field((), validation_alias=AliasPath("spec", "schedulingGates"))
     service_account: Text | None = Field(None, validation_alias=AliasPath("spec", "serviceAccountName"))
+    # By name: its own, or those that its ServiceAccount had when it was admitted (plugin/pkg/admission/serviceaccount).
+    image_pull_secrets: Annotated[tuple[Text, ...], BeforeValidator(names)] = Field(
+        (), validation_alias=AliasPath("spec", "imagePullSecrets")
+    )
     restart_policy: Text | None = Field(None, validation_alias=AliasPath("spec", "restartPolicy"))
     host_network: bool = Field(False, validation_alias=AliasPath("spec", "hostNetwork"))
+    # None is ClusterFirst, what pods have who say nothing.
+    dns_policy: Annotated[Text | None, BeforeValidator(unless("ClusterFirst"))] = Field(
+        None, validation_alias=AliasPath("spec", "dnsPolicy")
+    )
     node_selector: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "nodeSelector"))
     node_affinity: tuple[NodeTerm, ...] = Field((), validation_alias=NODE_AFFINITY)
     pod_affinity: tuple[PodTerm, ...] = Field((), validation_alias=POD_AFFINITY)
@@ -153,6 +172,11 @@ class Pod(Evidence):
         """The pod's own condition Ready."""
         condition = at(self.conditions, "Ready")
         return condition is not None and condition.status == "True"
+
+    @property
+    def addresses(self) -> tuple[Text, ...]:
+        """One of each address family that the network gives pods."""
+        return tuple(one for one in (self.pod_ip, self.second_ip) if one is not None)
 
     @property
     def finished(self) -> bool:

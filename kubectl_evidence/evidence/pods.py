@@ -47,6 +47,8 @@ class Pods(Evidence):
     in_pieces: ClassVar[bool] = True
 
     items: Annotated[Mapping[Name, PodMeta], BeforeValidator(by_name)] = {}
+    # Of a large namespace: there are more, and that a pod is not among these tells nothing.
+    partial: bool = False
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

@@ -14,10 +14,11 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.network import GATEWAY_API, ROUTES, is_service, leads
+from kubectl_evidence.clues.network import GATEWAY_API, ROUTES, leads
 from kubectl_evidence.evidence import Answer, Evidence, Part
-from kubectl_evidence.evidence.parts.backends import Backed, backed, by_service, with_services
+from kubectl_evidence.evidence.parts.backends import Backed, by_service, with_beside
 from kubectl_evidence.evidence.parts.meta import Condition, addresses, by_key, by_name
+from kubectl_evidence.evidence.parts.routing import backend, dated, paths
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text, own, say
@@ -30,7 +31,14 @@ SORTS: Final[tuple[tuple[LiteralString, str], ...]] = (
     ("tls", "TLSRoute"),
 )
 
-_Conditions = Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))]
+
+class Reported(Condition):
+    """A condition; `stale` where it is about an earlier generation of the object than the one that there is."""
+
+    stale: bool = False
+
+
+_Conditions = Annotated[Mapping[Text, Reported], BeforeValidator(by_key("type"))]
 
 
 class ParentRef(Part):
@@ -44,19 +52,26 @@ class ParentRef(Part):
 
 
 class BackendRef(Backed):
-    """Where a route leads: a port of a Service, by its number (never its name). Weight 0 gets no traffic."""
+    """Where a route leads: a port of a Service, by its number (never its name). Weight 0 gets no traffic.
+
+    Those of one `rule` share its traffic. `permitted` says of one in another namespace whether a ReferenceGrant there
+    lets the route lead to it; None where the grants were not had.
+    """
 
     kind: Text | None = None
     namespace: Name | None = None
     name: Text
     port: int | None = None
     weight: int | None = None
+    rule: int | None = None
+    permitted: bool | None = None
 
 
 class ParentStatus(Part):
     """What one controller made of the route for one parent: whether it was Accepted, its backends are ResolvedRefs."""
 
     parent: Text = Field(validation_alias=AliasPath("parentRef", "name"))
+    namespace: Name | None = Field(None, validation_alias=AliasPath("parentRef", "namespace"))
     section_name: Text | None = Field(None, validation_alias=AliasPath("parentRef", "sectionName"))
     controller_name: Text | None = None
     conditions: _Conditions = Field({})
@@ -70,7 +85,7 @@ class Route(Part):
     parents: tuple[ParentRef, ...] = Field((), validation_alias=AliasPath("spec", "parentRefs"))
     paths: tuple[Text, ...] = ()
     backends: tuple[BackendRef, ...] = ()
-    statuses: tuple[ParentStatus, ...] = Field((), validation_alias=AliasPath("status", "parents"))
+    statuses: tuple[ParentStatus, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -78,8 +93,15 @@ class Route(Part):
         if not isinstance(route, dict):
             return route
         rules = listed(at(route, "spec", "rules"))
-        backends = [_backend(one, route) for rule in rules for one in listed(at(rule, "backendRefs"))]
-        return {**route, "paths": list(dict.fromkeys(_paths(rules))), "backends": backends}
+        backends = [
+            backend(one, route, place) for place, rule in enumerate(rules) for one in listed(at(rule, "backendRefs"))
+        ]
+        statuses = [
+            {**one, "conditions": dated(one, route)}
+            for one in listed(at(route, "status", "parents"))
+            if isinstance(one, dict)
+        ]
+        return {**route, "paths": list(dict.fromkeys(paths(rules))), "backends": backends, "statuses": statuses}
 
 
 class Listener(Part):
@@ -97,12 +119,13 @@ class Listener(Part):
 class Gateway(Answer):
     """A Gateway that a route names as its parent."""
 
+    created: datetime | None = Field(None, validation_alias=AliasPath("data", "metadata", "creationTimestamp"))
     class_name: Text | None = Field(None, validation_alias=AliasPath("data", "spec", "gatewayClassName"))
     listeners: Mapping[Text, Listener] = {}
     balanced_at: Annotated[tuple[Text, ...], BeforeValidator(addresses)] = Field(
         (), validation_alias=AliasPath("data", "status", "addresses")
     )
-    conditions: _Conditions = Field({}, validation_alias=AliasPath("data", "status", "conditions"))
+    conditions: _Conditions = Field({})
 
     @model_validator(mode="before")
     @classmethod
@@ -115,7 +138,7 @@ class Gateway(Answer):
         listeners = {
             at(one, "name"): {**reported.get(at(one, "name"), {}), **one} for one in listed(at(spec, "listeners"))
         }
-        return {**part, "listeners": listeners}
+        return {**part, "listeners": listeners, "conditions": dated(status, at(part, "data"))}
 
 
 class Granted(Part):
@@ -153,7 +176,8 @@ class Grants(Answer):
 class Routes(Evidence):
     """Routes by sort, Gateways by `NAMESPACE/NAME`, grants by namespace.
 
-    Only where the Gateway API is served; routes of the target's own namespace only.
+    Only where the Gateway API is served; routes of the target's own namespace only. `services_of_target` select its
+    pod, lead to it, or are the target, or what a target that is an Ingress leads to.
     """
 
     title: ClassVar[str] = "Gateway API routes"
@@ -168,6 +192,8 @@ class Routes(Evidence):
     tls: RouteList | None = None
     gateways: Mapping[Text, Gateway] = {}
     grants: Mapping[Text, Grants] = {}
+    namespace: Name | None = None
+    services_of_target: tuple[Name, ...] = ()
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
@@ -197,7 +223,13 @@ class Routes(Evidence):
     def keep(cls, key: str, item: Any, known: Known) -> bool:
         if key == "services":
             return at(item, "metadata", "name") in known.network.named
-        return key not in ROUTES or leads(item, known.network.services)
+        return key not in ROUTES or leads(item, (*known.network.services, *known.network.lost))
+
+    @classmethod
+    def beside(cls, target: Target, known: Known) -> Mapping[str, Any]:
+        if not known.network.has_routes:
+            return {}
+        return {"namespace": target.namespace, "servicesOfTarget": list(known.network.services)}
 
     @model_validator(mode="before")
     @classmethod
@@ -206,13 +238,19 @@ class Routes(Evidence):
         found: dict[str, Any] = {"gateways": {}, "grants": {}}
         parts = at(answer, "parts")
         services = by_service(at(parts, "services"))
+        grants = {
+            key.partition("/")[2]: [one for one in listed(at(part, "data", "items")) if isinstance(one, dict)]
+            for key, part in (parts.items() if isinstance(parts, dict) else ())
+            if key.startswith("grants/") and at(part, "status") == "collected" and not at(part, "truncated")
+        }
         for key, part in parts.items() if isinstance(parts, dict) else ():
             sort, _, rest = key.partition("/")
             if rest:
                 found[sort][rest] = part
             elif key in ROUTES:
-                found[key.removesuffix("routes")] = with_services(part, services)
-        return found
+                found[key.removesuffix("routes")] = with_beside(part, services=services, grants=grants)
+        beside = {key: answer[key] for key in ("namespace", "servicesOfTarget") if at(answer, key) is not None}
+        return found | beside
 
     def each(self) -> Iterator[tuple[LiteralString, Text, Name, Route]]:
         """Every route: under which field it is, `HTTPRoute/NAME`, its name and itself."""
@@ -220,21 +258,3 @@ class Routes(Evidence):
             found: RouteList | None = getattr(self, field)
             for name, route in found.items.items() if found is not None else ():
                 yield field, say("{}/{}", own(kind), name), name, route
-
-
-def _backend(reference: Any, route: Mapping[str, Any]) -> Any:
-    here = at(route, "metadata", "namespace")
-    if not isinstance(reference, dict) or not is_service(reference) or reference.get("namespace", here) != here:
-        return reference  # of what else it may be, and of other namespaces, nothing was read
-    return {**reference, **backed(reference.get("name"), reference.get("port"), route.get("services"))}
-
-
-def _paths(rules: list[Any]) -> Iterator[str]:
-    for rule in rules:
-        for match in listed(at(rule, "matches")):
-            kind, path = at(match, "path", "type") or "PathPrefix", at(match, "path", "value")
-            service, method = at(match, "method", "service"), at(match, "method", "method")
-            if path:
-                yield f"{kind} {path}"
-            elif service or method:
-                yield f"{service or '*'}/{method or '*'}"

@@ -10,7 +10,7 @@ from pydantic import AliasPath, BeforeValidator, Field
 
 from kubectl_evidence import ask
 from kubectl_evidence.evidence import Evidence, Part
-from kubectl_evidence.evidence.parts.meta import addresses, by_name
+from kubectl_evidence.evidence.parts.meta import addresses, by_name, unless
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
 
@@ -35,7 +35,19 @@ class Service(Part):
     ports: tuple[ServicePort, ...] = Field((), validation_alias=AliasPath("spec", "ports"))
     cluster_ip: Text | None = Field(None, validation_alias=AliasPath("spec", "clusterIP"))
     external_name: Text | None = Field(None, validation_alias=AliasPath("spec", "externalName"))
+    # Whose controller is to provide the load balancer, where it is not the cloud's own.
+    load_balancer_class: Text | None = Field(None, validation_alias=AliasPath("spec", "loadBalancerClass"))
     publish_not_ready_addresses: bool = Field(False, validation_alias=AliasPath("spec", "publishNotReadyAddresses"))
+    # None of them is IPv4 alone, None of a policy is Cluster: what most Services have.
+    ip_families: Annotated[tuple[Text, ...], BeforeValidator(unless(["IPv4"], ()))] = Field(
+        (), validation_alias=AliasPath("spec", "ipFamilies")
+    )
+    internal_traffic_policy: Annotated[Text | None, BeforeValidator(unless("Cluster"))] = Field(
+        None, validation_alias=AliasPath("spec", "internalTrafficPolicy")
+    )
+    external_traffic_policy: Annotated[Text | None, BeforeValidator(unless("Cluster"))] = Field(
+        None, validation_alias=AliasPath("spec", "externalTrafficPolicy")
+    )
     # Where a load balancer outside of the cluster answers for it, once there is one.
     balanced_at: Annotated[tuple[Text, ...], BeforeValidator(addresses)] = Field(
         (), validation_alias=AliasPath("status", "loadBalancer", "ingress")
@@ -59,6 +71,8 @@ class Services(Evidence):
     informs: ClassVar[bool] = True
 
     items: Annotated[Mapping[Name, Service], BeforeValidator(by_name)] = {}
+    # Of a large namespace: there are more, and that a Service is not among these tells nothing.
+    partial: bool = False
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:

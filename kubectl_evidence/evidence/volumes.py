@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
+from kubectl_evidence.clues.near_names import nearest
 from kubectl_evidence.clues.volumes import class_of
 from kubectl_evidence.evidence import Answer, Evidence
 from kubectl_evidence.evidence.events import Events
@@ -43,9 +44,9 @@ class Listing(Answer):
 class Volumes(Evidence):
     """Claims, volumes and classes by name; each is `not-found` where it is named and does not exist.
 
-    The lists are read only where they are needed: of claims where a pod has many, of classes where one is named that
-    does not exist, of volumes where a claim waits for one that nobody makes for it. `events` are of claims that are
-    not well.
+    The lists are read only where they are needed: of claims where a pod has many or lacks one, of classes where one is
+    named that does not exist, of volumes where a claim waits for one that nobody makes for it. `events` are of claims
+    that are not well.
     """
 
     title: ClassVar[str] = "Volumes"
@@ -72,10 +73,11 @@ class Volumes(Evidence):
 
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:
-        """Of all claims those of the pod; of all volumes those that one of them might be bound to."""
+        """Of all claims the pod's, and those like one that is not there; of all volumes those that might do."""
         clue = known.volumes
         if key == "PersistentVolumeClaims":
-            return at(item, "metadata", "name") in clue.wanted
+            name = at(item, "metadata", "name")
+            return name in clue.wanted or any(nearest(one, [name]) for one in clue.lost)
         if key == "PersistentVolumes":
             named = at(item, "spec", "claimRef", "name") in clue.unwell
             return named or (class_of(item) or "") in clue.by_hand
@@ -93,13 +95,24 @@ class Volumes(Evidence):
                 found[listing] = parts[key]
                 for item in listed(at(parts[key], "data", "items")):
                     found[objects][at(item, "metadata", "name")] = {"status": "collected", "data": item}
+        # Where one that was asked for by name is not there, the list was read for what resembles it.
+        by_name = [part for key, part in parts.items() if key.startswith("PersistentVolumeClaim/")]
+        lost = any(at(part, "status") == "not-found" for part in by_name)
+        others, found["claims"] = (found["claims"], {}) if lost else ({}, found["claims"])
         for key, part in parts.items():
             kind, _, name = key.partition("/")
             if kind == "Events":
                 found.setdefault("events", {"parts": {}})["parts"][f"PersistentVolumeClaim/{name}"] = part
             elif kind in _OBJECTS:
                 found[_OBJECTS[kind]][at(part, "data", "metadata", "name") or name] = part
+        found["claims"] = {name: _with_similar(name, part, others, parts) for name, part in found["claims"].items()}
         return found
+
+
+def _with_similar(name: str, part: Any, others: Mapping[str, Any], parts: Mapping[str, Any]) -> Any:
+    """A claim that is not there, with the names of those that resemble it, where the list was had."""
+    looked = at(parts, "PersistentVolumeClaims", "status") == "collected"
+    return {**part, "similar": nearest(name, others)} if looked and at(part, "status") == "not-found" else part
 
 
 def _asks(target: Target, known: Known) -> Iterator[tuple[str, ask.Ask]]:

@@ -14,6 +14,7 @@ from kubectl_evidence.clues.badness import badness, latest_first
 from kubectl_evidence.clues.owners import controlled_by
 from kubectl_evidence.clues.representatives import group_of
 from kubectl_evidence.clues.signature import signature
+from kubectl_evidence.clues.subject import completed, standing
 from kubectl_evidence.clues.workload import ON_NODE, SERVICES, SIBLINGS, backends_of
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name
@@ -135,7 +136,8 @@ class Workload(Evidence):
         if not isinstance(parts, dict):
             return answer
         listed_, target, on_node = dict(_pods(parts)), _asked_for(parts), _is_of_node(parts)
-        pods = sorted(listed_.values(), key=lambda pod: (badness(pod), latest_first(pod), _name(pod)))
+        done = completed([at(parts, "target", "data"), *listed(at(parts, "jobs", "data", "items"))])
+        pods = sorted(listed_.values(), key=lambda pod: (standing(pod, done), latest_first(pod), _name(pod)))
         examined = listed_.get(("", target)) if target is not None else (pods[0] if pods and not on_node else None)
         sibling = _sibling(examined, pods) if examined is not None else None
         had = _were_listed(parts)

@@ -55,10 +55,11 @@ def redact(target: Target, moment: datetime, answers: Answers, redactor: KeyedRe
     told = _known(target, answers, parsed)
     passed_over = _narrow(joined, told.network.named) + _keep(joined, told)
     known = redactor.learned
-    outcomes, read = _read(moment, answers, joined, redactor)
+    beside = {kind: kind.beside(target, told) for kind in joined}
+    outcomes, read = _read(moment, answers, joined, beside, redactor)
     if redactor.learned != known:
         redactor.tally.clear()
-        outcomes, read = _read(moment, answers, joined, redactor)
+        outcomes, read = _read(moment, answers, joined, beside, redactor)
     if isinstance(outcomes[Pod], NotRequested):
         outcomes[Pod] = _led_nowhere(kind=Pod, leading=read[Workload])
     for kind, outcome in outcomes.items():
@@ -106,7 +107,9 @@ def _narrow(parsed: _Parsed, named: tuple[str, ...]) -> Counter[str]:
     for kind, items in zip(lists, (kept.services, kept.slices, kept.pods), strict=True):
         outcome = parsed.get(kind, {}).get("")
         if isinstance(outcome, Collected) and items is not None:
-            parsed[kind][""] = replace(outcome, data={**outcome.data, "items": items})
+            partial = outcome.truncated or len(items) < len(_items(outcome.data) or ())
+            data = {**outcome.data, "items": items} | ({"partial": True} if partial else {})
+            parsed[kind][""] = replace(outcome, data=data)
     return passed_over
 
 
@@ -153,7 +156,11 @@ def _items(data: Any) -> list[Any] | None:
 
 
 def _read(
-    moment: datetime, answers: Answers, joined: _Parsed, redactor: KeyedRedactor
+    moment: datetime,
+    answers: Answers,
+    joined: _Parsed,
+    beside: Mapping[type[Evidence], Mapping[str, Any]],
+    redactor: KeyedRedactor,
 ) -> tuple[dict[type[Evidence], Outcome[Evidence]], _Parsed]:
     """Read every kind once: what became of it, and of each of its answers."""
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {}
@@ -164,7 +171,7 @@ def _read(
         for one in (one for key, one in parsed.items() if key not in logs and id(one) not in once):
             once[id(one)] = _structured(one, redactor)
         read[kind] = {key: one if key in logs else once[id(one)] for key, one in parsed.items()}
-        outcomes[kind] = outcome = _evidence(kind, read[kind], redactor, moment)
+        outcomes[kind] = outcome = _evidence(kind, read[kind], beside[kind], redactor, moment)
         if isinstance(outcome, Unavailable):
             # An answer that is no evidence was not had, whatever it was.
             had = (key for key, one in read[kind].items() if isinstance(one, Collected))
@@ -211,7 +218,11 @@ def _object(raw: Raw) -> Any:
 
 
 def _evidence(
-    kind: type[Evidence], parsed: Mapping[str, Outcome[Any]], redactor: KeyedRedactor, moment: datetime
+    kind: type[Evidence],
+    parsed: Mapping[str, Outcome[Any]],
+    beside: Mapping[str, Any],
+    redactor: KeyedRedactor,
+    moment: datetime,
 ) -> Outcome[Evidence]:
     collected = [outcome for outcome in parsed.values() if isinstance(outcome, Collected)]
     single = parsed.keys() == {""}
@@ -219,7 +230,14 @@ def _evidence(
     observed = not single and any(isinstance(outcome, NotFound) for outcome in parsed.values())
     if not collected and not observed:
         return _worst(kind, [outcome for outcome in parsed.values() if not isinstance(outcome, Collected)])
-    document: Any = collected[0].data if single else {"parts": {key: _part(part) for key, part in parsed.items()}}
+    document: Any = (
+        collected[0].data
+        if single
+        else {
+            "parts": {key: _part(part) for key, part in parsed.items()},
+            **beside,
+        }
+    )
     try:
         data = kind.model_validate(document, context=redactor)
     except ValidationError:

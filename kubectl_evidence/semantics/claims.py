@@ -1,15 +1,19 @@
-"""What is to be said of a claim that is the target, before anything of the pods that use it."""
+"""What claims wait for, and what is to be said of one that is the target."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kubectl_evidence.bundle import Bundle
+from kubectl_evidence.clues.near_names import nearest
+from kubectl_evidence.clues.volumes import NO_PROVISIONER
 from kubectl_evidence.evidence.parts.storage import Claim, StorageClass
+from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.kinds import CLAIM
 from kubectl_evidence.semantics.deletion import asked_at
-from kubectl_evidence.text import Text, join, say
+from kubectl_evidence.semantics.preparation import waiting_since
+from kubectl_evidence.text import Name, Text, join, say
 
 
 def lacks_class(claim: Claim, volumes: Volumes) -> bool:
@@ -73,3 +77,42 @@ def _of_class(claim: Claim, volumes: Volumes) -> Iterator[Text]:
 
 def _class(claim: Claim, volumes: Volumes) -> StorageClass | None:
     return next((one for name, one in volumes.classes.items() if name == claim.class_name), None)
+
+
+def waiting_claims(pod: Pod | None, volumes: Volumes) -> Iterator[tuple[Name, Claim]]:
+    """The claims that something waits for: those of a pod that has not begun, or, without a pod, the target."""
+    if pod is not None and (pod.finished or pod.deleted is not None):
+        return
+    if pod is not None and pod.node_name is not None and waiting_since(pod) is None:
+        return
+    yield from volumes.claims.items()
+
+
+def alike(wanted: Text, names: Iterable[Name]) -> tuple[Name, ...]:
+    """The names that resemble one, the likeliest first; of one that is masked nobody can tell."""
+    if "[redacted:" in wanted:
+        return ()
+    by_name = {str(name): name for name in names}
+    return tuple(by_name[name] for name in nearest(str(wanted), list(by_name)))
+
+
+def is_normal(claim: Claim, volumes: Volumes) -> bool:
+    """Whether a claim waits as it should: for the first pod that the scheduler finds a node for.
+
+    Source: pkg/controller/volume/persistentvolume, syncUnboundClaim: without a selected node nothing is bound or made.
+    """
+    found = _class(claim, volumes)
+    waits = found is not None and found.volume_binding_mode == "WaitForFirstConsumer"
+    return waits and claim.selected_node is None and claim.volume_name is None
+
+
+def is_by_hand(claim: Claim, volumes: Volumes) -> bool:
+    """Whether nothing makes volumes for a claim: it asks for no class, or for one without a provisioner."""
+    found = _class(claim, volumes)
+    return claim.class_name == "" or (found is not None and found.provisioner == NO_PROVISIONER)
+
+
+def provisioner_of(claim: Claim, volumes: Volumes) -> Text | None:
+    """Whose turn it is to make the volume."""
+    found = _class(claim, volumes)
+    return claim.provisioner or (found.provisioner if found is not None else None)

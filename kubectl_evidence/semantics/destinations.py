@@ -48,7 +48,9 @@ def destination(host: Host, services: Services | None, here: Text, labels: Mappi
 
 def _behind(service: Service, host: Host, here: Text, labels: Mapping[str, str], name: Name) -> Destination:
     if not service.routes_by_selector:
-        return Destination(End(anything=True), PodPort(host.port), name)
+        # Who writes its EndpointSlices says at which port; an ExternalName translates none.
+        port = host.port if service.type == "ExternalName" else None
+        return Destination(End(anything=True), PodPort(port), name)
     pods = {str(key): value for key, value in (service.selector or {}).items()}
     end = pods_of(here, pods, here, labels)
     if service.headless:

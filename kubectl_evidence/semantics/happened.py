@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
@@ -29,6 +30,18 @@ def latest(
         if (since is None or (event.last is not None and event.last >= since)) and about(event):
             found = (name, event)
     return found
+
+
+def killed_for_probe(events: Events | None, container: Text, since: datetime) -> bool:
+    """Whether the kubelet has killed a container for its probe since then.
+
+    The words are those of pkg/kubelet/kuberuntime, computePodActions; the reason is that of every kill.
+    """
+    is_probes = re.compile(r"failed (?:liveness|startup) probe").search
+    return (
+        latest(events, {"Killing"}, container=container, since=since, about=lambda e: bool(is_probes(e.message)))
+        is not None
+    )
 
 
 def matching(

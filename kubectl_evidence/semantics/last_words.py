@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.text import Name, Text, say
+from kubectl_evidence.semantics.log_topics import Topic, topic_of
+from kubectl_evidence.text import Name, Text, join, say
+
+# How much a line tells: that the program gives up, that something was raised, logged as an error, or went wrong; that
+# it was only warned of; nothing but that it is the last.
+Weight: TypeAlias = Literal["fatal", "raised", "error", "wrong", "warned", "last"]
 
 # Only the end of a run can tell of its end.
 _WINDOW = 40
+# A line that only seems to tell of something wrong counts among the last so many.
+_CLOSE = 5
 
 # What a program says when it gives up: the last such line is the closest to the cause.
 _FATAL = late(
-    r"\bfatal\b|\bpanic\b|\buncaught\b|\bunhandled\b|^caused by:|exception in thread|\bsegmentation fault\b"
-    r"|exec format error|\bcritical\b|\bemerg(?:ency)?\b",
+    r"\bfatal\b|\bpanic\b|\bpanicked\b|\buncaught\b|\bunhandled\b|^caused by:|exception in thread"
+    r"|\bsegmentation fault\b|exec format error|\bcritical\b|\bemerg(?:ency)?\b|^F\d{4} \d\d:\d\d:\d\d|\"level\":60\b",
     re.IGNORECASE,
 )
 # `ValueError: …`, `java.net.ConnectException: …`, `Error: Cannot find module`.
-_RAISED = late(r"(?:^|[\s:.])(?:[A-Z][A-Za-z]*)?(?:Error|Exception)\b\s*:|^error\b|\[error\]|\blevel=error\b")
+_RAISED = late(
+    r"(?:^|[\s:.(])(?:[A-Z][A-Za-z]*)?(?:Error|Exception)\b\s*:|^error\b|\[error\]|\blevel=error\b"
+    r"|\"(?:level|severity)\":\s*(?:\"(?:error|ERROR)\"|50\b)|^E\d{4} \d\d:\d\d:\d\d"
+)
+_ERROR = late(r"\b(?:ERROR|SEVERE)\b")
 _WRONG = late(
     r"\berr(?:or)?s?\b|\bexception\b|\bfail(?:ed|ure|s|ing)?\b|\bcannot\b|\bcan't\b|\bcould not\b|\bunable to\b"
-    r"|\brefused\b|\bdenied\b|\bno such\b|\bnot found\b|\binvalid\b|\bmissing\b|\brequired\b|\btimed out\b|\baborted\b",
+    r"|\brefused\b|\bdenied\b|\bno such\b|\bnot found\b|\binvalid\b|\bmissing\b|\brequired\b|\btimed out\b|\baborted\b"
+    r"|\bnot set\b|\bundefined\b|\bin use\b|\bdoes not exist\b|\bno space\b|\bread-only file|\bnot permitted\b",
     re.IGNORECASE,
+)
+_TIERS: tuple[tuple[Weight, re.Pattern[str]], ...] = (
+    ("fatal", _FATAL),
+    ("raised", _RAISED),
+    ("error", _ERROR),
+    ("wrong", _WRONG),
 )
 # Words about errors that tell of none.
 _HARMLESS = late(
@@ -33,27 +52,87 @@ _HARMLESS = late(
     r"|\b(?:err(?:or)?s?|fail(?:ed|ures?)?)\"?\s*[=:]\s*(?:0\b|null\b|nil\b|none\b|false\b|\"\"|<nil>)",
     re.IGNORECASE,
 )
-_QUIET = late(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace)\b")
+# What follows from the end, whatever the cause was: it is the answer only where nothing else is.
+_AFTERMATH = late(
+    r"\b(?:application|app|server|service|start-?up|process|worker|boot|script|command|program|task)s?\b.{0,40}"
+    r"\b(?:fail(?:ed|ure)?|terminated|aborted|exit(?:ed|ing)?|crashed)\b|\bexit(?:ed|ing)?\b|\bshutting down\b"
+    r"|\bshutdown\b|\bgiving up\b|\babort(?:ed|ing)\b",
+    re.IGNORECASE,
+)
+# So many other words make a line more than that.
+_MORE, _WORD = 4, late(r"[A-Za-z]{3,}")
+_NOISE = late(
+    r"\b[Ee]xiting\b.{0,40}\bdue to\b|did not exit normally|check the logs?\b|complete log of this run"
+    r"|ELIFECYCLE|^npm (?:ERR!|error) (?:code|path|errno|command)\b|^make: \*\*\* "
+)
+# The level that a line gives itself, at its beginning or in a field.
+_LEVEL = late(
+    r"\b(INFO|DEBUG|TRACE|NOTICE|WARN|WARNING)\b"
+    r"|(?:\blevel=|\"(?:level|severity|lvl)\"\s*:\s*\"|\[|^\W*)(info|debug|trace|notice|warn(?:ing)?)\b"
+    r"|\"level\"\s*:\s*([1-4]0)\b|^([IW])\d{4} \d\d:\d\d:\d\d"
+)
+_LEVEL_WITHIN = 120
+_TELLS_NOTHING = frozenset({"INFO"})
+_LEVEL_WORD = late(r"\b(?:FATAL|ERROR|CRITICAL|SEVERE|fatal|error|critical)\b")
+_WARNS = frozenset({"WARN", "WARNING", "warn", "warning", "40", "W"})
+# The head that Rust writes above its message.
+_RUST = late(r"\bpanicked at .+:\d+:\d+:$")
 # Frames of a stack say where, not why.
-_FRAME = late(r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^goroutine \d+|^\t|^exit status \d+$')
+_FRAME = late(
+    r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^\s*\.\.\. \d+ common frames|^goroutine \d+|^\t|^exit status \d+$'
+    r"|^note: run with|^Node\.js v\d|^\s*\^+\s*$"
+)
 _TIME = late(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?\]?\s+")
+# Where the words begin behind what klog writes first.
+_KLOG = late(r"^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\]\s]+\] ")
+# The fields of a structured line that are sentences.
+_MESSAGES = r"msg|message|error|err|cause|exception|reason|detail|details|error_message|errorMessage"
+_SENTENCES = 3
+_JSON_FIELD = late(rf'"(?:{_MESSAGES})"\s*:\s*"((?:[^"\\]|\\.)+)"')
+_LOGFMT_FIELD = late(rf'(?:^|\s)(?:{_MESSAGES})="((?:[^"\\]|\\.)+)"|(?:^|\s)(?:{_MESSAGES})=([^\s"]+)')
 
 
 @dataclass(frozen=True)
 class LastWords:
-    """A line of a log by its number, and where in it the words begin that tell."""
+    """A line of a log by its number, where in it the words begin that tell, and how much they do."""
 
     number: int
     line: Text
     start: int
+    weight: Weight = "last"
+
+    @property
+    def topic(self) -> Topic | None:
+        """What the line is about."""
+        return topic_of(self.line)
 
     def quote(self, limit: int) -> Text:
-        """Cut it to `limit` characters around what tells; a time at its beginning is left out."""
-        time = _TIME.match(self.line)
-        begin = time.end() if time is not None and time.end() <= self.start else 0
-        if self.start - begin > limit // 2:
+        """Cut it to `limit` characters around what tells; a time at its beginning is left out.
+
+        Of a structured line the fields that are sentences are quoted.
+        """
+        if (sentences := self._sentences()) is not None:
+            return sentences.excerpt(limit)
+        begin = 0
+        for prefix in (_TIME, _KLOG):
+            found = prefix.match(self.line)
+            if found is not None and (found.end() <= self.start or prefix is _KLOG):
+                begin = found.end()
+        if len(self.line) - begin > limit and self.start - begin > limit // 2:
             return say("…{}", self.line.part(self.start, len(self.line)).excerpt(limit - 1))
         return self.line.part(begin, len(self.line)).excerpt(limit)
+
+    def _sentences(self) -> Text | None:
+        """The message and the error of a line in JSON or in logfmt; None where it is in neither."""
+        if self.line.lstrip().startswith("{"):
+            pattern = _JSON_FIELD
+        elif "level=" in self.line or "lvl=" in self.line:
+            pattern = _LOGFMT_FIELD
+        else:
+            return None
+        spans = (found.span(found.lastindex or 0) for found in pattern.finditer(self.line))
+        parts = list(dict.fromkeys(self.line.part(*span) for span in spans))[:_SENTENCES]
+        return join(": ", parts) if parts else None
 
 
 def last_words_of(name: Name, container: Container, logs: Logs | None) -> tuple[Text, LastWords] | None:
@@ -68,22 +147,37 @@ def last_words_of(name: Name, container: Container, logs: Logs | None) -> tuple[
 def last_words(lines: Mapping[int, Text]) -> LastWords | None:
     """Choose the last line that says that something fatal happened, else that something went wrong, else the last.
 
-    None when every line is empty. A line is data: that it tells the cause is likely, never proven.
+    What is raised at the end of a Python traceback, or stands below the head that Rust or Spring Boot write, counts as
+    fatal. None when every line is empty. A line is data: that it tells the cause is likely, never proven.
     """
-    written = [(number, line) for number, line in lines.items() if line.strip()][-_WINDOW:]
-    for telling in (_FATAL, _RAISED, _WRONG):
-        for number, line in reversed(written):
-            if (match := telling.search(line)) is not None and not _is_quiet(line, telling):
-                return LastWords(number, line, match.start())
-    return last_line(lines)
+    written = list(_written(lines))[-_WINDOW:]
+    heads = _below_heads(written)
+    aside: list[LastWords] = []
+    for weight, telling in _TIERS:
+        for place, (number, line) in enumerate(reversed(written)):
+            match = telling.search(line)
+            if number in heads and weight == "fatal":
+                return LastWords(number, line, match.start() if match is not None else 0, "fatal")
+            if match is None or _is_harmless(line, telling) or (level := _level(line)) in _TELLS_NOTHING:
+                continue
+            if level is not None or (weight == "wrong" and place >= _CLOSE):
+                aside.append(LastWords(number, line, match.start(), "warned"))
+            elif _is_aftermath(line):
+                aside.insert(0, LastWords(number, line, match.start(), weight))
+            else:
+                return LastWords(number, line, match.start(), weight)
+    return next(iter(aside), last_line(lines))
 
 
 def first_words(lines: Mapping[int, Text]) -> LastWords | None:
     """Choose the first line that tells of an error; None where none does."""
     for number, line in lines.items():
-        for telling in (_FATAL, _RAISED, _WRONG):
-            if (match := telling.search(line)) is not None and not _is_quiet(line, telling):
-                return LastWords(number, line, match.start())
+        for weight, telling in _TIERS:
+            match = telling.search(line)
+            if match is None or _FRAME.search(line) or _is_harmless(line, telling):
+                continue
+            if weight != "wrong" or _level(line) is None:
+                return LastWords(number, line, match.start(), weight)
     return None
 
 
@@ -97,9 +191,51 @@ def last_line(lines: Mapping[int, Text]) -> LastWords | None:
     return LastWords(number, line, start=time.end() if time is not None else 0)
 
 
-def _is_quiet(line: Text, telling: re.Pattern[str]) -> bool:
-    if _FRAME.search(line):
+def _written(lines: Mapping[int, Text]) -> Iterator[tuple[int, Text]]:
+    """The lines that are neither empty nor part of a stack: such stacks may be longer than the window."""
+    code_follows = False
+    for number, line in lines.items():
+        is_code = code_follows and line.startswith("    ")
+        code_follows = line.lstrip().startswith('File "')
+        if line.strip() and not is_code and not _FRAME.search(line):
+            yield number, line
+
+
+def _below_heads(written: Sequence[tuple[int, Text]]) -> frozenset[int]:
+    """The lines that say what the one above only announces.
+
+    Python writes what was raised below the stack, Rust its message below the place (library/std/src/panicking.rs),
+    Spring Boot a description below its banner (LoggingFailureAnalysisReporter).
+    """
+    found: set[int] = set()
+    awaits = ""
+    for number, line in written:
+        if line.startswith("Traceback (most recent call last)"):
+            awaits = "raised"
+        elif _RUST.search(line) or line.strip() == "Description:":
+            awaits = "next"
+        elif awaits == "next" or (awaits == "raised" and not line[:1].isspace()):
+            found.add(number)
+            awaits = ""
+    return frozenset(found)
+
+
+def _is_harmless(line: Text, telling: re.Pattern[str]) -> bool:
+    return _HARMLESS.search(line) is not None and not telling.search(_HARMLESS.sub("", line))
+
+
+def _is_aftermath(line: Text) -> bool:
+    if _NOISE.search(line):
         return True
-    if _HARMLESS.search(line) and not telling.search(_HARMLESS.sub("", line)):
-        return True
-    return telling is _WRONG and _QUIET.search(line) is not None
+    if _AFTERMATH.search(line) is None or topic_of(line) is not None:
+        return False
+    rest = _LEVEL_WORD.sub(" ", _AFTERMATH.sub(" ", line))
+    return len(_WORD.findall(rest)) < _MORE
+
+
+def _level(line: Text) -> str | None:
+    """The level of a line, where it is below that of an error: WARN for every way to write it."""
+    found = _LEVEL.search(line[:_LEVEL_WITHIN])
+    if found is None:
+        return None
+    return "WARN" if found[found.lastindex or 0] in _WARNS else "INFO"

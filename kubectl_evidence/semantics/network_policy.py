@@ -95,6 +95,22 @@ def dns(policies: Policies, here: Text, protocol: Literal["UDP", "TCP"]) -> Verd
     return egress(policies, pods_of(DNS_NAMESPACE, DNS_LABELS, here), PodPort(DNS_PORT, protocol))
 
 
+def opens_elsewhere(policies: Policies) -> bool:
+    """Whether a rule opens a name server's port to peers that are none by convention, but may be one here.
+
+    5353 is where that of OpenShift listens (openshift/cluster-dns-operator). Peers in the policy's own namespace are
+    none: a `podSelector` without a `namespaceSelector` says k8s-app=kube-dns, and means no pod there.
+    """
+    ports = [PodPort(number, "UDP", frozenset({"dns", "dns-udp"})) for number in (DNS_PORT, 5353)]
+    return any(
+        rule.ports
+        and any(_allows_port(rule, port) for port in ports)
+        and (not rule.peers or any(peer.namespace_selector is not None or peer.cidr is not None for peer in rule.peers))
+        for one in isolating(policies, "egress").values()
+        for rule in one.egress
+    )
+
+
 def pods_of(namespace: str, labels: Mapping[str, str], here: str, namespace_labels: Mapping[str, str] = {}) -> End:
     """Pods of a namespace with these labels and perhaps others. `namespace_labels` are those of `here`, if known."""
     named = {NAMESPACE_NAME: namespace}

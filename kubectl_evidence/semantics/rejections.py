@@ -196,6 +196,14 @@ def _amounts(text: Text) -> Iterator[tuple[Text, Text]]:
         start += len(one) + 1
 
 
+def violation(words: Text) -> tuple[Text, Text | None]:
+    """What a pod violates, and what the API server says of it in brackets: which containers, which fields to set."""
+    bracket = words.find(" (")
+    if bracket < 0 or not words.endswith(")"):
+        return words, None
+    return words.part(0, bracket), words.part(bracket + 2, len(words) - 1)
+
+
 def in_words(rejection: Rejection) -> Text:
     """Say it in a few words: names in backticks, the words of others in quotation marks."""
     match rejection:

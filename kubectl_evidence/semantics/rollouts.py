@@ -28,6 +28,21 @@ def undone_to(rollout: Rollout) -> Revision | None:
     return rollout.revisions.get(rollout.previous) if rollout.previous is not None else None
 
 
+def ready_of(revision: Revision | None) -> int:
+    """How many pods of a ReplicaSet are ready. The API leaves 0 out (apps/v1 ReplicaSetStatus)."""
+    return (revision.ready_replicas or 0) if revision is not None else 0
+
+
+def ready_of_others(rollout: Rollout) -> int:
+    """How many pods of the older revisions are ready: they serve on while the newest does not come up."""
+    return sum(ready_of(one) for name, one in rollout.revisions.items() if name != rollout.current)
+
+
+def is_of(revision: str | None, name: Name | Text | None) -> bool:
+    """Whether the hash that a pod is labelled with is that of a revision: it is its name's end, or all of it."""
+    return bool(revision) and name is not None and (name == revision or name.endswith(f"-{revision}"))
+
+
 def was_undone(rollout: Rollout) -> bool:
     """Whether the newest revision is one that was returned to: it was made before another (deployment/sync.go)."""
     current = newest(rollout)

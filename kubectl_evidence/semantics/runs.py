@@ -9,7 +9,7 @@ from kubectl_evidence.evidence.parts.container import Container, State
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.semantics.durations import human_duration
-from kubectl_evidence.text import Text, join, own, say
+from kubectl_evidence.text import Name, Text, join, own, say
 
 # A run of this length makes the kubelet forget the back-off: twice the longest back-off of 5 minutes
 # (pkg/kubelet/kuberuntime, MaxContainerBackOff; k8s.io/client-go/util/flowcontrol, hasExpired).
@@ -92,6 +92,9 @@ def is_looping(pod: Pod, container: Container, now: datetime) -> bool:
         return False
     if ended.field == "state":
         return is_restarted(pod, container, ended.state)
+    # By turns with CrashLoopBackOff, where the runtime cannot start the program.
+    if container.waiting_reason == "RunContainerError":
+        return True
     return container.state is not None and container.state.status == "running" and not has_settled(container, now)
 
 
@@ -108,6 +111,58 @@ def _short_and_recent(state: State, now: datetime) -> bool:
     if state.finished_at is None or now - state.finished_at > RECENT:
         return False
     return state.seconds is None or timedelta(seconds=state.seconds) < BACK_OFF_FORGOTTEN
+
+
+def just_failed(pod: Pod, container: Container, now: datetime) -> bool:
+    """Whether the last run failed a moment ago, the kubelet tries again, and nothing has settled since."""
+    ended = last_ended(container)
+    if ended is None or ended.state.finished_at is None or now - ended.state.finished_at > RECENT:
+        return False
+    if not has_failed(ended.state) or (container.state is not None and container.state.status == "waiting"):
+        return False
+    return is_restarted(pod, container, ended.state) and not (container.ready or has_settled(container, now))
+
+
+def has_failed_for_good(pod: Pod, container: Container) -> bool:
+    """Whether the last run failed and the restart policy lets that stand.
+
+    Where the whole pod was ended from outside, how its containers ended is a consequence; sidecars of a finished pod
+    are stopped last, however they take it.
+    """
+    ended = last_ended(container)
+    if ended is None or ended.field != "state" or not has_failed(ended.state) or pod.reason is not None:
+        return False
+    if container.role == "sidecar" and pod.finished:
+        return False
+    return pod.phase == "Failed" or not is_restarted(pod, container, ended.state)
+
+
+def trouble(pod: Pod, container: Container, now: datetime) -> Literal["loops", "failed", "failed-for-good"] | None:
+    """What is wrong with how the runs of a container end, at this moment; old restarts are nothing.
+
+    A pod that is being deleted ends its containers on purpose.
+    """
+    if pod.deleted is not None:
+        return None
+    if has_failed_for_good(pod, container):
+        return "failed-for-good"
+    if pod.finished:
+        return None
+    if is_looping(pod, container, now):
+        return "loops"
+    return "failed" if just_failed(pod, container, now) else None
+
+
+def called(name: Name, container: Container) -> Text:
+    """Name a container at the beginning of a sentence; that it is an init container says what waits for it."""
+    return say("Init container {}", name) if container.role == "init" else say("Container/{}", name)
+
+
+def facts(container: Container, ended: Ended | None) -> Text:
+    """Say how the last run ended and how often there was one: `exit code 1 after 4s, 7 restarts`."""
+    if ended is None:
+        return times(container.restart_count)
+    return say("{}{}, {}", ending(ended.state), lasted(ended.state), times(container.restart_count))
 
 
 def ending(state: State) -> Text:

@@ -7,7 +7,7 @@ decided here: no refusal is no promise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from kubectl_evidence.clues.label_selector import holds
 from kubectl_evidence.evidence.nodes import Nodes
@@ -18,10 +18,14 @@ from kubectl_evidence.evidence.parts.quantity import parse
 from kubectl_evidence.evidence.parts.template import Template
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.volumes import Volumes
+from kubectl_evidence.semantics.placing_words import in_words, taint_in_words, term_in_words
 from kubectl_evidence.text import Name, Text, join, own, say
 
 # A pod, or what one of a template would demand.
 Placed: TypeAlias = Pod | Template
+
+# What of a node may refuse a pod, as far as objects tell it.
+Obstacle: TypeAlias = Literal["cordon", "taint", "label", "spread", "resource", "volume"]
 
 # What a cordoned node has besides `spec.unschedulable` (k8s.io/api/core/v1/well_known_taints.go).
 _CORDONED = "node.kubernetes.io/unschedulable"
@@ -58,6 +62,12 @@ def untolerated(taints: Iterable[Taint], tolerations: Sequence[Toleration]) -> I
             yield taint
 
 
+def keeping_off(pod: Placed, node: NodeFacts) -> list[Taint]:
+    """The taints of a node that the pod does not tolerate, less the one that a cordoned node has besides."""
+    left = untolerated(node.taints, pod.tolerations)
+    return [one for one in left if not (node.unschedulable and one.key == _CORDONED)]
+
+
 def meets(requirement: Requirement, labels: Mapping[Text, Text]) -> bool:
     """Whether labels meet an expression (k8s.io/apimachinery/pkg/labels/selector.go, Requirement.Matches)."""
     if requirement.operator in ("Gt", "Lt"):
@@ -65,6 +75,19 @@ def meets(requirement: Requirement, labels: Mapping[Text, Text]) -> bool:
         return _is_less(bound, has) if requirement.operator == "Gt" else _is_less(has, bound)
     expression = (requirement.key, requirement.operator, requirement.values)
     return holds({}, [expression], {str(key): value for key, value in labels.items()}) is True
+
+
+def too_large(pod: Placed, node: NodeFacts) -> Mapping[Text, Text]:
+    """What the pod asks for more of than the node offers to all pods together (noderesources/fit.go, fitsRequest)."""
+    if not node.allocatable:
+        return {}
+    found: dict[Text, Text] = {}
+    for resource, asked in pod.requests.items():
+        has = node.allocatable.get(resource)
+        wanted, there = parse(asked), parse(has) if has is not None else None
+        if has is None or (wanted is not None and there is not None and wanted > there):
+            found[resource] = asked
+    return found
 
 
 def unmet(term: NodeTerm, name: Text, labels: Mapping[Text, Text]) -> list[Requirement]:
@@ -84,19 +107,28 @@ def matches(terms: Iterable[NodeTerm], name: Text, labels: Mapping[Text, Text]) 
     return any((term.match_expressions or term.match_fields) and not unmet(term, name, labels) for term in terms)
 
 
-def refusals(pod: Placed, name: Text, node: NodeFacts, volumes: Volumes | None = None) -> tuple[Text, ...]:
-    """Why a node cannot take the pod, whatever runs there, each reason in words.
+def obstacles(
+    pod: Placed, name: Text, node: NodeFacts, volumes: Volumes | None = None
+) -> Mapping[Obstacle, tuple[Text, ...]]:
+    """Why a node cannot take the pod, whatever runs there: each reason in words, by what it is about.
 
     Sources: pkg/scheduler/framework/plugins: nodeunschedulable, nodeaffinity, tainttoleration, noderesources,
     volumebinding, podtopologyspread (filtering.go: a node without the label is out, wherever the pods are).
     """
-    return (
-        *_by_taint(pod, node),
-        *_by_label(pod, name, node),
-        *_by_spread(pod, node),
-        *_by_resource(pod, node),
-        *_by_volume(pod, name, node, volumes),
-    )
+    found: dict[Obstacle, tuple[Text, ...]] = {
+        "cordon": tuple(_by_cordon(pod, node)),
+        "taint": tuple(_by_taint(pod, node)),
+        "label": tuple(_by_label(pod, name, node)),
+        "spread": tuple(_by_spread(pod, node)),
+        "resource": tuple(_by_resource(pod, node)),
+        "volume": tuple(_by_volume(pod, name, node, volumes)),
+    }
+    return {about: why for about, why in found.items() if why}
+
+
+def refusals(pod: Placed, name: Text, node: NodeFacts, volumes: Volumes | None = None) -> tuple[Text, ...]:
+    """The same reasons, one after the other."""
+    return tuple(why for reasons in obstacles(pod, name, node, volumes).values() for why in reasons)
 
 
 def fits(pod: Placed, nodes: Nodes, volumes: Volumes | None = None) -> Mapping[tuple[Text, ...], tuple[Name, ...]]:
@@ -121,43 +153,13 @@ def labels_in_question(pod: Placed, volumes: Volumes | None = None) -> frozenset
     )
 
 
-def in_words(requirement: Requirement) -> Text:
-    """Write an expression as kubectl writes selectors: `zone in (a,b)`, `!gpu`, `cores > 8`."""
-    values = join(",", requirement.values)
-    match requirement.operator:
-        case "In" if len(requirement.values) == 1:
-            return say("{}={}", requirement.key, values)
-        case "In":
-            return say("{} in ({})", requirement.key, values)
-        case "NotIn":
-            return say("{} notin ({})", requirement.key, values)
-        case "Exists":
-            return requirement.key
-        case "DoesNotExist":
-            return say("!{}", requirement.key)
-        case "Gt" | "Lt":
-            return say("{} {} {}", requirement.key, own(">" if requirement.operator == "Gt" else "<"), values)
-        case _:
-            return say("{} {} ({})", requirement.key, requirement.operator, values)
-
-
-def term_in_words(term: NodeTerm) -> Text:
-    """Write a term: its expressions, all of which have to hold."""
-    return join(" and ", [in_words(one) for one in (*term.match_expressions, *term.match_fields)])
-
-
-def taint_in_words(taint: Taint) -> Text:
-    """Write a taint as `kubectl taint` takes it: `key=value:effect`."""
-    value = say("={}", taint.value) if taint.value else say("")
-    return say("{}{}:{}", taint.key, value, taint.effect)
+def _by_cordon(pod: Placed, node: NodeFacts) -> Iterator[Text]:
+    if node.unschedulable and not any(tolerates(one, _cordon()) for one in pod.tolerations):
+        yield say("cordoned")
 
 
 def _by_taint(pod: Placed, node: NodeFacts) -> Iterator[Text]:
-    left = list(untolerated(node.taints, pod.tolerations))
-    if node.unschedulable and not any(tolerates(one, _cordon()) for one in pod.tolerations):
-        yield say("cordoned")
-        left = [taint for taint in left if taint.key != _CORDONED]
-    for taint in left:
+    for taint in keeping_off(pod, node):
         yield say("untolerated taint `{}`", taint_in_words(taint))
 
 
@@ -187,14 +189,11 @@ def _has(key: Text, labels: Mapping[Text, Text]) -> Text:
 
 
 def _by_resource(pod: Placed, node: NodeFacts) -> Iterator[Text]:
-    if not node.allocatable:
-        return
-    for resource, asked in pod.requests.items():
+    for resource, asked in too_large(pod, node).items():
         has = node.allocatable.get(resource)
-        wanted, there = parse(asked), parse(has) if has is not None else None
         if has is None:
             yield say("`{}`: {} asked for, it has none", resource, asked)
-        elif wanted is not None and there is not None and wanted > there:
+        else:
             yield say("`{}`: {} asked for, {} allocatable in all", resource, asked, has)
 
 

@@ -34,16 +34,15 @@ _GENERIC = frozenset(
 # Keys that tell revisions of one workload apart: whoever differs in one of them only is still the same workload.
 _REVISION = _GENERIC - {"tier", "team", "part-of", "app.kubernetes.io/part-of"}
 
+# Keys that controllers give every revision of a workload a value of its own for.
+REVISION_HASHES = frozenset({"controller-revision-hash", "pod-template-hash", "rollouts-pod-template-hash"})
+
 # Keys that controllers set to tell pods of one workload apart: a Service that selects by them means another pod.
-_IDENTITY = frozenset(
-    {
-        "apps.kubernetes.io/pod-index",
-        "batch.kubernetes.io/job-completion-index",
-        "controller-revision-hash",
-        "pod-template-hash",
-        "statefulset.kubernetes.io/pod-name",
-    }
-)
+_IDENTITY = REVISION_HASHES | {
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-completion-index",
+    "statefulset.kubernetes.io/pod-name",
+}
 
 
 def selects(selector: Mapping[Text, Text] | None, labels: Mapping[Text, Text]) -> bool:

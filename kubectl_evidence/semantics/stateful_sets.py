@@ -6,6 +6,9 @@ from kubectl_evidence.evidence.owners import Controller
 from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.text import Name, Text
 
+# The label by which a pod of a StatefulSet tells its revision (k8s.io/api/apps/v1, StatefulSetRevisionLabel).
+REVISION = "controller-revision-hash"
+
 
 def waits_for(key: Text, one: Controller, workload: Workload) -> Name | None:
     """The pod that has to be ready before the StatefulSet `KIND/NAME` makes its next one; None if it waits for none.
@@ -25,10 +28,11 @@ def waits_for(key: Text, one: Controller, workload: Workload) -> Name | None:
     if one.created_replicas >= one.replicas:
         return None
     unready = (pod for group in workload.groups if not group.ready for pod in group.pods)
-    by_ordinal = {int(ordinal): pod for pod in unready if (ordinal := _ordinal(name, pod)) is not None}
+    by_ordinal = {place: pod for pod in unready if (place := ordinal(name, pod)) is not None}
     return by_ordinal[min(by_ordinal)] if by_ordinal else None
 
 
-def _ordinal(name: str, pod: Name) -> str | None:
-    start, _, ordinal = pod.rpartition("-")
-    return ordinal if start == name and ordinal.isdecimal() else None
+def ordinal(name: str, pod: Name) -> int | None:
+    """The ordinal of a pod of the StatefulSet `name`, which its name ends with; None of another's."""
+    start, _, place = pod.rpartition("-")
+    return int(place) if start == name and place.isdecimal() else None

@@ -161,7 +161,10 @@ def _container(name: str, **more: Any) -> dict[str, Any]:
         "env": [*_ENVIRONMENT],
         "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
         "resources": {"requests": {"cpu": "10m"}, "limits": {"memory": "64Mi"}},
-        "lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}},
+        "lifecycle": {
+            "postStart": {"httpGet": {"path": "/warm", "port": "http", "scheme": "HTTP", "host": "localhost"}},
+            "preStop": {"exec": {"command": ["sleep", "5"]}},
+        },
         "livenessProbe": {"exec": {"command": ["true", "now"]}},
         "readinessProbe": {
             "httpGet": {
@@ -186,8 +189,10 @@ def _spec(waiting: int) -> dict[str, Any]:
     return {
         "nodeName": "node-1",
         "schedulerName": "default-scheduler",
+        "dnsPolicy": "Default",
         "schedulingGates": [{"name": "example.com/gate"}],
         "serviceAccountName": "default",
+        "imagePullSecrets": [{"name": "regcred"}],
         "restartPolicy": "Always",
         "nodeSelector": {"disk": "ssd"},
         "readinessGates": [{"conditionType": "example.com/ready"}],
@@ -243,6 +248,8 @@ def _status() -> dict[str, Any]:
             "containerID": "containerd://" + "1" * 64,
             "state": state,
             "lastState": {"terminated": ended},
+            # Of a resize that has not been carried out.
+            "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"cpu": "1", "memory": "64Mi"}},
         }
 
     waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}}
@@ -252,6 +259,7 @@ def _status() -> dict[str, Any]:
         "message": "words of the kubelet",
         "qosClass": "Burstable",
         "podIP": "10.0.0.7",
+        "podIPs": [{"ip": "10.0.0.7"}, {"ip": "fd00::7"}],
         "conditions": [_condition("Ready", "False"), _unplaced()],
         "initContainerStatuses": [status("prepare", {"terminated": ended}), status("sidecar", running)],
         "containerStatuses": [status("api", waiting)],
@@ -282,6 +290,10 @@ def _service(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
             "type": "ClusterIP",
             "clusterIP": "10.96.0.10",
             "externalName": "elsewhere.example.com",
+            "ipFamilies": ["IPv4", "IPv6"],
+            "internalTrafficPolicy": "Local",
+            "externalTrafficPolicy": "Local",
+            "loadBalancerClass": "example.com/inner",
             "selector": selector,
             "ports": [
                 {"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"},
@@ -336,5 +348,5 @@ def _events() -> Iterator[dict[str, Any]]:
         }
 
 
-_LOG = "starting\nlistening on 8080\npanic: words\n"
+_LOG = "starting\nlistening on 8080\nlookup checkot on 10.96.0.10:53: no such host\npanic: words\n"
 _DEBUG_OUTPUT = "=== resolv.conf\nnameserver 10.96.0.10\n=== processes\n1 serve\n=== end\n"

@@ -75,7 +75,7 @@ def test_a_recording_of_a_replayed_bundle_replays_to_the_same_findings(bundle: s
 @pytest.mark.parametrize("bundle", RECORDED)
 def test_what_a_bundle_cannot_know_is_said_to_be_unknown(bundle: str) -> None:
     packet = packet_of(BUNDLES / bundle)
-    assert "metrics-unavailable" in {one["check"] for one in packet["unknown"]}
+    assert "metrics-apiservice-unavailable" in {one["check"] for one in packet["unknown"]}
     assert "metrics-missing-for-pod" not in {finding["check"] for finding in packet["findings"]}
 
 

@@ -63,7 +63,9 @@ class Verdicts:
         return [kind.id for undecided in self.undecided for kind in undecided.missing]
 
 
-def bundle_of(kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = ()) -> Bundle:
+def bundle_of(
+    kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = (), target: Target | None = None
+) -> Bundle:
     """Validate API objects as evidence; what is not given was not requested.
 
     A few kinds have short names here. Any other goes by its id: a list is its `items`, a mapping that is neither an
@@ -92,7 +94,7 @@ def bundle_of(kinds: Mapping[str, Any], denied: Collection[type[Evidence]] = ())
             outcomes[kind] = NotRequested(because="the test is not about it")
         else:
             outcomes[kind] = Collected(at=NOW, data=kind.model_validate(document, context=AsItIs()))
-    return Bundle(Target(NAME, NAMESPACE), NOW, outcomes, {})
+    return Bundle(target or Target(NAME, NAMESPACE), NOW, outcomes, {})
 
 
 @pytest.fixture
@@ -101,8 +103,10 @@ def decide(request: pytest.FixtureRequest) -> Decide:
     name = request.module.__name__.rpartition("test_")[2].replace("_", "-")
     check = next(check for check in all_checks() if check.id == name)
 
-    def run(*, denied: Collection[type[Evidence]] = (), **kinds: Any) -> Verdicts:
-        return Verdicts(check(bundle_of(kinds, denied)))
+    def run(
+        *, denied: Collection[type[Evidence]] = (), target: Target | None = None, **kinds: Any
+    ) -> Verdicts:
+        return Verdicts(check(bundle_of(kinds, denied, target)))
 
     return run
 
@@ -114,7 +118,9 @@ def _document(given: Any) -> Any:
     return given if is_whole else _parts(given)
 
 
-def _items(objects: Sequence[Json] | None) -> Json | None:
+def _items(objects: Sequence[Json] | Json | None) -> Json | None:
+    if isinstance(objects, dict):
+        return objects
     # A list without entries comes as null from Go.
     return None if objects is None else {"items": list(objects) or None}
 

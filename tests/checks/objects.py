@@ -14,6 +14,15 @@ UID = "11111111-2222-3333-4444-555555555555"
 NAMESPACE = "payments"
 NAME = "checkout-api-6f9d7c5b88-vk4n2"
 
+REPLICA_SET = {
+    "apiVersion": "apps/v1",
+    "kind": "ReplicaSet",
+    "name": "checkout-api-6f9d7c5b88",
+    "uid": "99999999-2222-3333-4444-555555555555",
+    "controller": True,
+    "blockOwnerDeletion": True,
+}
+
 HTTP = {"name": "http", "containerPort": 8080, "protocol": "TCP"}
 READY_PROBE = {
     "httpGet": {"path": "/ready", "port": "http", "scheme": "HTTP"},
@@ -130,6 +139,7 @@ def pod(
             "creationTimestamp": ago(age),
             **({"deletionTimestamp": ago(deleted), "deletionGracePeriodSeconds": 30} if deleted is not None else {}),
             "labels": {"app": "checkout-api", "pod-template-hash": "6f9d7c5b88"} if labels is None else labels,
+            "ownerReferences": [REPLICA_SET],
             **(metadata or {}),
         },
         "spec": {

@@ -10,9 +10,12 @@ from kubectl_evidence.checks import run_checks
 from kubectl_evidence.finding import Decided, Proven, Suspected, Undecided
 from kubectl_evidence.outcome import NotFound
 from tests.checks.conftest import bundle_of
+from tests.checks.controllers import autoscaler, autoscalers, cron_job, deployment, job, replica_set, rollout, told
+from tests.checks.ingress import routes as paths
 from tests.checks.objects import (
     NAME,
     READY_PROBE,
+    REPLICA_SET,
     SLICE_PORT,
     Json,
     api_service,
@@ -29,8 +32,11 @@ from tests.checks.objects import (
     service,
     waiting,
 )
+from tests.checks.policies.rules import DNS, FROM_GATEWAY, dependencies, policies, policy, ports
+from tests.evidence.nodes import node
 
 APP = {"app": "checkout-api"}
+DB = service("db", {"app": "db"}, port(5432, 5432))
 USAGE = {"timestamp": "2026-09-15T09:29:50Z", "window": "15s", "containers": [{"name": "api", "usage": {"cpu": "1m"}}]}
 CREATING: Json = {"state": waiting("ContainerCreating"), "ready": False}
 DONE = container(state=ended(0, ended=600), started=False)
@@ -72,6 +78,32 @@ HEALTHY = {
     ),
     "an OOM kill of last month": everything(
         pod(container(state=running(2592000), last=ended(137, ended=2592001, reason="OOMKilled"), restarts=1))
+    ),
+    "a kill of yesterday, and hooks that did what they are for": everything(
+        pod(
+            container(
+                state=running(86400),
+                last=ended(137, ended=86401, ran=900),
+                restarts=2,
+                lifecycle={"postStart": {"exec": {"command": ["true"]}}, "preStop": {"sleep": {"seconds": 5}}},
+                securityContext={"readOnlyRootFilesystem": True},
+            ),
+            age=172800,
+        ),
+        logs={"api/current": "ERROR open /var/x: read-only file system\n", "api/previous": "FATAL no licence\n"},
+    ),
+    "a container that the node lost track of, and that runs again": everything(
+        pod(container(state=running(3600), last=ended(137, ended=3700, reason="ContainerStatusUnknown"), restarts=1))
+    ),
+    "a migration that takes its time": everything(
+        pod(
+            container(state=waiting("PodInitializing"), ready=False),
+            init=[container("migrate", running(100), ready=False)],
+            phase="Pending",
+            age=110,
+        ),
+        slices=unready(),
+        logs={"migrate/current": "INFO applied 0042_orders.sql\n"},
     ),
     "init containers that completed, one after a failure": everything(
         pod(
@@ -149,6 +181,182 @@ HEALTHY = {
                 container("debugger-c", waiting("CreateContainerConfigError")),
             ]
         )
+    ),
+    "a pull secret and an optional Secret that do not exist, and a claim that waits for its first consumer": everything(
+        pod(
+            container(envFrom=[{"secretRef": {"name": "extra", "optional": True}}]),
+            spec={"imagePullSecrets": [{"name": "regcred"}]},
+        ),
+        secrets={"regcred": NotFound(), "extra": NotFound()},
+        volumes={
+            "PersistentVolumeClaim/cache": {
+                "metadata": {"name": "cache", "creationTimestamp": "2026-09-15T08:00:00Z"},
+                "spec": {"storageClassName": "late"},
+                "status": {"phase": "Pending"},
+            },
+            "StorageClass/late": {
+                "metadata": {"name": "late"},
+                "provisioner": "x.example.com",
+                "volumeBindingMode": "WaitForFirstConsumer",
+            },
+        },
+    ),
+    "a pod on a node that is cordoned for its maintenance": everything(
+        pod(status={"qosClass": "BestEffort"}), node={"node": node(unschedulable=True)}
+    ),
+    "a pod that came a moment ago and that no scheduler has looked at": everything(
+        pod(container(state={}, ready=False), age=3, phase="Pending", conditions=[], spec={"nodeName": None}),
+        slices=[endpoint_slice("checkout")],
+        usage=NotFound(),
+    ),
+    "a pod that waited for a node until another pod had ended": everything(
+        pod(container(state=running(1500))),
+        events=[scheduler_event("FailedScheduling", "0/1 nodes are available: 1 Insufficient cpu.", when=1700)],
+        node={"node": node()},
+    ),
+    "policies of which each alone would cut the pod off, and that allow together what it needs": everything(
+        pod(),
+        network_policies=policies(
+            policy("default-deny", "Ingress", "Egress"),
+            policy("dns", "Egress", egress=[DNS]),
+            policy("web", ingress=[{"from": FROM_GATEWAY, "ports": ports((8000, 8100))}]),
+            policy("db", "Egress", egress=[{"to": [{"podSelector": {"matchLabels": {"app": "db"}}}]}]),
+        ),
+        dependencies=dependencies(("DB_URL", "postgres://db:5432/x"), services=[DB]),
+        services=[service("checkout", APP, port(80, "http")), DB],
+        slices=[
+            endpoint_slice("checkout", endpoint(), ports=[SLICE_PORT]),
+            endpoint_slice("db", endpoint(uid="another"), ports=[SLICE_PORT]),
+        ],
+    ),
+    "an Ingress and a route that are right, beside backends of others that are not": everything(
+        pod(),
+        ingresses=paths.ingresses(
+            paths.ingress(
+                paths.path("checkout", 80),
+                paths.path("blog", 80, "/blog"),
+                ingressClassName="nginx",
+                tls=[{"hosts": ["shop.example.com"], "secretName": "shop-tls"}],
+                defaultBackend={"resource": {"apiGroup": "example.com", "kind": "Bucket", "name": "assets"}},
+            ),
+            classes=[paths.ingress_class("nginx")],
+            secrets={"shop-tls": "collected"},
+        ),
+        routes=paths.routes(
+            paths.route(
+                [paths.backend("checkout"), paths.backend("checkout-next", weight=0)],
+                [paths.backend("blog")],
+                statuses=[paths.parent_status(paths.reported("Accepted", "True", "Accepted"))],
+            ),
+            gateways={"edge": paths.gateway(paths.reported("Programmed", "True", "Programmed"))},
+        ),
+    ),
+    "an Ingress that a controller takes care of without a class": everything(
+        pod(),
+        ingresses=paths.ingresses(
+            paths.ingress(paths.path("checkout", 80), status={"loadBalancer": {"ingress": [{"ip": "192.0.2.8"}]}})
+        ),
+    ),
+    "an agent in the network of its node, and a program that found its database at the second try": everything(
+        pod(spec={"hostNetwork": True, "dnsPolicy": "ClusterFirst"}),
+        logs={"api/current": "lookup db on 10.96.0.10:53: no such host\n" + "connected\n" * 8},
+        dependencies=dependencies(("RATES_URL", "https://rates.example.com")),
+    ),
+    "a rollout on its way, after a refusal that was followed by a pod": everything(
+        pod(),
+        owners=deployment(updated=2, there=4, told={"Progressing": ("True", "ReplicaSetUpdated")}),
+        rollout=rollout(replica_set("checkout-api-b", 2, 2, 2), replica_set("checkout-api-a", 2, 2, 1)),
+        all_events={
+            "ReplicaSet/checkout-api-b": {
+                "items": [
+                    told("ReplicaSet/checkout-api-b", "FailedCreate", "exceeded quota: q", last=300),
+                    told("ReplicaSet/checkout-api-b", "SuccessfulCreate", last=90, warns=False),
+                ]
+            }
+        },
+    ),
+    "an autoscaler of ten seconds, and one at its fewest": everything(
+        pod(),
+        owners=deployment(),
+        autoscalers=autoscalers(
+            autoscaler({"ScalingActive": ("False", "FailedGetResourceMetric", "no metrics returned")}, "new", age=10),
+            autoscaler(
+                {"ScalingActive": ("True", "ValidMetricFound"), "ScalingLimited": ("True", "TooFewReplicas")}, current=2
+            ),
+        ),
+    ),
+    "a budget that allows no eviction while nobody drains the node": everything(
+        pod(),
+        node={"node": node()},
+        disruption_budgets=[
+            {
+                "metadata": {"name": "checkout", "generation": 1},
+                "spec": {"minAvailable": 1},
+                "status": {"observedGeneration": 1, "disruptionsAllowed": 0, "desiredHealthy": 1, "expectedPods": 1},
+            }
+        ],
+    ),
+    "a CronJob whose last Job succeeded at its second attempt": everything(
+        pod(DONE, phase="Succeeded", spec={"restartPolicy": "Never"}),
+        slices=[endpoint_slice("checkout")],
+        usage=NotFound(),
+        owners={
+            **job(
+                status={"active": 0, "failed": 1, "succeeded": 1},
+                told={"Complete": ("True", "CompletionsReached")},
+            ),
+            **cron_job(status={"lastScheduleTime": "2026-09-15T09:30:00Z"}),
+        },
+        all_events={"CronJob/backup": {"items": None}},
+    ),
+    "a program that names another of its ports in the log, and is probed at the Service's": everything(
+        pod(container(readinessProbe=READY_PROBE)),
+        logs={"api/current": "management listening on :9090\nlistening on :9090"},
+    ),
+    "a program that prints localhost whatever it binds": everything(
+        pod(), logs={"api/current": "Server running at http://localhost:8080/"}
+    ),
+    "a program that was refused while what it needs was starting": everything(
+        pod(), logs={"api/current": "dial tcp 10.96.3.9:5432: connect: connection refused\nconnected to the database"}
+    ),
+    "probes that failed while it started": everything(
+        pod(container(state=running(120), readinessProbe=READY_PROBE, livenessProbe=READY_PROBE), age=130),
+        events=[event("Unhealthy", "Readiness probe failed: connection refused", first=118, last=112, count=2)],
+    ),
+    "a second Service for metrics that nobody declares": everything(
+        pod(container(readinessProbe=READY_PROBE)),
+        services=[service("checkout", APP, port(80, "http")), service("checkout-metrics", APP, port(9100, 9100))],
+        slices=[
+            endpoint_slice("checkout", endpoint(), ports=[SLICE_PORT]),
+            endpoint_slice("checkout-metrics", endpoint(), ports=[{**SLICE_PORT, "port": 9100}]),
+        ],
+    ),
+    "blue beside green, and a canary behind one Service": everything(
+        pod(labels={**APP, "color": "blue"}),
+        services=[service("checkout", APP, port(80, 8080)), service("checkout-green", {**APP, "color": "green"})],
+        pods=[
+            {"metadata": {"name": NAME, "labels": APP}},
+            {
+                "metadata": {
+                    "name": "checkout-api-canary-1",
+                    "labels": {**APP, "color": "green"},
+                    "ownerReferences": [{**REPLICA_SET, "name": "checkout-api-canary-5c8d9f7b64"}],
+                }
+            },
+        ],
+        slices=[
+            endpoint_slice("checkout", endpoint(), ports=[SLICE_PORT]),
+            endpoint_slice("checkout-green", endpoint(uid="2"), ports=[SLICE_PORT]),
+        ],
+    ),
+    "a dependency that is optional, scaled to zero": everything(
+        pod(container(env=[{"name": "TRACING_HOST", "value": "jaeger"}])),
+        services=[service("checkout", APP, port(80, "http")), service("jaeger", {"app": "jaeger"})],
+        slices=[endpoint_slice("checkout", endpoint(), ports=[SLICE_PORT]), endpoint_slice("jaeger")],
+        dependencies={
+            "pod": pod(container(env=[{"name": "TRACING_HOST", "value": "jaeger"}])),
+            "services": {"items": [service("jaeger", {"app": "jaeger"})]},
+        },
     ),
     "nothing but nulls": everything(
         pod(container(ports=None, env=None, resources=None), labels={}, conditions=[condition("Ready", "True")]),

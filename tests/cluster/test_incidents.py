@@ -14,7 +14,7 @@ import pytest
 
 from tests.cluster.cluster import Cluster, Namespace
 from tests.cluster.evidence import Ran, evidence
-from tests.incidents import FIXTURES, Incident, has_happened
+from tests.incidents import FIXTURES, Get, Incident, has_happened, second_act
 from tests.incidents import incidents as recorded
 
 SECONDS = 180.0
@@ -38,7 +38,14 @@ def happening(cluster: Cluster) -> Iterator[dict[str, Namespace]]:
         for incident in incidents():
             namespaces[incident.name] = stack.enter_context(cluster.namespace(incident.name))
             namespaces[incident.name].apply(incident.manifest)
+        for incident in incidents():
+            second_act(incident, namespaces[incident.name], _getting(namespaces[incident.name]))
         yield namespaces
+
+
+def _getting(namespace: Namespace) -> Get:
+    kubectl = namespace.cluster.kubectl
+    return lambda kind: {"items": kubectl.items(kind, f"--namespace={namespace.name}")}
 
 
 @pytest.fixture
@@ -46,10 +53,9 @@ def happened(request: pytest.FixtureRequest, happening: dict[str, Namespace]) ->
     """One incident, as soon as it has come to the state that its expectations are about."""
     incident: Incident = request.param
     namespace = happening[incident.name]
-    kubectl = namespace.cluster.kubectl
     namespace.wait_for(
         f"{incident.name} has happened: {dict(incident.until)}",
-        lambda: has_happened(incident, lambda kind: {"items": kubectl.items(kind, f"--namespace={namespace.name}")}),
+        lambda: has_happened(incident, _getting(namespace)),
         SECONDS,
     )
     return incident, namespace

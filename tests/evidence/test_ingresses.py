@@ -7,7 +7,7 @@ import pytest
 from kubectl_evidence.evidence.ingresses import Ingresses
 from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.gaps import ref
-from kubectl_evidence.kinds import INGRESS
+from kubectl_evidence.kinds import INGRESS, SERVICE
 from kubectl_evidence.outcome import Forbidden
 from kubectl_evidence.target import Target
 from tests.builders import list_of, service
@@ -116,12 +116,51 @@ def test_the_older_annotation_names_a_class_that_need_not_be_an_object() -> None
     assert "class nginx (whether there is such a class is not known)" in gather(ingresses(one) | NONE).page(Ingresses)
 
 
-def test_of_certificates_only_the_secrets_names_are_told_and_addresses_where_there_are_any() -> None:
+def test_of_certificates_only_the_metadata_is_asked_for_and_addresses_are_told_where_there_are_any() -> None:
     one = ingress("shop", ("checkout", 80), tls=[{"hosts": ["shop.example.com"], "secretName": "shop-tls"}])
     one["status"] = {"loadBalancer": {"ingress": [{"ip": "192.0.2.8"}, {"hostname": "lb.example.com"}]}}
     gathered = gather(ingresses(one) | NONE)
-    assert "at 192.0.2.8, lb.example.com, certificates in Secret shop-tls (not looked at)" in gathered.page(Ingresses)
-    assert not [ask for ask in gathered.asked if ask.name == "shop-tls"]
+    page = gathered.page(Ingresses)
+    assert "at 192.0.2.8, lb.example.com, certificates in Secret shop-tls ✗ there is none" in page
+    assert [ask.form for ask in gathered.asked if ask.name == "shop-tls"] == ["metadata"]
+    secret = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": {"name": "shop-tls"}}
+    there = gather(ingresses(one) | NONE | {"shop-tls": secret})
+    assert "certificates in Secret shop-tls ✓" in there.page(Ingresses)
+    denied = gather(ingresses(one) | NONE | {"shop-tls": DENIED})
+    assert "certificates in Secret shop-tls not collected: forbidden" in denied.page(Ingresses)
+
+
+def test_one_that_names_what_is_not_there_and_seems_to_mean_a_service_of_the_pod_is_kept() -> None:
+    found = ingresses(ingress("shop", ("chekout", 80)), ingress("blog", ("blog", 80)))
+    gathered = gather(found | services() | NONE)
+    data = gathered.data(Ingresses)
+    assert data.ingresses is not None
+    assert [*data.ingresses.items] == ["shop"]
+    assert data.services_of_target == ("checkout",)
+    assert gathered.packet.findings[0].check == "ingress-backend-service-missing"
+    denied = gather(found | {"services": DENIED} | NONE)
+    assert denied.data(Ingresses).ingresses is not None
+    assert not denied.data(Ingresses).ingresses.items  # type: ignore[union-attr]
+
+
+def test_a_target_that_leads_to_no_pod_is_told_which_service_is_not_there() -> None:
+    one = ingress("shop", ("storefront", 80))
+    gathered = gather(ingresses(one) | {"shop": one} | services() | NONE, Target("shop", "payments", INGRESS))
+    assert gathered.data(Ingresses).services_of_target == ("storefront",)
+    first = gathered.packet.findings[0]
+    assert first.check == "ingress-backend-service-missing"
+    assert first.says == "Ingress/shop leads shop.example.com/storefront to Service/storefront, which does not exist"
+
+
+def test_of_a_target_that_is_a_service_only_its_own_backends_count() -> None:
+    one = ingress("shop", ("checkout", 8081), ("storefront", 80))
+    checkout = service("checkout", {"app": "nobody"}, ports=[{"name": "http", "port": 80}])
+    found = ingresses(one) | {"checkout": checkout, "services": list_of([checkout], "ServiceList")} | NONE
+    found |= {"pods": list_of([], "PodList")}
+    gathered = gather(found, Target("checkout", "payments", SERVICE))
+    told = {one.check for one in gathered.packet.findings}
+    assert "ingress-backend-port-missing" in told
+    assert "ingress-backend-service-missing" not in told
 
 
 def test_the_target_itself_is_shown_wherever_it_leads() -> None:

@@ -85,6 +85,23 @@ def test_a_backend_is_looked_up_by_its_number_and_its_gateway_is_read() -> None:
     assert "Gateway gateways/edge: ✗ there is none" in page
 
 
+def test_one_that_names_what_is_not_there_and_seems_to_mean_a_service_of_the_pod_is_kept() -> None:
+    gathered = gather(routes(route({"name": "checkout-svc", "port": 80})))
+    assert gathered.data(Routes).services_of_target == ("checkout",)
+    assert gathered.packet.findings[0].check == "httproute-backend-service-missing"
+
+
+def test_what_was_said_of_an_earlier_generation_is_stale() -> None:
+    old = {"type": "Accepted", **FALSE, "observedGeneration": 1}
+    status = {"parents": [{"parentRef": {"name": "edge"}, "controllerName": "x/y", "conditions": [old]}]}
+    one = route({"name": "checkout", "port": 80}, status=status)
+    one["metadata"]["generation"] = 2
+    found = gather(routes(one)).data(Routes).http
+    assert found is not None
+    [told] = next(iter(found.items.values())).statuses
+    assert [condition.stale for condition in told.conditions.values()] == [True]
+
+
 def test_grants_are_read_where_a_route_leads_to_another_namespace_too() -> None:
     gathered = gather(routes(route({"name": "checkout", "port": 80}, OTHER)) | {"referencegrants": list_of([])})
     assert f"/apis/{GATEWAY}/v1beta1/namespaces/ledgers/referencegrants" in asked(gathered)

@@ -16,7 +16,8 @@ DEFAULT_NAME = "evidence"
 NODE_IP = "10.99.0.1"
 API_PORT = 6443
 POD_CIDR = "10.244.0.0/16"
-SERVICE_CIDR = "10.96.0.0/16"
+# Pods have IPv4 addresses only; Services may ask for one of each family.
+SERVICE_CIDR = "10.96.0.0/16,fd00:10:96::/112"
 API_SERVICE_IP = "10.96.0.1"  # the API server gives the Service `kubernetes` the first address of the range
 DNS_SERVICE_IP = "10.96.0.10"
 CLUSTER_DOMAIN = "cluster.local"

@@ -110,6 +110,137 @@ DETAIL:  Permissions should be u=rwx (0700).
             '2026/09/15 09:21:44 [emerg] 1#1: host not found in upstream "orders" in /etc/nginx/conf.d/web.conf:3',
             id="nginx",
         ),
+        pytest.param(
+            """
+Traceback (most recent call last):
+  File "/app/manage.py", line 22, in <module>
+    main()
+  File "/app/settings.py", line 40, in <module>
+    raise ImproperlyConfigured("no error here")
+django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable
+[2026-09-15 09:21:44 +0000] [7] [INFO] Worker exiting (pid: 7)
+[2026-09-15 09:21:44 +0000] [1] [ERROR] Worker (pid:7) exited with code 3
+[2026-09-15 09:21:44 +0000] [1] [ERROR] Shutting down: Master
+""",
+            "django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable",
+            id="Django below gunicorn",
+        ),
+        pytest.param(
+            """
+Traceback (most recent call last):
+  File "/app/main.py", line 3, in <module>
+    url = os.environ["PAYMENTS_URL"]
+KeyError: 'PAYMENTS_URL'
+
+ERROR:    Application startup failed. Exiting.
+""",
+            "KeyError: 'PAYMENTS_URL'",
+            id="uvicorn",
+        ),
+        pytest.param(
+            """
+***************************
+APPLICATION FAILED TO START
+***************************
+
+Description:
+
+Web server failed to start. Port 8080 was already in use.
+
+Action:
+
+Identify and stop the process that's listening on port 8080 or configure it to listen on another.
+""",
+            "Web server failed to start. Port 8080 was already in use.",
+            id="Spring Boot",
+        ),
+        pytest.param(
+            "Error starting ApplicationContext\n"
+            "java.lang.IllegalStateException: cannot load\n"
+            + "".join(f"\tat org.example.Frame{number}.call(Frame.java:{number})\n" for number in range(60))
+            + "Caused by: java.net.UnknownHostException: ledger-db\n"
+            + "".join(f"\tat org.example.Frame{number}.call(Frame.java:{number})\n" for number in range(45)),
+            "Caused by: java.net.UnknownHostException: ledger-db",
+            id="Java, far below whose cause its stack ends",
+        ),
+        pytest.param(
+            """
+Unhandled exception. System.InvalidOperationException: The configuration section 'Bank' is missing.
+   at Program.<Main>$(String[] args) in /src/Program.cs:line 9
+""",
+            "Unhandled exception. System.InvalidOperationException: The configuration section 'Bank' is missing.",
+            id=".NET",
+        ),
+        pytest.param(
+            """
+npm ERR! code ELIFECYCLE
+npm ERR! Missing script: "start"
+npm ERR! A complete log of this run can be found in: /root/.npm/_logs/2026-09-15.log
+""",
+            'npm ERR! Missing script: "start"',
+            id="npm",
+        ),
+        pytest.param(
+            """
+Error: connect ECONNREFUSED 10.96.4.2:5432
+    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1555:16)
+error Command failed with exit code 1.
+""",
+            "Error: connect ECONNREFUSED 10.96.4.2:5432",
+            id="yarn",
+        ),
+        pytest.param(
+            """
+{"level":30,"time":1789464104102,"msg":"error handler registered"}
+{"level":60,"time":1789464104102,"msg":"no such bucket: invoices"}
+{"level":30,"time":1789464104102,"msg":"failed requests: see metrics"}
+""",
+            '{"level":60,"time":1789464104102,"msg":"no such bucket: invoices"}',
+            id="pino",
+        ),
+        pytest.param(
+            """
+F0915 09:21:44.018000       1 main.go:33] no leader election
+E0915 09:21:44.019000       1 main.go:40] cleanup failed
+""",
+            "F0915 09:21:44.018000       1 main.go:33] no leader election",
+            id="klog, fatal",
+        ),
+        pytest.param(
+            """
+2026-11-26T15:00:01.000000Z 1 [ERROR] [MY-012271] [InnoDB] The innodb_system data file 'ibdata1' must be writable
+2026-11-26T15:00:01.000000Z 0 [ERROR] [MY-010119] [Server] Aborting
+2026-11-26T15:00:01.000000Z 0 [System] [MY-010910] [Server] /usr/sbin/mysqld: Shutdown complete
+""",
+            "2026-11-26T15:00:01.000000Z 1 [ERROR] [MY-012271] [InnoDB] The innodb_system data file 'ibdata1' "
+            "must be writable",
+            id="MySQL",
+        ),
+        pytest.param(
+            """
+[2026-11-26 15:00:00,123] ERROR Exiting Kafka due to fatal exception during startup. (kafka.Kafka$)
+java.lang.IllegalArgumentException: requirement failed: advertised.listeners cannot use 0.0.0.0.
+\tat scala.Predef$.require(Predef.scala:337)
+""",
+            "java.lang.IllegalArgumentException: requirement failed: advertised.listeners cannot use 0.0.0.0.",
+            id="Kafka",
+        ),
+        pytest.param(
+            "2026/09/15 09:21:44 cannot open index: no such file or directory\nexit status 1\n",
+            "2026/09/15 09:21:44 cannot open index: no such file or directory",
+            id="Go's log.Fatal",
+        ),
+        pytest.param(
+            "INFO fatal errors are reported to sentry\nFATAL no\nINFO bye", "FATAL no", id="a level is a level"
+        ),
+        pytest.param(
+            "WARN option missing, using 4\nERROR licence expired\nWARN cannot flush",
+            "ERROR licence expired",
+            id="an error before a warning",
+        ),
+        pytest.param(
+            "panic: cannot read user info: EOF", "panic: cannot read user info: EOF", id="info is a word, too"
+        ),
         pytest.param("sh: /app/run.sh: not found", "sh: /app/run.sh: not found", id="a shell"),
         pytest.param(
             "exec /app/server: exec format error", "exec /app/server: exec format error", id="an architecture"
@@ -173,3 +304,44 @@ def test_the_last_line_is_quoted_without_its_time() -> None:
     found = last_line(log("one\n[2026-09-15 09:21:44] waiting for db\n\n"))
     assert found is not None
     assert (found.number, found.quote(40)) == (2, "waiting for db")
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("FATAL no", "fatal"),
+        ("ValueError: no", "raised"),
+        ("ERROR no", "error"),
+        ("cannot open it", "wrong"),
+        ("WARN cannot open it", "warned"),
+        ("cannot open it" + "\ntick" * 6, "warned"),
+        ("tick", "last"),
+        ("INFO cannot be wrong", "last"),
+    ],
+)
+def test_how_much_a_line_tells_is_known(text: str, weight: str) -> None:
+    found = last_words(log(text))
+    assert found is not None
+    assert found.weight == weight
+
+
+@pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        (
+            '{"level":"fatal","ts":1789464104.1,"msg":"no database","error":"dial tcp: refused"}',
+            "no database: dial tcp: refused",
+        ),
+        (
+            'level=fatal msg="no database" err="dial tcp: refused"',
+            "no database: dial tcp: refused",
+        ),
+        ("level=error err=EOF", "EOF"),
+        ("F0915 09:21:44.018000       1 main.go:33] no leader", "no leader"),
+        ('{"level":"fatal"}', '{"level":"fatal"}'),
+    ],
+)
+def test_of_a_structured_line_its_sentences_are_quoted(line: str, quote: str) -> None:
+    found = last_words(log(line))
+    assert found is not None
+    assert found.quote(120) == quote

@@ -197,3 +197,36 @@ def test_events_of_a_workload_and_of_what_it_has_made_are_asked_for_beside_those
 
 def test_the_namespace_of_the_tests_is_the_one_that_is_asked() -> None:
     assert packet_of(SmallCluster(WEB), "deploy/web").request.namespace == NAMESPACE
+
+
+COMPLETE = [{"type": "Complete", "status": "True", "lastTransitionTime": "2026-09-15T03:01:00Z"}]
+DONE = {
+    "phase": "Succeeded",
+    "containerStatuses": [
+        {
+            "name": "app",
+            "ready": False,
+            "restartCount": 0,
+            "state": {"terminated": {"exitCode": 0, "reason": "Completed"}},
+        }
+    ],
+}
+
+
+def test_what_failed_before_a_job_that_has_done_its_work_is_history() -> None:
+    cron = a_cron_job("nightly")
+    before = a_job("nightly-1", cron, created="2026-09-14T03:00:00Z", failed=1)
+    done = a_job("nightly-2", cron, created="2026-09-15T03:00:00Z", succeeded=1, conditions=COMPLETE)
+    pods = [a_pod_of_job("nightly-1-x", before, status=failed()), a_pod_of_job("nightly-2-x", done, status=DONE)]
+    document = document_of(SmallCluster(cron, before, done, *pods), "cj/nightly")
+    assert evidence_of(document, "workload")["examined"] == "nightly-2-x"
+    assert [one for one in document["findings"] if one["severity"] != "info"] == []
+
+
+def test_of_a_job_that_has_done_its_work_the_attempts_that_failed_are_history() -> None:
+    job = a_job("once", failed=1, succeeded=1, conditions=COMPLETE)
+    pods = [a_pod_of_job("once-a", job, status=failed()), a_pod_of_job("once-b", job, status=DONE)]
+    document = document_of(SmallCluster(job, *pods), "job/once")
+    workload = evidence_of(document, "workload")
+    assert (workload["examined"], workload["total"]) == ("once-b", 2)
+    assert [one for one in document["findings"] if one["severity"] != "info"] == []

@@ -135,7 +135,7 @@ def test_the_headline_of_a_node_says_first_how_the_node_is() -> None:
     )
     pressed = a_node()
     pressed["status"]["conditions"].append({"type": "DiskPressure", "status": "True"})
-    assert headline_of_node(pressed, crashing()).startswith("Node/node-1 is DiskPressure=True; 1 of its 1 pods ")
+    assert headline_of_node(pressed, crashing()).startswith("Node/node-1 is short of disk space (DiskPressure): ")
 
 
 def test_the_state_of_a_node_lists_four_groups_and_counts_the_others() -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from kubectl_evidence.checks.config._room import shown_by_events
+from kubectl_evidence.effects import POD_NOT_READY
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.finding import Proven, Verdict, Verify, cite
-from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.semantics.preparation import is_stuck, waiting_since
-from kubectl_evidence.semantics.volumes import volume_in_words, why_not_mounted
+from kubectl_evidence.finding import Proven, Verdict, cite
+from kubectl_evidence.semantics.happened import POD
+from kubectl_evidence.semantics.preparation import failed_volumes
+from kubectl_evidence.semantics.volumes import is_of_another_kind, volume_in_words, why_not_mounted
 from kubectl_evidence.text import say
 
-EXPLAINS = ("service-no-endpoints",)
-
-_REASONS = frozenset({"FailedAttachVolume", "FailedMapVolume", "FailedMount"})
+EXPLAINS = (*POD_NOT_READY, "init-container-not-finished")
 
 
 def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
@@ -25,7 +25,8 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     ## How it decides
     No container of the pod has begun, and the latest event about a volume is a failure: within the
     first minute after scheduling only from its third repetition on, and as a warning. The message
-    names the volume and what is missing; what is not known of it is quoted.
+    names the volume and what is missing; what is not known of it is quoted. What has a check of its own
+    (ConfigMaps, Secrets, claims, a volume that is attached elsewhere) is left to it.
 
     ## What would prove it
     Nothing more while the containers wait.
@@ -33,26 +34,21 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     ## Traps
     A mount that fails once and then succeeds leaves its event behind: once a container runs, it is
     old. The kubelet retries with growing pauses, so the event may be two minutes old. The kubelet
-    mounts only the volumes that a container uses.
+    mounts only the volumes that a container uses. That it waited for all volumes together (`timed out
+    waiting for the condition`) says nothing of which, where another event does.
     """
-    since = waiting_since(pod)
-    failed = latest(events, _REASONS, since=since)
-    if since is None or failed is None or not is_stuck(pod, failed[1], now):
-        return
-    name, event = failed
-    yield Proven(
-        subject=say("Pod/{}", pod.name),
-        severity="error" if is_stuck(pod, None, now) else "warning",
-        says=say("Pod/{} waits for {}: {}", pod.name, volume_in_words(event.message), why_not_mounted(event.message)),
-        cites=(cite(events, "parts", POD, "items", name), cite(pod, "phase")),
-        since=event.first,
-        verify=Verify(
-            command=say(
-                "kubectl get events -n {} --field-selector involvedObject.name={},reason={}",
-                pod.namespace,
-                pod.name,
-                event.reason or say("FailedMount"),
+    for failed in failed_volumes(pod, events, now):
+        event = failed.event
+        if is_of_another_kind(event.message):
+            continue
+        yield Proven(
+            subject=say("Pod/{}", pod.name),
+            severity="error" if failed.lasting else "warning",
+            says=say(
+                "Pod/{} waits for {}: {}", pod.name, volume_in_words(event.message), why_not_mounted(event.message)
             ),
-            expect=event.message.excerpt(160),
-        ),
-    )
+            cites=(cite(events, "parts", POD, "items", failed.name), cite(pod, "phase")),
+            since=event.first,
+            would_weaken=say("a container that runs"),
+            verify=shown_by_events(pod, event.reason or say("FailedMount"), event.message),
+        )

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from kubectl_evidence.effects import CONTAINER_DOWN
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, RuledOut, Severity, Verdict, Verify, cite
 from kubectl_evidence.semantics.creation import NEVER_BEGAN
 from kubectl_evidence.semantics.durations import between
-from kubectl_evidence.semantics.runs import RECENT, Ended, has_failed, has_settled, last_ended, lasted, times
+from kubectl_evidence.semantics.runs import RECENT, Ended, has_failed, has_settled, last_ended, lasted, times, trouble
 from kubectl_evidence.semantics.shown_by import Field, status_command
 from kubectl_evidence.text import Name, Text, own, say
 
-EXPLAINS = ("container-crashloop", "container-failed", "readiness-failing", "service-no-endpoints")
+# What ended the pod as a whole explains the ends of its containers, not the other way round.
+EXPLAINS = tuple(each for each in CONTAINER_DOWN if each != "pod-failed")
 
+_SIGKILL = 137
 # A run that has lasted this long since is no longer what one looks at first.
 _OLD = timedelta(hours=1)
+# After so long a run it is none at all any more.
+_HISTORY = timedelta(days=1)
 
 
 def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
@@ -29,7 +34,8 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     The current or previous state carries the reason OOMKilled. It is an error while the container
     is down or the kill is less than 15 minutes old, a warning while the container has not yet
     outlived the run that was killed, and information once it has, or once it has run for an hour
-    after a single kill. A run that ended with another reason rules it out for that run.
+    after a single kill, and nothing after a day. Of a container in trouble, a run that failed with
+    another reason rules it out.
 
     ## What would prove it
     Nothing more. Without a limit of the container's own, memory ran out on the node or in an
@@ -48,8 +54,9 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
         if ended is None:
             continue
         if ended.state.reason == "OOMKilled":
-            yield _killed(pod, name, container, ended, now)
-        elif has_failed(ended.state) and ended.state.reason not in NEVER_BEGAN:
+            if not _is_history(container, ended, now):
+                yield _killed(pod, name, container, ended, now)
+        elif _is_asked_about(pod, container, ended, now):
             yield RuledOut(
                 subject=say("Container/{}", name),
                 says=say(
@@ -60,6 +67,19 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
                 ),
                 cites=(cite(pod, "containers", name, ended.field),),
             )
+
+
+def _is_history(container: Container, ended: Ended, now: datetime) -> bool:
+    state = container.state
+    is_long = state is not None and state.started_at is not None and now - state.started_at > _HISTORY
+    return is_long and _severity(container, ended, now) == "info"
+
+
+def _is_asked_about(pod: Pod, container: Container, ended: Ended, now: datetime) -> bool:
+    """Whether one would ask of a run that failed if it was for memory: exit-137-not-oom answers it of a kill."""
+    if not has_failed(ended.state) or ended.state.reason in {"ContainerStatusUnknown", *NEVER_BEGAN}:
+        return False
+    return ended.state.exit_code != _SIGKILL and trouble(pod, container, now) is not None
 
 
 def _killed(pod: Pod, name: Name, container: Container, ended: Ended, now: datetime) -> Proven:
@@ -84,6 +104,7 @@ def _killed(pod: Pod, name: Name, container: Container, ended: Ended, now: datet
             *memory,
         ),
         since=ended.state.finished_at,
+        would_weaken=say("a run since that ended with another reason"),
         verify=Verify(command=status_command(pod, name, container, where), expect=say("OOMKilled")),
         mitigations=(say("a higher memory limit for container {} would move the kill, not a leak", name),)
         if limit is not None and severity != "info"

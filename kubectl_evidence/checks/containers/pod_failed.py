@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_evidence.effects import POD_NOT_READY
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.evidence.pod import Pod
@@ -11,7 +12,14 @@ from kubectl_evidence.finding import Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.happened import POD, latest
 from kubectl_evidence.text import Text, own, say
 
-EXPLAINS = ("container-failed", "container-oomkilled", "node-lost", "service-no-endpoints")
+EXPLAINS = (
+    *POD_NOT_READY,
+    "container-failed",
+    "container-oomkilled",
+    "container-status-unknown",
+    "exit-137-not-oom",
+    "pod-ready-false-node-lost",
+)
 
 
 def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
@@ -51,6 +59,7 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
             *((cite(events, "parts", POD, "items", evicted[0]),) if events is not None and evicted else ()),
         ),
         since=disruption.last_transition_time if disruption is not None else None,
+        would_weaken=say("another pod of the same controller that runs in its place"),
         verify=Verify(
             command=say(
                 "kubectl get pod {} -n {} -o jsonpath='{{.status.reason}}: {{.status.message}}'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from kubectl_evidence.effects import POD_NOT_READY
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, Verdict, Verify, cite
@@ -13,7 +14,7 @@ from kubectl_evidence.semantics.happened import POD, latest
 from kubectl_evidence.semantics.preparation import is_stuck, waiting_since
 from kubectl_evidence.text import own, say
 
-EXPLAINS = ("service-no-endpoints",)
+EXPLAINS = POD_NOT_READY
 
 _REASONS = frozenset({"FailedCreatePodSandBox", "NetworkNotReady"})
 
@@ -50,6 +51,7 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
         ),
         cites=(cite(events, "parts", POD, "items", name), cite(pod, "phase")),
         since=event.first,
+        would_weaken=say("another pod of this node that got its sandbox at the same time"),
         verify=Verify(
             command=say(
                 "kubectl get events -n {} --field-selector involvedObject.name={},reason={}",

@@ -5,52 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.effects import CONTAINER_DOWN
+from kubectl_evidence.evidence.events import Event, Events
+from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.semantics.runs import RECENT, has_settled, is_looping
-from kubectl_evidence.text import own, say
+from kubectl_evidence.semantics.hooks import in_words
+from kubectl_evidence.semantics.runs import RECENT, has_settled, is_looping, last_ended
+from kubectl_evidence.text import Name, own, say
 
-EXPLAINS = ("container-crashloop", "service-no-endpoints")
+EXPLAINS = CONTAINER_DOWN
 
 
 def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Which containers end because the hook that runs after their start fails.
+    Which containers end because the hook that runs after their start fails, and what the hook is.
 
     ## How it decides
     An event FailedPostStartHook of the last 15 minutes, and the container has not run steadily
-    since. The kubelet kills a container whose hook fails.
+    since. The kubelet kills a container whose hook fails (pkg/kubelet/kuberuntime, startContainer).
 
     ## What would prove it
     Nothing more for the kill. What the hook said is not written down by the kubelet.
 
     ## Traps
-    The exit code is that of the kill (143 or 137), not of the program. The event expires.
+    The exit code is that of the kill (143 or 137), not of the program. The event expires. A hook
+    runs beside the program, perhaps before it has opened its port.
     """
     if pod.finished or pod.deleted is not None:
         return
     for name, container in pod.counting_containers.items():
         failed = latest(events, {"FailedPostStartHook"}, container=name, since=now - RECENT)
-        if failed is None or has_settled(container, now):
-            continue
-        yield Proven(
-            subject=say("Container/{}", name),
-            severity="error" if is_looping(pod, container, now) else "warning",
-            says=say(
-                "Container/{} is killed because its postStart hook fails, {}",
-                name,
-                own("once") if failed[1].count == 1 else say("{} times", failed[1].count),
+        if failed is not None and not has_settled(container, now):
+            yield _failed(pod, name, container, failed, events, now)
+
+
+def _failed(
+    pod: Pod, name: Name, container: Container, failed: tuple[Name, Event], events: Events, now: datetime
+) -> Proven:
+    hook, ended = container.post_start, last_ended(container)
+    return Proven(
+        subject=say("Container/{}", name),
+        severity="error" if is_looping(pod, container, now) else "warning",
+        says=say(
+            "Container/{} is killed because its postStart hook{} fails, {}",
+            name,
+            say(" `{}`", in_words(hook)) if hook is not None else own(""),
+            own("once") if failed[1].count == 1 else say("{} times", failed[1].count),
+        ),
+        cites=(
+            cite(events, "parts", POD, "items", failed[0]),
+            *((cite(pod, "containers", name, "post_start"),) if hook is not None else (cite(pod, "containers", name),)),
+            *((cite(pod, "containers", name, ended.field),) if ended is not None else ()),
+        ),
+        since=failed[1].first,
+        would_weaken=say("the program ending by itself before its hook does"),
+        verify=Verify(
+            command=say(
+                "kubectl get events -n {} --field-selector involvedObject.name={},reason=FailedPostStartHook",
+                pod.namespace,
+                pod.name,
             ),
-            cites=(cite(events, "parts", POD, "items", failed[0]), cite(pod, "containers", name)),
-            since=failed[1].first,
-            verify=Verify(
-                command=say(
-                    "kubectl get events -n {} --field-selector involvedObject.name={},reason=FailedPostStartHook",
-                    pod.namespace,
-                    pod.name,
-                ),
-                expect=say("PostStartHook failed"),
-            ),
-        )
+            expect=say("PostStartHook failed"),
+        ),
+    )

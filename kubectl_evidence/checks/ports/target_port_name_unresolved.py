@@ -1,14 +1,16 @@
-"""A Service sends traffic to a port name that no container of the pod declares."""
+"""A Service sends traffic to a port name that no container of its pods declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubectl_evidence.checks.ports._slices import Listed, listed, slices_command
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import Service, ServicePort, Services
-from kubectl_evidence.finding import Compared, Pointer, Proven, RuledOut, Verdict, Verify, cite
+from kubectl_evidence.finding import Compared, Pointer, Proven, RuledOut, Verdict, cite
 from kubectl_evidence.semantics.ports import (
+    FoundPort,
     declared,
     find_port,
     in_words,
@@ -20,12 +22,12 @@ from kubectl_evidence.semantics.ports import (
 from kubectl_evidence.semantics.routing import selecting
 from kubectl_evidence.text import Name, Text, join, own, say
 
-EXPLAINS = ("service-no-endpoints",)
+EXPLAINS = ("dependency-service-no-endpoints", "service-no-endpoints", "slice-without-ports")
 
 
 def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterator[Verdict]:
     """## What it decides
-    Whether a named targetPort of a Service that selects the pod leads to a port of the pod.
+    Whether a named targetPort of a Service that selects the pod leads to a port of its pods.
 
     ## How it decides
     As the EndpointSlice controller resolves it (FindPort): the first port of equal name *and*
@@ -35,13 +37,13 @@ def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterat
     where they were collected, show the port missing from the slice that lists the pod.
 
     ## What would prove it
-    Nothing more. It is a warning where other pods of the Service still serve that port (a rollout
-    that renamed it), and information where the Service is headless: its addresses resolve all the
+    Nothing more. It is information where the Service is headless: its addresses resolve all the
     same, only the SRV record is missing.
 
     ## Traps
-    A name with another protocol does not count. Plain init and ephemeral containers do not count.
-    A number needs no declaration. Finished pods are no endpoints.
+    Plain init and ephemeral containers do not count. A number needs no declaration. Finished pods
+    are no endpoints. A name that the pod has for another protocol, and one that other pods of the
+    Service have, are other checks' matters.
     """
     if pod.finished:
         return
@@ -51,97 +53,74 @@ def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterat
                 continue
             found = find_port(pod, port)
             here = cite(services, "items", name, "ports", index, "target_port")
-            if found is None:
-                yield _unresolved(pod, name, service, port, slices, here)
-                continue
-            yield RuledOut(
-                subject=say("Service/{}", name),
-                says=say(
-                    "Service/{} port {} leads to `{}`, {}/{} in container {}",
-                    name,
-                    service_port_in_words(port),
-                    found.port.name or own(""),
-                    found.port.container_port,
-                    own(protocol_of(found.port)),
-                    found.container,
-                ),
-                cites=(here, cite(pod, "containers", found.container, "ports", found.index)),
-            )
+            others = listed(name, port, slices)
+            if found is not None:
+                yield _resolved(pod, name, port, found, here)
+            elif not namesakes(pod, port) and not any(one.has_port for one in others):
+                yield _unresolved(pod, name, service, port, here, tuple(_where(pod, others, slices)))
 
 
 def _unresolved(
-    pod: Pod, name: Name, service: Service, port: ServicePort, slices: EndpointSlices | None, here: Pointer
+    pod: Pod, name: Name, service: Service, port: ServicePort, here: Pointer, shown: tuple[Pointer, ...]
 ) -> Proven:
-    serves_others = _elsewhere(pod, name, port, slices)
-    wanted = named_target(port) or own("")
-    others = namesakes(pod, port)
+    wanted, names = named_target(port) or own(""), _names(pod)
     return Proven(
         subject=say("Service/{}", name),
-        severity="info" if service.headless else "warning" if serves_others else "error",
-        says=_says(pod, name, service, port),
+        severity="info" if service.headless else "error",
+        says=say(
+            "Service/{} port {} wants a container port named `{}`, which the pod does not declare: {}{}",
+            name,
+            service_port_in_words(port),
+            wanted,
+            say("declared are {}", names) if names else own("none is declared"),
+            own(" (headless: its addresses resolve, this port has no SRV record)") if service.headless else own(""),
+        ),
         cites=(
             here,
-            *(cite(pod, "containers", found.container, "ports", found.index) for found in others or declared(pod)),
+            *(cite(pod, "containers", found.container, "ports", found.index) for found in declared(pod)),
             *(() if declared(pod) else tuple(cite(pod, "containers", one) for one in pod.counting_containers)),
-            *_shown_by_slices(pod, name, port, slices),
+            *shown,
         ),
         compared=(
             Compared(
-                what=say("port name and protocol"),
+                what=own("port name and protocol"),
                 wants=say("{}/{}", wanted, own(protocol_of(port))),
-                has=_names(pod) or None,
+                has=names or None,
                 same=False,
             ),
         ),
-        verify=Verify(
-            command=say(
-                "kubectl get endpointslices -n {} -l kubernetes.io/service-name={} -o yaml", pod.namespace, name
-            ),
-            expect=say("the slice that lists this pod has no port `{}`", port.name)
+        would_weaken=own("a slice of the Service that lists the pod and has the port"),
+        verify=slices_command(
+            pod.namespace,
+            name,
+            say("the slice that lists this pod has no port `{}`", port.name)
             if port.name
-            else say("the slice that lists this pod has no ports"),
+            else own("the slice that lists this pod has no ports"),
         ),
     )
 
 
-def _says(pod: Pod, name: Name, service: Service, port: ServicePort) -> Text:
-    others = namesakes(pod, port)
-    start = say("Service/{} port {} wants", name, service_port_in_words(port))
-    wanted = named_target(port) or own("")
-    headless = say(" (headless: its addresses resolve, this port has no SRV record)") if service.headless else own("")
-    if others:
-        return say(
-            "{} `{}` for {}, which container {} declares for {} only{}",
-            start,
-            wanted,
-            own(protocol_of(port)),
-            others[0].container,
-            own(protocol_of(others[0].port)),
-            headless,
-        )
-    names = _names(pod)
-    there = say("declared are {}", names) if names else say("none is declared")
-    return say("{} a container port named `{}`, which the pod does not declare: {}{}", start, wanted, there, headless)
+def _resolved(pod: Pod, name: Name, port: ServicePort, found: FoundPort, here: Pointer) -> RuledOut:
+    return RuledOut(
+        subject=say("Service/{}", name),
+        says=say(
+            "Service/{} port {} leads to `{}`, {}/{} in container {}",
+            name,
+            service_port_in_words(port),
+            found.port.name or own(""),
+            found.port.container_port,
+            own(protocol_of(found.port)),
+            found.container,
+        ),
+        cites=(here, cite(pod, "containers", found.container, "ports", found.index)),
+    )
 
 
 def _names(pod: Pod) -> Text:
     return join(", ", dict.fromkeys(in_words(found.port) for found in declared(pod)))
 
 
-def _shown_by_slices(pod: Pod, name: Name, port: ServicePort, slices: EndpointSlices | None) -> Iterator[Pointer]:
-    """Point at the pod's endpoints in slices that lack the port."""
-    for slice_name, one in slices.of_service(name).items() if slices is not None else ():
-        has_port = any((each.name or "") == (port.name or "") for each in one.ports)
-        for index, endpoint in enumerate(one.endpoints):
-            if endpoint.target_uid == pod.uid and not has_port and slices is not None:
-                yield cite(slices, "items", slice_name, "endpoints", index)
-
-
-def _elsewhere(pod: Pod, name: Name, port: ServicePort, slices: EndpointSlices | None) -> bool:
-    """Whether other pods are ready endpoints of the Service with this port."""
-    return slices is not None and any(
-        endpoint.ready and endpoint.target_uid != pod.uid
-        for one in slices.of_service(name).values()
-        if any((each.name or "") == (port.name or "") for each in one.ports)
-        for endpoint in one.endpoints
-    )
+def _where(pod: Pod, others: tuple[Listed, ...], slices: EndpointSlices | None) -> Iterator[Pointer]:
+    """Point at the pod's endpoint in a slice that lacks the port."""
+    if slices is not None:
+        yield from (one.cited(slices) for one in others if one.endpoint.target_uid == pod.uid)

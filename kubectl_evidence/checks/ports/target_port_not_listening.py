@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from kubectl_evidence.effects import PROBE_FAILS
 from kubectl_evidence.evidence.debug import Debug, Socket, is_debug_container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort, Services
@@ -14,7 +15,14 @@ from kubectl_evidence.semantics.ports import find_port, named_target, protocol_o
 from kubectl_evidence.semantics.routing import selecting
 from kubectl_evidence.text import Text, join, own, say
 
-EXPLAINS = ("readiness-failing", "service-no-endpoints", "probe-port-mismatch")
+EXPLAINS = (
+    *PROBE_FAILS,
+    "log-listen-loopback",
+    "log-listen-port-differs",
+    "readiness-port-not-declared",
+    "target-port-name-ambiguous",
+    "target-port-not-declared",
+)
 
 _SECTION = own("listening")
 

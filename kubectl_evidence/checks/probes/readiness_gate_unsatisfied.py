@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from kubectl_evidence.effects import POD_NOT_READY
 from kubectl_evidence.evidence.parts.meta import at
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, Verdict, Verify, cite
 from kubectl_evidence.text import join, own, say
 
-EXPLAINS = ("service-no-endpoints",)
+EXPLAINS = POD_NOT_READY
 
 # What a load balancer's controller may take to register a pod.
 _PATIENCE = timedelta(minutes=1)
@@ -61,6 +62,7 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
             cite(pod, "conditions", own("ContainersReady")),
         ),
         since=containers.last_transition_time,
+        would_weaken=own("a gate that opens a moment later: then its controller is slow, and nothing else"),
         verify=Verify(
             command=say(
                 "kubectl get pod {} -n {} -o jsonpath='{{.status.conditions[?(@.type==\"{}\")].status}}'",

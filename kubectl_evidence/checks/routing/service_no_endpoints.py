@@ -6,13 +6,28 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
+from kubectl_evidence.evidence.ingresses import Ingresses
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Service, Services
 from kubectl_evidence.finding import Pointer, Proven, RuledOut, Veiled, Verdict, Verify, cite
+from kubectl_evidence.outcome import NotFound
+from kubectl_evidence.semantics.pod_sets import pod_sets
 from kubectl_evidence.semantics.readiness import may_still_start
-from kubectl_evidence.semantics.routing import nearly_selecting, perhaps_selecting, routable, selecting, serves
-from kubectl_evidence.text import Name, Text, say
+from kubectl_evidence.semantics.routing import (
+    asked_about,
+    idle,
+    leading,
+    nearly_selecting,
+    perhaps_selecting,
+    pinned_elsewhere,
+    place,
+    routable,
+    selecting,
+    serves,
+)
+from kubectl_evidence.target import Target
+from kubectl_evidence.text import Name, Text, join, say
 
 EXPLAINS = ()
 
@@ -21,67 +36,88 @@ _LAG = timedelta(seconds=30)
 
 
 def check(
-    pod: Pod, services: Services, slices: EndpointSlices, pods: Pods | None, now: datetime
+    pod: Pod | NotFound,
+    services: Services,
+    slices: EndpointSlices,
+    pods: Pods | None,
+    ingresses: Ingresses | None,
+    target: Target,
+    now: datetime,
 ) -> Iterator[Verdict | Veiled]:
     """## What it decides
-    Whether a Service that selects the pod, or was meant to, can route traffic to any endpoint.
+    Whether a Service that selects the pod, or was meant to, can route traffic to any endpoint; and
+    so of a Service that is the target, or that a target that is an Ingress leads to.
 
     ## How it decides
     The EndpointSlices that carry the Service's name as a label are joined as kube-proxy joins
     them: an endpoint counts if it is ready, or, when none is, if it still serves while it
     terminates, in a slice with a port of the Service. An unset `ready` means yes, as the API
     documents; `publishNotReadyAddresses` shows as ready. A headless Service is resolved rather
-    than proxied, so its ports do not matter. A Service that routes rules this out for itself.
+    than proxied, so its ports do not matter. A Service without a selector is looked at where its
+    slices name the pod, or where it was asked about. A Service that routes rules this out for itself.
 
     ## What would prove it
     Nothing more: without an endpoint, connections to the Service are refused or time out. Why
     there is none is what other checks find.
 
     ## Traps
-    Only Services that concern this pod: others are scaled to zero as they please. ExternalName
-    and selectorless Services never have endpoints of their own. A pod that began a moment ago
-    is not ready yet and nothing is wrong. A pod that is being deleted, or has finished well,
-    leaves its Service empty on purpose. `endpoints: null` is an empty list. A Service that is a
-    few seconds old has no slices yet.
+    Only Services that concern this pod or the target: others are scaled to zero as they please. An
+    ExternalName never has endpoints of its own. A pod that began a moment ago is not ready yet and
+    nothing is wrong. A pod that is being deleted, or has finished well, leaves its Service empty on
+    purpose. `endpoints: null` is an empty list. A Service that is a few seconds old has no slices yet.
     """
-    if pod.phase == "Succeeded" or pod.deleted is not None or may_still_start(pod, now):
-        return
-    concerned = dict(selecting(pod, services))
-    if pods is not None:
-        concerned.update(nearly_selecting(pod, services, pods))
-        if perhaps_selecting(pod, services, pods):
-            yield Veiled((Services, Pod))
-    for name, service in concerned.items():
+    asked = {
+        name: service
+        for name, service in asked_about(target, services, ingresses).items()
+        if service.type != "ExternalName"
+    }
+    concerned: dict[Name, Service] = {}
+    examined = pod if isinstance(pod, Pod) else None
+    if isinstance(pod, Pod):
+        if pod.phase == "Succeeded" or pod.deleted is not None or may_still_start(pod, now):
+            asked = {name: one for name, one in asked.items() if name not in selecting(pod, services)}
+        else:
+            concerned.update(selecting(pod, services))
+            concerned.update(leading(pod, services, slices, {}))
+            if pods is not None:
+                concerned.update(nearly_selecting(pod, services, pods))
+                pinned = pinned_elsewhere(pod, services)
+                concerned.update({name: one for name, one in idle(pod, services, pods).items() if name in pinned})
+                if perhaps_selecting(pod, services, pods):
+                    yield Veiled((Services, Pod))
+    for name, service in {**concerned, **asked}.items():
         reached = routable(service, slices, name)
         joined = slices.of_service(name)
-        if reached:
-            among = any(endpoint.target_uid == pod.uid for endpoint in reached)
+        if any(endpoint.ready for endpoint in reached):
+            among = examined is not None and any(endpoint.target_uid == examined.uid for endpoint in reached)
+            known = examined is not None
             yield RuledOut(
                 subject=say("Service/{}", name),
                 says=say(
-                    "Service/{} routes to {} ready endpoints, {}",
+                    "Service/{} routes to {} ready endpoints{}",
                     name,
                     len({endpoint.target_uid or endpoint.addresses for endpoint in reached}),
-                    say("this pod among them") if among else say("this pod not among them"),
+                    say(", this pod among them") if among else say(", this pod not among them") if known else say(""),
                 ),
                 cites=tuple(cite(slices, "items", one) for one in joined),
             )
-        elif service.created is None or now - service.created >= _LAG:
-            yield _proven(pod, name, service, services, slices)
+        elif not reached and (service.created is None or now - service.created >= _LAG):
+            yield _proven(name, service, services, slices, _empty(name, service, services, pods, examined), target)
 
 
-def _proven(pod: Pod, name: Name, service: Service, services: Services, slices: EndpointSlices) -> Proven:
+def _proven(
+    name: Name, service: Service, services: Services, slices: EndpointSlices, empty: Text | None, target: Target
+) -> Proven:
+    field = cite(services, "items", name, "selector") if service.selector else cite(services, "items", name)
     return Proven(
         subject=say("Service/{}", name),
         severity="error",
-        says=_says(name, service, slices),
-        cites=(
-            cite(services, "items", name, "selector"),
-            *_where(name, slices),
-        ),
+        says=_says(name, service, slices, empty),
+        cites=(field, *_where(name, slices)),
+        would_weaken=say("an answer through Service/{} while its slices are as they are", name),
         verify=Verify(
             command=say(
-                "kubectl get endpointslices -n {} -l kubernetes.io/service-name={} -o yaml", pod.namespace, name
+                "kubectl get endpointslices -n {} -l kubernetes.io/service-name={} -o yaml", place(target), name
             ),
             expect=say("no endpoint with `ready: true` in a slice with ports"),
         ),
@@ -93,13 +129,29 @@ def _where(name: Name, slices: EndpointSlices) -> tuple[Pointer, ...]:
     return tuple(cite(slices, "items", one) for one in joined) or (cite(slices, "items"),)
 
 
-def _says(name: Name, service: Service, slices: EndpointSlices) -> Text:
+def _empty(name: Name, service: Service, services: Services, pods: Pods | None, pod: Pod | None) -> Text | None:
+    """That the Service selects no live pod at all, where that is known."""
+    if pods is None or pods.partial or name not in idle(pod, services, pods):
+        return None
+    wanted = join(" and ", [say("`{}={}`", key, value) for key, value in (service.selector or {}).items()])
+    count = sum(len(one.pods) for one in pod_sets(pods, pod))
+    of = say("none of the {} live pods of the namespace carries", count) if count else say("no live pod carries")
+    return say("Service/{} selects no pod: {} {}", name, of, wanted)
+
+
+def _says(name: Name, service: Service, slices: EndpointSlices, empty: Text | None) -> Text:
     joined = slices.of_service(name).values()
     listed = {endpoint.target_uid or endpoint.addresses: endpoint for one in joined for endpoint in one.endpoints}
     ready = [endpoint for endpoint in listed.values() if endpoint.ready]
     start = say("Service/{} has no endpoint that traffic can reach", name)
+    if not service.selector:
+        start = say("{}; it has no selector", start)
+    if not listed and empty is not None:
+        return empty
     if not joined:
-        return say("{}: it has no EndpointSlice", start)
+        if service.selector:
+            return say("{}: it has no EndpointSlice", start)
+        return say("{}, and no EndpointSlice carries its name", start)
     if not listed:
         return say("{}: its EndpointSlices are empty", start)
     if not ready:

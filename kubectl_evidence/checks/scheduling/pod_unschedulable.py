@@ -3,70 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.effects import POD_MISSING
+from kubectl_evidence.evidence.events import Event, Events
+from kubectl_evidence.evidence.nodes import Nodes
 from kubectl_evidence.evidence.parts.meta import Condition, at
+from kubectl_evidence.evidence.parts.quantity import parse
 from kubectl_evidence.evidence.parts.unfit import Unfit
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.finding import Compared, Pointer, Proven, Suspected, Verdict, Verify, cite
+from kubectl_evidence.finding import Compared, Pointer, Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.text import Text, join, own, say
+from kubectl_evidence.semantics.placing_words import amount_in_words
+from kubectl_evidence.semantics.predicates import adds_a_node
+from kubectl_evidence.text import Name, Text, join, own, say
 
-EXPLAINS = ("service-no-endpoints",)
-
-# A scheduler that works looks at a new pod within seconds.
-_UNSEEN = timedelta(minutes=1)
+EXPLAINS = POD_MISSING
 
 
-def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
+def check(pod: Pod, nodes: Nodes | None, events: Events | None, now: datetime) -> Iterator[Verdict]:
     """## What it decides
     Whether the pod waits for a node, and which demand of it how many nodes refuse.
 
     ## How it decides
-    The condition PodScheduled is False. Unschedulable: the scheduler's message is split into the
-    reasons and the number of nodes for each, beside what the pod asks for. SchedulingGated: the
-    gates that remain are named. It is a warning where the cluster autoscaler has said that it adds
-    a node. A pod without node and without that condition for more than a minute has not been seen
-    by any scheduler, which is suspected of not running.
+    The condition PodScheduled is False, and not for a gate. The scheduler's message is split into the reasons and the
+    number of nodes for each (pkg/scheduler/framework/types.go, FitError), beside what the pod asks for. It is a
+    warning where an autoscaler has said within a quarter of an hour that it adds a node, or where the scheduler evicts
+    other pods to make room. What of it the objects of the nodes explain has a check of its own, which explains this
+    one.
 
     ## What would prove it
-    Nothing more for what the scheduler says. For a pod that none has seen: that no scheduler of
-    that name runs.
+    Nothing more for what the scheduler says.
 
     ## Traps
-    A gate is somebody's intention. The message is of the last attempt, which may be minutes old.
-    Since 1.36 the message names no taint; older versions do.
+    A node is counted for the first filter that refuses it only: more may. The message is of the last attempt, which
+    may be minutes old. Since 1.36 it names no taint; older versions do. That preemption does not help means that no
+    node would fit even without other pods.
     """
     if pod.node_name is not None or pod.finished or pod.deleted is not None:
         return
     scheduled = at(pod.conditions, "PodScheduled")
-    if scheduled is None:
-        if pod.created is not None and now - pod.created > _UNSEEN:
-            yield _unseen(pod, pod.created, now)
-    elif scheduled.status == "False" and scheduled.reason == "SchedulingGated":
-        yield _gated(pod, scheduled)
-    elif scheduled.status == "False":
-        yield _unschedulable(pod, scheduled, events)
+    if scheduled is not None and scheduled.status == "False" and scheduled.reason != "SchedulingGated":
+        yield _unschedulable(pod, scheduled, nodes, events, now)
 
 
-def _unschedulable(pod: Pod, scheduled: Condition, events: Events | None) -> Proven:
+def _unschedulable(pod: Pod, scheduled: Condition, nodes: Nodes | None, events: Events | None, now: datetime) -> Proven:
     unfit = pod.unschedulable
     if unfit is not None and unfit.nodes is None:
         unfit = None
-    scale_up = latest(events, {"TriggeredScaleUp"}, since=scheduled.last_transition_time)
+    since = scheduled.last_transition_time
+    coming = adds_a_node(events, since, now)
+    refused = latest(events, {"NotTriggerScaleUp"}, since=since) if coming is None else None
+    asked_for = latest(events, {"TriggeredScaleUp"}, since=since)
     attempt = latest(events, {"FailedScheduling"})
-    told = [cite(events, "parts", POD, "items", one[0]) for one in (attempt, scale_up) if events is not None and one]
+    told = [
+        cite(events, "parts", POD, "items", name)
+        for name in dict.fromkeys(one[0] for one in (attempt, coming or refused or asked_for) if one is not None)
+        if events is not None
+    ]
+    relieved = coming is not None or pod.nominated_node_name is not None
     return Proven(
         subject=say("Pod/{}", pod.name),
-        severity="warning" if scale_up is not None else "error",
-        says=say("{}{}", _says(pod, scheduled, unfit), say("; a scale-up was triggered") if scale_up else own("")),
+        severity="warning" if relieved else "error",
+        says=say("{}{}", _says(pod, scheduled, unfit), _relief(coming, asked_for, refused, now)),
         cites=(cite(pod, "conditions", own("PodScheduled")), *_asked(pod, unfit), *told),
-        since=scheduled.last_transition_time,
-        compared=_rows(pod, unfit) if unfit is not None else (),
+        since=since,
+        compared=_rows(pod, unfit, nodes) if unfit is not None else (),
+        would_weaken=say("a later attempt of the scheduler that finds a node"),
         verify=_verify(pod, own("Unschedulable") if unfit is not None else scheduled.reason or own("False")),
     )
+
+
+def _relief(
+    coming: tuple[Name, Event] | None,
+    asked_for: tuple[Name, Event] | None,
+    refused: tuple[Name, Event] | None,
+    now: datetime,
+) -> Text:
+    if coming is not None:
+        return say("; an autoscaler is about to add a node")
+    if refused is not None:
+        # `pod didn't trigger scale-up: 1 max node group size reached, 2 node(s) …`
+        message = refused[1].message
+        return say("; the autoscaler adds none: {}", message.part(message.find(": ") + 2, len(message)).excerpt(60))
+    if asked_for is not None and asked_for[1].last is not None:
+        return say("; a scale-up was triggered {} ago, and no node came", between(asked_for[1].last, now))
+    return own("")
 
 
 def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None) -> Text:
@@ -74,20 +97,39 @@ def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None) -> Text:
         words = scheduled.message.excerpt(140) if scheduled.message is not None else own("no reason given")
         return say("Pod/{} is not scheduled ({}): {}", pod.name, scheduled.reason or own("no reason"), words)
     refusals = [
-        say("{} {}", nodes, why) if nodes is not None else why
+        say("{} {}{}", nodes, why, _of(pod, why)) if nodes is not None else why
         for why, nodes in sorted(unfit.refusals.items(), key=lambda refusal: -(refusal[1] or 0))
     ]
     return say("Pod/{} cannot be scheduled, 0 of {} nodes fit: {}", pod.name, unfit.nodes or 0, join(", ", refusals))
 
 
-def _rows(pod: Pod, unfit: Unfit) -> tuple[Compared, ...]:
-    rows = (_row(pod, why, nodes, unfit.nodes or 0) for why, nodes in unfit.refusals.items())
+def _of(pod: Pod, why: Text) -> Text:
+    """How much the pod asks for, where a node has too little of it."""
+    resource = _short_of(why)
+    amount = pod.requests.get(resource) if resource is not None else None
+    return say(" (it asks for {})", amount_in_words(amount)) if amount is not None else own("")
+
+
+def _rows(pod: Pod, unfit: Unfit, nodes: Nodes | None) -> tuple[Compared, ...]:
+    rows = (_row(pod, why, count, unfit.nodes or 0, nodes) for why, count in unfit.refusals.items())
     return tuple(row for row in rows if row.wants is not None or row.has is not None)
 
 
-def _row(pod: Pod, why: Text, nodes: int | None, total: int) -> Compared:
-    refused = say("refused by {} of {} nodes", nodes, total) if nodes is not None else None
+def _row(pod: Pod, why: Text, count: int | None, total: int, nodes: Nodes | None) -> Compared:
+    refused = say("refused by {} of {} nodes{}", count, total, _at_most(why, nodes)) if count is not None else None
     return Compared(what=why, wants=_wanted(pod, why), has=refused, same=False)
+
+
+def _at_most(why: Text, nodes: Nodes | None) -> Text:
+    """What the largest node offers to all pods together; how much of it is free is not known."""
+    resource = _short_of(why)
+    there = [
+        amount
+        for node in (nodes.items.values() if nodes is not None else ())
+        if resource is not None and (amount := node.allocatable.get(resource)) is not None
+    ]
+    largest = max(there, key=lambda amount: parse(amount) or 0, default=None)
+    return say("; allocatable in all: {} at most", amount_in_words(largest)) if largest is not None else own("")
 
 
 def _wanted(pod: Pod, why: Text) -> Text | None:
@@ -118,43 +160,6 @@ def _asked(pod: Pod, unfit: Unfit | None) -> Iterator[Pointer]:
                     yield cite(pod, "containers", name, "requests", resource)
         elif "affinity/selector" in why and pod.node_selector:
             yield cite(pod, "node_selector")
-
-
-def _gated(pod: Pod, scheduled: Condition) -> Proven:
-    gates = join(", ", [say("`{}`", gate.name) for gate in pod.scheduling_gates]) or say("not named")
-    return Proven(
-        subject=say("Pod/{}", pod.name),
-        severity="warning",
-        says=say("Pod/{} is held back from scheduling by its scheduling gates: {}", pod.name, gates),
-        cites=(
-            cite(pod, "conditions", own("PodScheduled")),
-            *((cite(pod, "scheduling_gates"),) if pod.scheduling_gates else ()),
-        ),
-        since=scheduled.last_transition_time,
-        verify=_verify(pod, own("SchedulingGated")),
-    )
-
-
-def _unseen(pod: Pod, created: datetime, now: datetime) -> Suspected:
-    scheduler = pod.scheduler_name or own("default-scheduler")
-    return Suspected(
-        subject=say("Pod/{}", pod.name),
-        severity="error",
-        says=say(
-            "Pod/{} has not been looked at by any scheduler for {}: it asks for `{}`",
-            pod.name,
-            between(created, now),
-            scheduler,
-        ),
-        would_prove=say("that no scheduler named `{}` runs", scheduler),
-        cites=(
-            cite(pod, "phase"),
-            cite(pod, "created"),
-            *((cite(pod, "scheduler_name"),) if pod.scheduler_name is not None else ()),
-        ),
-        since=created,
-        verify=_verify(pod, own("nothing")),
-    )
 
 
 def _verify(pod: Pod, expect: Text) -> Verify:

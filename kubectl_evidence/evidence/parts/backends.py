@@ -58,12 +58,12 @@ def by_service(part: Any) -> dict[Any, Any] | None:
     return {at(one, "metadata", "name"): one for one in listed(at(part, "data", "items"))}
 
 
-def with_services(part: Any, services: dict[Any, Any] | None) -> Any:
-    """The part of a list whose items have the Services beside them that they may mean."""
+def with_beside(part: Any, **more: Any) -> Any:
+    """The part of a list whose items have beside them what they may mean, such as the `services`."""
     items = listed(at(part, "data", "items"))
     if not items:
         return part
-    beside = [{**one, "services": services} if isinstance(one, dict) else one for one in items]
+    beside = [{**one, **more} if isinstance(one, dict) else one for one in items]
     return {**part, "data": {**part["data"], "items": beside}}
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import AliasPath, Field, model_validator
 
 from kubectl_evidence.evidence import Part
+from kubectl_evidence.parsed import at
 from kubectl_evidence.text import Text
 
 
@@ -44,6 +45,27 @@ class Probe(Part):
             if isinstance(probe.get(handler), dict):
                 return {**probe, **probe[handler], "handler": handler}
         return {**probe, "handler": "unknown"}
+
+
+class Hook(Part):
+    """What the kubelet runs after a container's start, or before its stop (core/v1 LifecycleHandler)."""
+
+    handler: Literal["httpGet", "tcpSocket", "exec", "sleep", "unknown"]
+    port: int | Text | None = None
+    path: Text | None = None
+    host: Text | None = None
+    command: tuple[Text, ...] = ()
+    seconds: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, hook: Any) -> Any:
+        if not isinstance(hook, dict):
+            return hook
+        for handler in ("httpGet", "tcpSocket", "exec", "sleep"):
+            if isinstance(hook.get(handler), dict):
+                return {**hook[handler], "handler": handler}
+        return {"handler": "unknown"}
 
 
 class State(Part):
@@ -98,9 +120,17 @@ class Container(Part):
     ports: tuple[ContainerPort, ...] = Field((), validation_alias=AliasPath("spec", "ports"))
     requests: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "resources", "requests"))
     limits: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "resources", "limits"))
+    # With what it runs, where a resize in place has not come that far; empty where that is what the spec says.
+    actual_requests: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("actual", "requests"))
+    actual_limits: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("actual", "limits"))
     liveness_probe: Probe | None = Field(None, validation_alias=AliasPath("spec", "livenessProbe"))
     readiness_probe: Probe | None = Field(None, validation_alias=AliasPath("spec", "readinessProbe"))
     startup_probe: Probe | None = Field(None, validation_alias=AliasPath("spec", "startupProbe"))
+    post_start: Hook | None = Field(None, validation_alias=AliasPath("spec", "lifecycle", "postStart"))
+    pre_stop: Hook | None = Field(None, validation_alias=AliasPath("spec", "lifecycle", "preStop"))
+    read_only_root_filesystem: bool = Field(
+        False, validation_alias=AliasPath("spec", "securityContext", "readOnlyRootFilesystem")
+    )
     ready: bool | None = Field(None, validation_alias=AliasPath("status", "ready"))
     started: bool | None = Field(None, validation_alias=AliasPath("status", "started"))
     restart_count: int = Field(0, validation_alias=AliasPath("status", "restartCount"))
@@ -114,7 +144,7 @@ class Container(Part):
         if not isinstance(container, dict) or not isinstance(container.get("status"), dict):
             return container
         status = {k: v for k, v in container["status"].items() if not (k in {"state", "lastState"} and not v)}
-        return {**container, "status": status}
+        return {**container, "status": status, "actual": _actual(container.get("spec"), status)}
 
     @property
     def waiting_reason(self) -> Text | None:
@@ -126,6 +156,16 @@ class Container(Part):
         """The probes that are set, by the word that events use for them."""
         probes = {"liveness": self.liveness_probe, "readiness": self.readiness_probe, "startup": self.startup_probe}
         return {kind: probe for kind, probe in probes.items() if probe is not None}
+
+
+def _actual(spec: Any, status: Any) -> dict[str, Any]:
+    """The resources of the status that differ from those of the spec (core/v1 ContainerStatus.resources)."""
+    wanted, has = at(spec, "resources") or {}, at(status, "resources") or {}
+    return {
+        kind: amounts
+        for kind in ("requests", "limits")
+        if isinstance(amounts := at(has, kind), dict) and amounts != (at(wanted, kind) or {})
+    }
 
 
 def _is_no_time(value: Any) -> bool:

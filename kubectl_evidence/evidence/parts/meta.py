@@ -60,12 +60,28 @@ def by_key(*path: str) -> Callable[[Any], Any]:
 by_name = by_key("metadata", "name")
 
 
+def names(entries: Any) -> Any:
+    """Read a list of references as the names in it."""
+    if not isinstance(entries, list):
+        return entries
+    return [one["name"] for one in entries if isinstance(one, dict) and isinstance(one.get("name"), str)]
+
+
 def addresses(entries: Any) -> Any:
     """Read `status.loadBalancer.ingress`, or `status.addresses` of a Gateway: an address or a name of each."""
     if not isinstance(entries, list):
         return entries
     found = [one.get("ip") or one.get("hostname") or one.get("value") for one in entries if isinstance(one, dict)]
     return [address for address in found if address]
+
+
+def unless(usual: Any, nothing: Any = None) -> Callable[[Any], Any]:
+    """Read what nearly every object has as nothing: the API server fills it in, and nobody learns from it."""
+
+    def read(value: Any) -> Any:
+        return nothing if value == usual else value
+
+    return read
 
 
 def at(entries: Mapping[Text, T], key: str) -> T | None:

@@ -13,7 +13,7 @@ from kubectl_evidence.evidence.parts.meta import Condition, by_key
 from kubectl_evidence.evidence.parts.placing import Taint
 from kubectl_evidence.evidence.parts.requests import amounts
 from kubectl_evidence.parsed import at, listed
-from kubectl_evidence.text import Text
+from kubectl_evidence.text import Name, Text
 
 
 def _statuses(conditions: Any) -> Any:
@@ -46,6 +46,7 @@ class ListedNode(NodeFacts):
 class DetailedNode(NodeFacts):
     """All that is told of a node."""
 
+    name: Name | None = Field(None, validation_alias=AliasPath("metadata", "name"))
     deleted: datetime | None = Field(None, validation_alias=AliasPath("metadata", "deletionTimestamp"))
     conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
         {}, validation_alias=AliasPath("status", "conditions")

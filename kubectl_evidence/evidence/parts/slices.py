@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import AliasPath, Field
+from typing import Annotated
+
+from pydantic import AliasPath, BeforeValidator, Field
 
 from kubectl_evidence.evidence import Part
 from kubectl_evidence.text import Name, Text
@@ -27,6 +29,8 @@ class Endpoint(Part):
     target_name: Name | None = Field(None, validation_alias=AliasPath("targetRef", "name"))
     target_uid: Text | None = Field(None, validation_alias=AliasPath("targetRef", "uid"))
     node_name: Name | None = None
+    # Whether the controller says for which zones or nodes it is (topology aware routing).
+    hinted: Annotated[bool, BeforeValidator(bool)] = Field(False, validation_alias="hints")
 
 
 class EndpointSlice(Part):

@@ -72,6 +72,8 @@ class Claim(Answer):
     conditions: Annotated[Mapping[Text, Condition], BeforeValidator(by_key("type"))] = Field(
         {}, validation_alias=AliasPath("data", "status", "conditions")
     )
+    # Of a claim that is not there: those of the namespace whose names resemble its own. None: nobody looked.
+    similar: tuple[Name, ...] | None = None
 
 
 class Volume(Answer):

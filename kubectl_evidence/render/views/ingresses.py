@@ -9,6 +9,7 @@ from kubectl_evidence.evidence.parts.backends import Backed
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, good, joined, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.ingress_classes import class_of
+from kubectl_evidence.text import Name
 
 
 def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
@@ -22,7 +23,7 @@ def view(ingresses: Ingresses, frame: Frame) -> Iterator[Block]:
     elif not found.items:
         yield Item(words("no Ingress leads to a Service of the pod's"))
     for name, one in found.items.items():
-        yield Item(words(value(name), ": class ", _class(one, ingresses), ", ", _addresses(one), _tls(one)))
+        yield Item(words(value(name), ": class ", _class(one, ingresses), ", ", _addresses(one), _tls(one, ingresses)))
     rows = [
         (words(value(name)), _where(backend), _backend(backend))
         for name, one in found.items.items()
@@ -57,11 +58,20 @@ def _addresses(ingress: Ingress) -> Words:
     return words("at ", joined(", ", [value(one) for one in ingress.balanced_at]))
 
 
-def _tls(ingress: Ingress) -> Words:
+def _tls(ingress: Ingress, ingresses: Ingresses) -> Words:
     if not ingress.tls_secrets:
         return ()
-    named = joined(", ", [value(one) for one in dict.fromkeys(ingress.tls_secrets)])
-    return words(", certificates in Secret ", named, " (not looked at)")
+    secrets = dict.fromkeys(ingress.tls_secrets)
+    return words(", certificates in Secret ", joined(", ", [_secret(one, ingresses) for one in secrets]))
+
+
+def _secret(name: Name, ingresses: Ingresses) -> Words:
+    found = ingresses.certificates.get(name)
+    if found is None:
+        return words(value(name), " (not looked at)")
+    if found.collected:
+        return words(value(name), " ", good("✓"))
+    return words(value(name), " ", bad("✗ there is none") if found.status == "not-found" else missing(found))
 
 
 def _where(backend: IngressBackend) -> Words:

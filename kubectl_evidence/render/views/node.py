@@ -13,7 +13,7 @@ from kubectl_evidence.render.times import ago
 from kubectl_evidence.render.views import events
 from kubectl_evidence.render.views.frame import Frame, amounts, conditions, missing
 from kubectl_evidence.semantics.durations import between
-from kubectl_evidence.semantics.scheduling import taint_in_words
+from kubectl_evidence.semantics.placing_words import taint_in_words
 from kubectl_evidence.semantics.skew import skew
 from kubectl_evidence.semantics.wellness import is_well
 

@@ -9,7 +9,8 @@ from kubectl_evidence.evidence.parts.placing import PodTerm, Toleration
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, amounts
-from kubectl_evidence.semantics.scheduling import Placed, in_words, term_in_words
+from kubectl_evidence.semantics.placing_words import in_words, term_in_words
+from kubectl_evidence.semantics.scheduling import Placed
 from kubectl_evidence.text import Text
 
 # What every pod is given (plugin/pkg/admission/defaulttolerationseconds).

@@ -10,8 +10,9 @@ from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Words, bad, clipped, good, joined, quoted, term, value, words
 from kubectl_evidence.render.times import ago, clock
 from kubectl_evidence.render.views import placing
-from kubectl_evidence.render.views.frame import Frame, conditions
+from kubectl_evidence.render.views.frame import Frame, amounts, conditions
 from kubectl_evidence.semantics.deletion import asked_at
+from kubectl_evidence.semantics.hooks import in_words
 from kubectl_evidence.text import Text
 
 # Types whose meaning the kubelet and the scheduler define, and the status that means all is well
@@ -40,11 +41,13 @@ _DIGEST = 12
 def view(pod: Pod, frame: Frame) -> Iterator[Block]:
     """Yield the containers first: what most incidents are about."""
     yield from containers(pod, frame)
+    yield from _resized(pod)
     yield from _probes(pod)
     yield from _ports(pod)
     for name, container in pod.containers.items():
         if command := [*container.command, *container.args]:
             yield Item(words(value(name), " runs ", value(clipped(frame.clip(_arguments(command)), _COMMAND))))
+    yield from _lifecycle(pod)
     yield from conditions(
         pod.conditions, frame, expected={**_WELL, **{gate.condition_type: "True" for gate in pod.readiness_gates}}
     )
@@ -118,6 +121,14 @@ def _resources(container: Container) -> Words:
     return joined(", ", shown) if shown else words("none")
 
 
+def _resized(pod: Pod) -> Iterator[Block]:
+    """What a container runs with, where that is not yet what its spec asks for."""
+    for name, one in pod.containers.items():
+        for kind, actual in (("requests", one.actual_requests), ("limits", one.actual_limits)):
+            if actual:
+                yield Item(words(value(name), f" runs with {kind} ", amounts(actual)))
+
+
 def _probes(pod: Pod) -> Iterator[Block]:
     probes = [(name, kind, probe) for name, one in pod.containers.items() for kind, probe in one.probes.items()]
     for name, kind, probe in probes:
@@ -145,6 +156,15 @@ def _probe(probe: Probe) -> Iterator[Words]:
     )
 
 
+def _lifecycle(pod: Pod) -> Iterator[Block]:
+    for name, container in pod.containers.items():
+        for kind, hook in (("postStart", container.post_start), ("preStop", container.pre_stop)):
+            if hook is not None:
+                yield Item(words(f"{kind} hook of ", value(name), ": ", value(in_words(hook))))
+        if container.read_only_root_filesystem:
+            yield Item(words("root filesystem of ", value(name), " is read-only"))
+
+
 def _ports(pod: Pod) -> Iterator[Block]:
     shown = [
         words(
@@ -170,16 +190,20 @@ def _arguments(command: Sequence[Text]) -> str:
 def _facts(pod: Pod, frame: Frame) -> Iterator[Words]:
     yield from _course(pod, frame)
     yield words("node ", value(pod.node_name) if pod.node_name is not None else bad("none"))
-    if pod.pod_ip is not None:
-        yield words("IP ", value(pod.pod_ip))
+    if pod.addresses:
+        yield words("IP ", joined(", ", [value(one) for one in pod.addresses]))
     if pod.qos_class is not None:
         yield words("QoS ", term(pod.qos_class))
     if pod.service_account is not None:
         yield words("service account ", value(pod.service_account))
+    if pod.image_pull_secrets:
+        yield words("imagePullSecrets ", joined(", ", [value(name) for name in pod.image_pull_secrets]))
     if pod.restart_policy not in (None, "Always"):
         yield words("restart policy ", term(pod.restart_policy))
     if pod.host_network:
         yield words("host network")
+    if pod.dns_policy is not None:
+        yield words("DNS policy ", term(pod.dns_policy))
     yield from placing.facts(pod, frame)
 
 

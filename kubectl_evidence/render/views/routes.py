@@ -51,6 +51,8 @@ def _backend(backend: BackendRef) -> Words:
     shown = words(value(f"{where}{backend.name}:{backend.port if backend.port is not None else '?'}"))
     if backend.weight == 0:
         shown = words(shown, " (weight 0)")
+    if backend.permitted is False:
+        return words(shown, " ", bad("✗ no ReferenceGrant permits it"))
     return words(shown, " ", verdict(backend)) if backend.service_exists is not None else shown
 
 

@@ -26,7 +26,11 @@ def view(services: Services, frame: Frame) -> Iterator[Block]:
             words(value(name), " ", term(service.type or "ClusterIP"), _relations(related[name])),
             _selector(service, pod, frame, compare=concern[name] < _NONE),
             joined(", ", [_port(port, pod if concern[name] < _NONE else None) for port in service.ports]),
-            words(value(service.cluster_ip) if service.cluster_ip is not None else "-", _balanced(service)),
+            words(
+                value(service.cluster_ip) if service.cluster_ip is not None else "-",
+                _unusual(service),
+                _balanced(service),
+            ),
         )
         for name, service in sorted(
             services.items.items(), key=lambda item: (concern[item[0]], _closeness(related, item[0]))
@@ -51,11 +55,21 @@ def _relations(found: tuple[Relation, ...]) -> Words:
 _BESIDE = (2, 3)
 
 
+def _unusual(service: Service) -> Words:
+    """Its families, where they are not IPv4 alone, and its traffic policies, where they are not Cluster."""
+    told = [words(joined(" and ", [term(one) for one in service.ip_families]))] if service.ip_families else []
+    for side, policy in (("internal", service.internal_traffic_policy), ("external", service.external_traffic_policy)):
+        if policy is not None:
+            told.append(words(f"{side} traffic policy ", term(policy)))
+    return words(" (", joined(", ", told), ")") if told else ()
+
+
 def _balanced(service: Service) -> Words:
     if service.type != "LoadBalancer":
         return ()
     if not service.balanced_at:
-        return words(", ", bad("✗ no load balancer yet"))
+        of = service.load_balancer_class
+        return words(", ", bad("✗ no load balancer yet"), words(" of class ", value(of)) if of is not None else "")
     return words(", load balancer at ", joined(", ", [value(one) for one in service.balanced_at]))
 
 

@@ -14,7 +14,7 @@ from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.binding import is_for, unsuited
 from kubectl_evidence.semantics.claims import lacks_class
 from kubectl_evidence.semantics.deletion import asked_at
-from kubectl_evidence.semantics.scheduling import term_in_words
+from kubectl_evidence.semantics.placing_words import term_in_words
 from kubectl_evidence.semantics.selectors import similar
 from kubectl_evidence.text import Name, Text
 
@@ -53,7 +53,8 @@ def view(storage: Volumes, frame: Frame) -> Iterator[Block]:
 
 def _phase(claim: Claim, frame: Frame) -> Words:
     if claim.status == "not-found":
-        return words(bad("does not exist"))
+        like = joined(", ", [words(value(name)) for name in claim.similar or ()])
+        return words(bad("does not exist"), *(("; there is ", like) if claim.similar else ()))
     if not claim.collected:
         return words(missing(claim))
     phase = claim.phase or "none"

@@ -13,10 +13,10 @@ from tests.checks.conftest import Decide
 from tests.checks.objects import NOW, Json, container, ended, event, pod, running, waiting
 
 BACK_OFF = waiting("CrashLoopBackOff", "back-off 5m0s restarting failed container=api pod=checkout_payments(1)")
-LOG = "INFO starting\nFATAL password authentication failed\nINFO bye\n"
+LOG = "INFO starting\nINFO cursor at 4711\n"
 
 
-def test_code_length_and_number_of_runs_are_said_with_the_telling_line_of_the_log(decide: Decide) -> None:
+def test_code_length_and_number_of_runs_are_said_with_the_last_line_of_the_log(decide: Decide) -> None:
     verdicts = decide(
         pod=pod(container(state=BACK_OFF, last=ended(1, ended=60, ran=4), restarts=7)),
         events=[event("BackOff", "Back-off restarting failed container api", first=540, last=8, count=20)],
@@ -25,9 +25,7 @@ def test_code_length_and_number_of_runs_are_said_with_the_telling_line_of_the_lo
     (found,) = verdicts.proven
     assert found.severity == "error"
     assert found.subject == "Container/api"
-    assert found.says == (
-        "Container/api crash-loops: exit code 1 after 4s, 7 restarts; its log: “FATAL password authentication failed”"
-    )
+    assert found.says == ("Container/api crash-loops: exit code 1 after 4s, 7 restarts; its log: “INFO cursor at 4711”")
     assert [str(pointer) for pointer in found.cites[:4]] == [
         "/evidence/pod/data/containers/api/restartCount",
         "/evidence/pod/data/containers/api/state/reason",
@@ -48,28 +46,36 @@ def test_a_loop_is_seen_where_the_back_off_is_too_short_to_be(decide: Decide) ->
     assert verdicts.only.says == "Container/api crash-loops: exit code 3 after 2s, 3 restarts"
 
 
+def test_between_two_attempts_to_start_it_loops_as_well(decide: Decide) -> None:
+    last = ended(128, ended=4, reason="StartError")
+    assert (
+        decide(pod=pod(container(state=waiting("RunContainerError"), last=last, restarts=3))).only.severity == "error"
+    )
+    assert not decide(pod=pod(container(state=waiting("RunContainerError"), last=last, restarts=1))).found
+
+
 def test_the_log_of_a_run_that_is_still_the_state_is_the_current_one(decide: Decide) -> None:
     verdicts = decide(
         pod=pod(container(state=ended(3, ended=4), last=ended(3, ended=14), restarts=3)),
-        logs={"api/previous": "Error: the run before", "api/current": "Error: the last run"},
+        logs={"api/previous": "step 9 of the run before", "api/current": "step 2 of the last run"},
     )
-    assert "the last run" in verdicts.only.says
+    assert verdicts.only.says.endswith("“step 2 of the last run”")
     assert verdicts.only.verify is not None
     assert "--previous" not in verdicts.only.verify.command
 
 
 def test_the_log_of_a_container_that_runs_again_is_not_taken_for_that_of_the_crash(decide: Decide) -> None:
     looping = pod(container(state=running(3), last=ended(1, ended=4), restarts=5))
-    assert "its log" not in decide(pod=looping, logs={"api/current": "Error: of the new run"}).only.says
-    assert "of the old" in decide(pod=looping, logs={"api/previous": "Error: of the old run"}).only.says
+    assert "its log" not in decide(pod=looping, logs={"api/current": "step 1 of the new run"}).only.says
+    assert "of the old" in decide(pod=looping, logs={"api/previous": "step 2 of the old run"}).only.says
 
 
 def test_a_deleted_log_is_not_quoted(decide: Decide) -> None:
     verdicts = decide(
         pod=pod(container(state=BACK_OFF, last=ended(1, ended=60), restarts=7)),
-        logs={"api/previous": "unable to retrieve container logs for containerd://abc", "api/current": "panic: real"},
+        logs={"api/previous": "unable to retrieve container logs for containerd://abc", "api/current": "step 3"},
     )
-    assert verdicts.only.says.endswith("its log: “panic: real”")
+    assert verdicts.only.says.endswith("its log: “step 3”")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,24 @@ def test_success_again_and_again_is_a_loop_too(decide: Decide) -> None:
     )
 
 
-def test_init_containers_and_sidecars_loop_as_well_and_each_has_its_finding(decide: Decide) -> None:
+def test_a_line_that_tells_why_is_another_findings(decide: Decide) -> None:
+    verdicts = decide(
+        pod=pod(container(state=BACK_OFF, last=ended(1, ended=60, ran=4), restarts=7)),
+        logs={"api/current": "INFO starting\nFATAL no ledger\n"},
+    )
+    assert verdicts.only.says == "Container/api crash-loops: exit code 1 after 4s, 7 restarts"
+    assert not [pointer for pointer in verdicts.only.cites if pointer.kind == "logs"]
+    assert verdicts.only.verify is not None
+    assert verdicts.only.verify.expect == "FATAL no ledger"
+
+
+def test_without_a_log_the_termination_message_is_quoted(decide: Decide) -> None:
+    last = ended(1, ended=60, message="cannot open /data/index\n")
+    verdicts = decide(pod=pod(container(state=BACK_OFF, last=last, restarts=7)))
+    assert verdicts.only.says.endswith("7 restarts; its termination message: “cannot open /data/index”")
+
+
+def test_sidecars_loop_as_well_and_init_containers_are_another_checks_matter(decide: Decide) -> None:
     looping = pod(
         container(state=waiting("PodInitializing")),
         init=[
@@ -107,7 +130,7 @@ def test_init_containers_and_sidecars_loop_as_well_and_each_has_its_finding(deci
         ],
         phase="Pending",
     )
-    assert [found.subject for found in decide(pod=looping).proven] == ["Container/mesh", "Container/migrate"]
+    assert [found.subject for found in decide(pod=looping).proven] == ["Container/mesh"]
 
 
 def test_the_first_failure_is_a_warning(decide: Decide) -> None:

@@ -14,14 +14,21 @@ NEVER = {"restartPolicy": "Never"}
 
 def test_the_failed_pod_of_a_job_tells_its_code_and_its_last_words(decide: Decide) -> None:
     failed = pod(container(state=ended(4, ended=600, ran=30)), phase="Failed", spec=NEVER)
-    verdicts = decide(pod=failed, logs={"api/current": "loading\nError: no such table\n"})
+    verdicts = decide(pod=failed, logs={"api/current": "loading\n12 of 40 rows\n"})
     assert verdicts.only.severity == "error"
-    assert verdicts.only.says == "Container/api failed for good: exit code 4 after 30s; its log: “Error: no such table”"
+    assert verdicts.only.says == "Container/api failed for good: exit code 4 after 30s; its log: “12 of 40 rows”"
     assert [str(pointer) for pointer in verdicts.only.cites] == [
         "/evidence/pod/data/containers/api/state",
         "/evidence/pod/data/restartPolicy",
         "/evidence/logs/data/parts/api~1current/lines/2",
     ]
+
+
+def test_a_line_that_tells_why_is_another_findings(decide: Decide) -> None:
+    failed = pod(container(state=ended(4, ended=600, ran=30)), phase="Failed", spec=NEVER)
+    found = decide(pod=failed, logs={"api/current": "loading\nError: no such table\n"}).only
+    assert found.says == "Container/api failed for good: exit code 4 after 30s"
+    assert [pointer.kind for pointer in found.cites] == ["pod", "pod"]
 
 
 def test_it_is_as_proven_without_the_log(decide: Decide) -> None:

@@ -76,18 +76,34 @@ def test_an_old_kill_weighs_less_the_longer_the_container_has_run_since(
     assert decide(pod=pod(one)).only.severity == severity
 
 
-def test_exit_code_137_alone_is_ruled_out(decide: Decide) -> None:
-    verdicts = decide(pod=pod(container(state=waiting("CrashLoopBackOff"), last=ended(137, ended=9), restarts=3)))
+def test_a_failure_with_another_reason_rules_it_out(decide: Decide) -> None:
+    verdicts = decide(pod=pod(container(state=waiting("CrashLoopBackOff"), last=ended(1, ended=9), restarts=3)))
     assert not verdicts.found
     assert [fact.says for fact in verdicts.ruled_out] == [
-        "Container/api was not OOMKilled: its last run ended with exit code 137, reason Error"
+        "Container/api was not OOMKilled: its last run ended with exit code 1, reason Error"
     ]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(container(state=waiting("CrashLoopBackOff"), last=ended(137, ended=9), restarts=3), id="a kill"),
+        pytest.param(container(state=running(86400), last=ended(1, ended=86401), restarts=3), id="history"),
+    ],
+)
+def test_what_nobody_asks_or_another_check_answers_is_not_ruled_out(decide: Decide, one: tuple[Json, Json]) -> None:
+    verdicts = decide(pod=pod(one))
+    assert not verdicts.found
+    assert not verdicts.ruled_out
 
 
 @pytest.mark.parametrize(
     "healthy",
     [
         pytest.param(pod(), id="never restarted"),
+        pytest.param(
+            pod(container(state=running(200000), last=killed(200001, ran=900000), restarts=1)), id="once, days ago"
+        ),
         pytest.param(pod(container(state=ended(0, ended=9), last=killed(20)), phase="Succeeded"), id="succeeded since"),
     ],
 )

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.outcome import NotFound
 from tests.checks.conftest import Decide
-from tests.checks.objects import NAME, pod
+from tests.checks.objects import NAME, Json, condition, container, ended, pod
+
+NODE: Json = {
+    "metadata": {"name": "node-1"},
+    "spec": {},
+    "status": {"conditions": [condition("Ready", "True", 9000, "KubeletReady")]},
+}
 
 
 def test_the_finalizers_that_hold_it_are_named(decide: Decide) -> None:
@@ -15,8 +22,34 @@ def test_the_finalizers_that_hold_it_are_named(decide: Decide) -> None:
 
 
 def test_without_finalizers_it_is_the_node_that_has_not_answered(decide: Decide) -> None:
-    assert decide(pod=pod(deleted=600)).only.says == (
+    assert decide(pod=pod(container(state=ended(137, ended=590)), deleted=600)).only.says == (
         f"Pod/{NAME} should have been gone for 10m: node node-1 has not confirmed that its containers ended"
+    )
+
+
+def test_the_containers_that_still_run_are_named(decide: Decide) -> None:
+    found = decide(pod=pod(deleted=600), node={"node": NODE}).only
+    assert found.says.endswith("node node-1 has not confirmed that its containers ended; still running: api")
+    assert [str(pointer) for pointer in found.cites] == [
+        "/evidence/pod/data/deleted",
+        "/evidence/pod/data/nodeName",
+        "/evidence/pod/data/containers/api/state",
+    ]
+
+
+def test_a_node_that_does_not_answer_is_said(decide: Decide) -> None:
+    silent = {**NODE, "status": {"conditions": [condition("Ready", "Unknown", 900, "NodeStatusUnknown")]}}
+    found = decide(pod=pod(deleted=600), node={"node": silent}).only
+    assert found.says == (
+        f"Pod/{NAME} should have been gone for 10m: node node-1 is not ready (Ready=Unknown), "
+        "and has not confirmed its end"
+    )
+    assert str(found.cites[2]) == "/evidence/node/data/node/facts/conditions/Ready"
+
+
+def test_a_node_that_is_gone_is_said(decide: Decide) -> None:
+    assert decide(pod=pod(deleted=600), node={"node": NotFound()}).only.says == (
+        f"Pod/{NAME} should have been gone for 10m: its node node-1 does not exist any more"
     )
 
 

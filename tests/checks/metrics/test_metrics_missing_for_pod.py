@@ -22,19 +22,26 @@ def test_a_running_pod_without_a_sample_is_information_about_the_sample(decide: 
     found = decide(pod=pod(), api_service=UP, usage=NotFound()).only
     assert found.severity == "info"
     assert found.says == (
-        f"The metrics API is available and has no sample of Pod/{NAME} (none yet, or none any more): "
-        "that says nothing about its load"
+        f"The metrics API is available and has no sample of Pod/{NAME}: that says nothing about its load"
     )
 
 
-def test_a_restarting_container_hides_the_pod(decide: Decide) -> None:
+def test_a_restarting_container_hides_the_pod_as_it_should(decide: Decide) -> None:
     one = pod(container(), container("mesh", running(3), last=ended(1, ended=4), restarts=9))
-    assert "a restarting container hides the whole pod" in decide(pod=one, api_service=UP, usage=NotFound()).only.says
+    assert not decide(pod=one, api_service=UP, usage=NotFound()).found
 
 
 def test_a_pod_that_does_not_run_is_not_expected_to_be_sampled(decide: Decide) -> None:
     pending = pod(container(state=waiting("ContainerCreating")), phase="Pending")
     assert not decide(pod=pending, api_service=UP, usage=NotFound()).found
+
+
+def test_one_that_has_only_just_started_need_not_have_been_looked_at_twice(decide: Decide) -> None:
+    assert not decide(pod=pod(container(state=running(40)), age=50), api_service=UP, usage=NotFound()).found
+
+
+def test_one_that_is_being_deleted_is_not_missed(decide: Decide) -> None:
+    assert not decide(pod=pod(deleted=-20), api_service=UP, usage=NotFound()).found
 
 
 def test_a_sample_of_zero_is_a_sample(decide: Decide) -> None:

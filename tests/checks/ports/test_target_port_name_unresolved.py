@@ -30,15 +30,14 @@ def test_a_name_that_no_container_declares_is_named_beside_those_that_are(decide
     assert [(row.wants, row.has, row.same) for row in found.compared] == [("web/TCP", "http (8080)", False)]
 
 
-def test_a_name_with_another_protocol_has_a_sentence_of_its_own(decide: Decide) -> None:
+def test_a_name_with_another_protocol_is_another_checks_matter(decide: Decide) -> None:
     verdicts = decide(
         pod=pod(container("dns", ports=[{"name": "dns", "containerPort": 53, "protocol": "TCP"}])),
         services=[service("resolver", APP, port(53, "dns", protocol="UDP"))],
         denied=[EndpointSlices],
     )
-    assert verdicts.only.says == (
-        "Service/resolver port 53/UDP wants `dns` for UDP, which container dns declares for TCP only"
-    )
+    assert not verdicts.found
+    assert not verdicts.ruled_out
 
 
 def test_a_pod_that_declares_no_port_is_said_to_declare_none(decide: Decide) -> None:
@@ -64,7 +63,7 @@ def test_a_sidecar_answers_to_its_name_and_a_plain_init_container_does_not(decid
     assert decide(pod=pod(init=[plain]), services=asked).proven
 
 
-def test_a_port_that_other_pods_still_serve_is_a_warning(decide: Decide) -> None:
+def test_a_port_that_other_pods_have_is_another_checks_matter(decide: Decide) -> None:
     verdicts = decide(
         pod=pod(),
         services=[service("checkout", APP, port(80, "web"))],
@@ -73,7 +72,12 @@ def test_a_port_that_other_pods_still_serve_is_a_warning(decide: Decide) -> None
             endpoint_slice("checkout", endpoint(uid="another"), ports=[SLICE_PORT], suffix="k2x9p"),
         ],
     )
-    assert verdicts.only.severity == "warning"
+    assert not verdicts.found
+
+
+def test_without_the_slices_the_pod_itself_is_proof_enough(decide: Decide) -> None:
+    verdicts = decide(pod=pod(), services=[service("checkout", APP, port(80, "web"))], denied=[EndpointSlices])
+    assert verdicts.only.severity == "error"
 
 
 def test_a_headless_service_resolves_all_the_same(decide: Decide) -> None:

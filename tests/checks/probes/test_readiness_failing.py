@@ -12,8 +12,9 @@ from kubectl_evidence.evidence.pod import Pod
 from tests.checks.conftest import Decide
 from tests.checks.objects import NOW, READY_PROBE, Json, condition, container, ended, event, pod, running, waiting
 
-REFUSED = (
-    'Readiness probe failed: Get "http://10.244.0.7:8080/ready": dial tcp 10.244.0.7:8080: connect: connection refused'
+SLOW = (
+    'Readiness probe failed: Get "http://10.244.0.7:8080/ready": context deadline exceeded '
+    "(Client.Timeout exceeded while awaiting headers)"
 )
 STARTUP = {**READY_PROBE, "periodSeconds": 5, "failureThreshold": 12}
 
@@ -23,12 +24,12 @@ def unready(up: float = 600, **spec: Any) -> Json:
 
 
 def test_probe_place_and_outcome_are_said(decide: Decide) -> None:
-    verdicts = decide(pod=unready(), events=[event("Unhealthy", REFUSED)])
+    verdicts = decide(pod=unready(), events=[event("Unhealthy", SLOW)])
     (found,) = verdicts.proven
     assert found.severity == "error"
     assert found.says == (
         "Container/api runs and has not been ready for 10m: "
-        "its readiness probe httpGet :http/ready gets connection refused"
+        "its readiness probe httpGet :http/ready gets no answer within 1s"
     )
     assert found.since == NOW - timedelta(seconds=600)
     assert [str(pointer) for pointer in found.cites][:3] == [
@@ -42,7 +43,10 @@ def test_probe_place_and_outcome_are_said(decide: Decide) -> None:
 @pytest.mark.parametrize(
     ("message", "outcome"),
     [
-        ("Readiness probe failed: HTTP probe failed with statuscode: 503", "gets HTTP status 503"),
+        (
+            'Readiness probe failed: Get "http://10.0.0.7:443/": malformed HTTP response "\\x15\\x03\\x01"',
+            "asks for plain HTTP and gets TLS",
+        ),
         (
             (
                 'Readiness probe failed: Get "http://10.244.0.7:8080/ready": context deadline exceeded '
@@ -58,13 +62,6 @@ def test_probe_place_and_outcome_are_said(decide: Decide) -> None:
             'Readiness probe errored and resulted in unknown state: strconv.Atoi: parsing "admin": invalid syntax',
             "looks for a port `admin` that the container does not declare",
         ),
-        (
-            (
-                '(combined from similar events): Readiness probe errored and resulted in unknown state: exec: "/nope": '
-                "stat /nope: no such file or directory: unknown"
-            ),
-            "names a program that the container does not have",
-        ),
         ("Readiness probe failed: no route to host", "fails: “no route to host”"),
     ],
 )
@@ -77,6 +74,14 @@ def test_what_the_probe_gets_is_read_from_the_event(decide: Decide, message: str
     [
         ("Readiness probe failed: cat: can't open '/run/ready'\n", "fails: “cat: can't open '/run/ready'”"),
         ("Readiness probe failed:", "fails without a word"),
+        (
+            (
+                '(combined from similar events): Readiness probe errored and resulted in unknown state: exec: "/nope": '
+                "stat /nope: no such file or directory: unknown"
+            ),
+            "names a program that the container does not have",
+        ),
+        ("Readiness probe failed: sh: curl: not found\n", "names a program that the container does not have"),
         ("Readiness probe failed: dial tcp: connection refused", "fails: “dial tcp: connection refused”"),
         ('Readiness probe failed: command timed out: "cat" timed out after 1s', "gets no answer within 1s"),
     ],
@@ -98,9 +103,9 @@ def test_without_events_the_reason_is_not_made_up(decide: Decide) -> None:
 
 def test_events_of_an_earlier_run_of_another_container_and_of_another_probe_do_not_count(decide: Decide) -> None:
     events = [
-        event("Unhealthy", REFUSED, first=2000, last=700),
-        event("Unhealthy", REFUSED.replace("Readiness", "Liveness")),
-        event("Unhealthy", REFUSED, of="spec.containers{other}"),
+        event("Unhealthy", SLOW, first=2000, last=700),
+        event("Unhealthy", SLOW.replace("Readiness", "Liveness")),
+        event("Unhealthy", SLOW, of="spec.containers{other}"),
     ]
     assert decide(pod=unready(), events=events).only.says.endswith("does not pass")
 
@@ -116,14 +121,28 @@ def test_a_container_that_was_ready_before_is_told_from_when_on(decide: Decide) 
     assert found.since == NOW - timedelta(seconds=45)
 
 
-def test_a_startup_probe_that_has_not_succeeded_is_named_instead(decide: Decide) -> None:
+def test_a_startup_probe_that_has_not_succeeded_is_another_checks_matter(decide: Decide) -> None:
     one = container(state=running(400), ready=False, started=False, readinessProbe=READY_PROBE, startupProbe=STARTUP)
-    events = [event("Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 500")]
-    assert "its startup probe httpGet :http/ready gets HTTP status 500" in decide(pod=pod(one), events=events).only.says
+    assert not decide(pod=pod(one), events=[event("Unhealthy", SLOW.replace("Readiness", "Startup"))]).found
+
+
+@pytest.mark.parametrize("outcome", ["connect: connection refused", "HTTP probe failed with statuscode: 503"])
+def test_a_refused_connection_and_a_status_are_other_checks_matters(decide: Decide, outcome: str) -> None:
+    assert not decide(pod=unready(), events=[event("Unhealthy", f"Readiness probe failed: {outcome}")]).found
+
+
+def test_what_it_got_before_it_was_last_ready_is_old_news(decide: Decide) -> None:
+    fell = pod(
+        container(state=running(7200), ready=False, readinessProbe=READY_PROBE),
+        conditions=[condition("Ready", "False", 60, "ContainersNotReady")],
+    )
+    assert decide(pod=fell, events=[event("Unhealthy", SLOW, first=7190, last=3000)]).only.says.endswith(
+        "does not pass"
+    )
 
 
 def test_in_its_first_two_minutes_it_is_a_warning(decide: Decide) -> None:
-    assert decide(pod=unready(up=60), events=[event("Unhealthy", REFUSED, first=50)]).only.severity == "warning"
+    assert decide(pod=unready(up=60), events=[event("Unhealthy", SLOW, first=50)]).only.severity == "warning"
 
 
 def test_a_sidecar_keeps_the_pod_unready_too(decide: Decide) -> None:
@@ -132,7 +151,7 @@ def test_a_sidecar_keeps_the_pod_unready_too(decide: Decide) -> None:
 
 
 def test_a_probe_that_passes_rules_it_out(decide: Decide) -> None:
-    verdicts = decide(pod=pod(container(readinessProbe=READY_PROBE)), events=[event("Unhealthy", REFUSED, last=1700)])
+    verdicts = decide(pod=pod(container(readinessProbe=READY_PROBE)), events=[event("Unhealthy", SLOW, last=1700)])
     assert not verdicts.found
     assert [fact.says for fact in verdicts.ruled_out] == [
         "Container/api passes its readiness probe httpGet :http/ready"
@@ -175,7 +194,7 @@ def test_a_probe_that_passes_rules_it_out(decide: Decide) -> None:
     ],
 )
 def test_a_container_that_is_not_ready_for_a_good_reason_has_no_finding(decide: Decide, healthy: Json) -> None:
-    assert not decide(pod=healthy, events=[event("Unhealthy", REFUSED)]).found
+    assert not decide(pod=healthy, events=[event("Unhealthy", SLOW)]).found
 
 
 def test_without_the_pod_it_is_undecided(decide: Decide) -> None:

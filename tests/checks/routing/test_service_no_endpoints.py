@@ -21,6 +21,7 @@ from tests.checks.objects import (
     service,
     waiting,
 )
+from tests.checks.routing.podless import neighbour, podless
 
 APP = {"app": "checkout-api"}
 CHECKOUT = service("checkout", APP)
@@ -168,3 +169,53 @@ def test_without_the_slices_it_is_undecided(decide: Decide) -> None:
     verdicts = decide(pod=pod(), services=[CHECKOUT], denied=[EndpointSlices])
     assert verdicts.missing == ["endpoint_slices"]
     assert not verdicts.found
+
+
+def test_a_service_that_was_asked_about_and_selects_nothing_is_told_with_what_nobody_carries(decide: Decide) -> None:
+    verdicts = decide(
+        **podless(CHECKOUT),
+        services=[CHECKOUT],
+        slices=[endpoint_slice("checkout")],
+        pods=[neighbour("orders-1", "ReplicaSet/orders", app="orders")],
+    )
+    (found,) = verdicts.proven
+    assert found.says == (
+        "Service/checkout selects no pod: none of the 1 live pods of the namespace carries `app=checkout-api`"
+    )
+    assert found.severity == "error"
+    assert found.subject == "Service/checkout"
+
+
+def test_a_service_without_a_selector_that_was_asked_about_needs_slices_by_its_name(decide: Decide) -> None:
+    manual = service("db", None, port(5432, 5432))
+    verdicts = decide(**podless(manual), services=[manual], slices=[], pods=[])
+    assert verdicts.proven[0].says == (
+        "Service/db has no endpoint that traffic can reach; it has no selector, and no EndpointSlice carries its name"
+    )
+
+
+def test_of_an_external_name_no_endpoint_is_expected_even_when_asked_about(decide: Decide) -> None:
+    alias = service("db", None, type="ExternalName", externalName="db.example.com")
+    assert not decide(**podless(alias), services=[alias], slices=[], pods=[]).found
+
+
+def test_a_namespace_of_which_not_every_pod_is_known_is_not_said_to_have_none(decide: Decide) -> None:
+    verdicts = decide(
+        **podless(CHECKOUT),
+        services=[CHECKOUT],
+        slices=[endpoint_slice("checkout")],
+        pods={"items": [neighbour("orders-1")], "partial": True},
+    )
+    assert verdicts.proven[0].says.endswith("its EndpointSlices are empty")
+
+
+def test_a_service_pinned_to_a_revision_that_is_gone_has_no_endpoint(decide: Decide) -> None:
+    pinned = service("checkout", {**APP, "pod-template-hash": "55555"})
+    assert decide(pod=pod(), services=[pinned], slices=[endpoint_slice("checkout")], pods=[]).proven
+
+
+def test_pods_that_only_still_serve_are_no_ready_endpoints(decide: Decide) -> None:
+    slices = [endpoint_slice("checkout", endpoint(ready=False, serving=True, terminating=True), ports=[SLICE_PORT])]
+    verdicts = decide(pod=UNREADY, services=[CHECKOUT], slices=slices)
+    assert not verdicts.found
+    assert not verdicts.ruled_out

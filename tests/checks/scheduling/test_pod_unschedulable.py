@@ -1,4 +1,4 @@
-"""Pods that no node fits, that are held back, that nobody has looked at."""
+"""Pods that no node fits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import pytest
 
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.pod import Pod
+from tests.builders import list_of
 from tests.checks.conftest import Decide
-from tests.checks.objects import NAME, Json, condition, container, pod, scheduler_event
+from tests.checks.objects import NAME, Json, ago, condition, container, pod, scheduler_event
+from tests.checks.scheduling.waiting import refused
+from tests.evidence.gathering import DENIED, gather
+from tests.evidence.nodes import node
 
 MESSAGE = (
     "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't match Pod's node affinity/selector. no new claims "
@@ -31,7 +35,7 @@ def test_the_message_is_split_into_reasons_and_nodes_beside_what_the_pod_asks_fo
     assert found.severity == "error"
     assert found.says == (
         f"Pod/{NAME} cannot be scheduled, 0 of 3 nodes fit: "
-        "2 node(s) didn't match Pod's node affinity/selector, 1 Insufficient cpu"
+        "2 node(s) didn't match Pod's node affinity/selector, 1 Insufficient cpu (it asks for 64)"
     )
     assert [(row.what, row.wants, row.has) for row in found.compared] == [
         ("Insufficient cpu", "api 64", "refused by 1 of 3 nodes"),
@@ -61,25 +65,36 @@ def test_an_autoscaler_that_adds_a_node_makes_it_a_warning(decide: Decide) -> No
     events = [scheduler_event("TriggeredScaleUp", "pod triggered scale-up: [{pool 1->2 (max: 5)}]", when=30)]
     found = decide(pod=pending(), events=events).only
     assert found.severity == "warning"
-    assert found.says.endswith("a scale-up was triggered")
+    assert found.says.endswith("; an autoscaler is about to add a node")
 
 
-def test_a_gate_is_named_and_only_a_warning(decide: Decide) -> None:
-    gated = pending("Scheduling is blocked", "SchedulingGated", schedulingGates=[{"name": "example.com/quota"}])
-    found = decide(pod=gated).only
-    assert found.severity == "warning"
-    assert found.says == f"Pod/{NAME} is held back from scheduling by its scheduling gates: `example.com/quota`"
+def test_a_node_that_was_asked_for_long_ago_and_never_came_is_no_relief(decide: Decide) -> None:
+    long_ago = pending()
+    long_ago["status"]["conditions"][0]["lastTransitionTime"] = ago(3600)
+    events = [scheduler_event("TriggeredScaleUp", "pod triggered scale-up: [{pool 1->2 (max: 5)}]", when=2400)]
+    found = decide(pod=long_ago, events=events).only
+    assert found.severity == "error"
+    assert found.says.endswith("; a scale-up was triggered 40m ago, and no node came")
 
 
-def test_a_pod_that_no_scheduler_has_looked_at_is_suspected_to_ask_for_one_that_is_not_there(decide: Decide) -> None:
-    spec = {"nodeName": None, "schedulerName": "batch-scheduler"}
-    unseen = pod(container(state={}, ready=False), phase="Pending", age=600, conditions=[], spec=spec)
-    verdicts = decide(pod=unseen)
-    assert not verdicts.proven
-    assert verdicts.suspected[0].says == (
-        f"Pod/{NAME} has not been looked at by any scheduler for 10m: it asks for `batch-scheduler`"
-    )
-    assert verdicts.suspected[0].would_prove == "that no scheduler named `batch-scheduler` runs"
+def test_an_autoscaler_that_adds_none_says_why(decide: Decide) -> None:
+    events = [
+        scheduler_event("NotTriggerScaleUp", "pod didn't trigger scale-up: 1 max node group size reached", when=9)
+    ]
+    found = decide(pod=pending(), events=events).only
+    assert found.severity == "error"
+    assert found.says.endswith("; the autoscaler adds none: 1 max node group size reached")
+
+
+def test_a_pod_that_room_is_made_for_is_only_a_warning(decide: Decide) -> None:
+    waits = pending()
+    waits["status"]["nominatedNodeName"] = "node-1"
+    assert decide(pod=waits, events=[]).only.severity == "warning"
+
+
+def test_what_the_largest_node_offers_is_set_beside_what_is_asked_for(decide: Decide) -> None:
+    found = decide(pod=pending(), nodes=[node("a"), node("b", allocatable={"cpu": "96"})]).only
+    assert found.compared[0].has == "refused by 1 of 3 nodes; allocatable in all: 96 at most"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +106,7 @@ def test_a_pod_that_no_scheduler_has_looked_at_is_suspected_to_ask_for_one_that_
             id="two seconds old",
         ),
         pytest.param(pod(phase="Failed", spec={"nodeName": None}), id="over"),
+        pytest.param(pending("Scheduling is blocked", "SchedulingGated"), id="held back by a gate"),
     ],
 )
 def test_a_pod_that_has_a_node_or_has_just_come_has_no_finding(decide: Decide, healthy: Json) -> None:
@@ -100,3 +116,12 @@ def test_a_pod_that_has_a_node_or_has_just_come_has_no_finding(decide: Decide, h
 
 def test_without_the_pod_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Pod]).missing == ["pod"]
+
+
+def test_where_nodes_may_not_be_listed_the_scheduler_alone_is_heard() -> None:
+    waits = refused("1 node(s) had untolerated taint(s)", nodeSelector={"disktype": "sdd"})
+    found = gather({NAME: waits, "/api/v1/nodes": DENIED}).packet
+    faults = [one.check for one in found.findings if one.severity == "error"]
+    assert faults == ["pod-unschedulable"]
+    known = gather({NAME: waits, "/api/v1/nodes": list_of([node(labels={"disktype": "ssd"})], "NodeList")}).packet
+    assert known.findings[0].check == "nodeselector-matches-no-node"

@@ -1,0 +1,63 @@
+"""A container's preStop hook fails, so that it is stopped without what the hook was for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kubectl_evidence.evidence.events import Events
+from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.finding import Proven, Verdict, Verify, cite
+from kubectl_evidence.semantics.happened import POD, latest
+from kubectl_evidence.semantics.hooks import in_words
+from kubectl_evidence.semantics.runs import RECENT
+from kubectl_evidence.text import own, say
+
+EXPLAINS = ()
+
+
+def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
+    """## What it decides
+    Which containers are stopped without having been prepared for it, since the hook fails that runs
+    before.
+
+    ## How it decides
+    An event FailedPreStopHook of the last 15 minutes (pkg/kubelet/kuberuntime, executePreStopHook).
+    The kubelet goes on to stop the container all the same: it is a warning.
+
+    ## What would prove it
+    Nothing more. What the hook said is not written down by the kubelet.
+
+    ## Traps
+    The hook runs within the grace period, and its failure does not keep a pod from going. Why the
+    container was stopped is another matter.
+    """
+    for name, container in pod.counting_containers.items():
+        failed = latest(events, {"FailedPreStopHook"}, container=name, since=now - RECENT)
+        if failed is None:
+            continue
+        hook = container.pre_stop
+        yield Proven(
+            subject=say("Container/{}", name),
+            severity="warning",
+            says=say(
+                "Container/{} is stopped although its preStop hook{} fails, {}",
+                name,
+                say(" `{}`", in_words(hook)) if hook is not None else own(""),
+                own("once") if failed[1].count == 1 else say("{} times", failed[1].count),
+            ),
+            cites=(
+                cite(events, "parts", POD, "items", failed[0]),
+                *((cite(pod, "containers", name, "pre_stop"),) if hook is not None else ()),
+            ),
+            since=failed[1].first,
+            would_weaken=say("a container that had ended by itself before its hook ran"),
+            verify=Verify(
+                command=say(
+                    "kubectl get events -n {} --field-selector involvedObject.name={},reason=FailedPreStopHook",
+                    pod.namespace,
+                    pod.name,
+                ),
+                expect=say("PreStopHook failed"),
+            ),
+        )

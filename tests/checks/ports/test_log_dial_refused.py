@@ -1,0 +1,127 @@
+"""Whom a program cannot reach, by its log, and what is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
+from kubectl_evidence.evidence.logs import Logs
+from kubectl_evidence.evidence.services import Services
+from tests.checks.conftest import Decide, Verdicts
+from tests.checks.objects import (
+    READY_PROBE,
+    Json,
+    ago,
+    container,
+    ended,
+    endpoint,
+    endpoint_slice,
+    pod,
+    port,
+    running,
+    service,
+    waiting,
+)
+
+DB = service("db", {"app": "db"}, port(5432, 5432), clusterIP="10.96.3.9")
+REFUSED = "dial tcp 10.96.3.9:5432: connect: connection refused"
+LOOP = pod(container(state=waiting("CrashLoopBackOff"), last=ended(1, ended=9), restarts=5))
+UNREADY = pod(container(state=running(600), ready=False, readinessProbe=READY_PROBE))
+
+
+def asked(decide: Decide, log: str, one: Json = UNREADY, **kinds: Any) -> Verdicts:
+    return decide(
+        **{
+            "pod": one,
+            "services": [DB],
+            "slices": [endpoint_slice("db")],
+            "logs": {"api/current": log},
+            **kinds,
+        }
+    )
+
+
+def test_the_address_is_told_as_the_service_that_it_is_of(decide: Decide) -> None:
+    found = asked(decide, f"starting\nERROR {REFUSED}").only
+    assert (found.verdict, found.severity, found.subject) == ("suspected", "error", "Container/api")
+    assert found.says == (
+        "Container/api cannot connect to 10.96.3.9:5432 (Service/db): connection refused by its log; "
+        "it has 0 ready endpoints"
+    )
+    assert [str(pointer) for pointer in found.cites] == [
+        "/evidence/logs/data/parts/api~1current/lines/2",
+        "/evidence/services/data/items/db",
+        "/evidence/endpointSlices/data/items/db-j4b6d",
+    ]
+
+
+def test_the_log_of_the_run_that_ended_last_is_read_of_a_container_that_loops(decide: Decide) -> None:
+    assert asked(decide, "", LOOP, logs={"api/previous": REFUSED}).only.severity == "error"
+
+
+def test_an_endpoint_is_told_as_the_pod_that_it_is(decide: Decide) -> None:
+    slices = [endpoint_slice("db", endpoint(uid="x"), ports=[{"name": "", "port": 5432, "protocol": "TCP"}])]
+    slices[0]["endpoints"][0].update(
+        addresses=["10.244.0.9"], targetRef={"kind": "Pod", "name": "db-0", "namespace": "payments", "uid": "x"}
+    )
+    found = asked(decide, "dial tcp 10.244.0.9:5432: connect: connection refused", slices=slices).only
+    assert "10.244.0.9:5432 (pod db-0 of Service/db)" in found.says
+
+
+def test_the_pod_itself_and_nobody_known_are_told_apart(decide: Decide) -> None:
+    assert "127.0.0.1:6379 (the pod itself)" in asked(decide, "connect ECONNREFUSED 127.0.0.1:6379").only.says
+    assert (
+        "cannot connect to 192.0.2.7:443: no answer in time"
+        in asked(decide, "dial tcp 192.0.2.7:443: i/o timeout").only.says
+    )
+
+
+def test_without_services_and_slices_the_address_stays_one(decide: Decide) -> None:
+    found = asked(decide, REFUSED, denied=[Services, EndpointSlices]).only
+    assert found.says == "Container/api cannot connect to 10.96.3.9:5432: connection refused by its log"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Error: connect ECONNREFUSED 10.96.3.9:5432",
+        'psycopg2.OperationalError: connection to server at "db" (10.96.3.9), port 5432 failed: Connection refused',
+        "io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: db/10.96.3.9:5432",
+        "org.postgresql.util.PSQLException: Connection to db:5432 refused. Check that the hostname is correct",
+        "redis.exceptions.ConnectionError: Error 111 connecting to db:5432. Connection refused.",
+        "curl: (7) Failed to connect to db port 5432 after 0 ms: Connection refused",
+        "ERROR 2003 (HY000): Can't connect to MySQL server on 'db.payments.svc.cluster.local:5432' (111)",
+        'connect() failed (111: Connection refused) while connecting to upstream, upstream: "http://10.96.3.9:5432/"',
+        'Post "http://db:5432/v1": dial tcp 10.96.3.9:5432: connect: connection refused',
+        "wget: can't connect to remote host (10.96.3.9): Connection refused",
+    ],
+)
+def test_the_words_of_many_clients_are_understood(decide: Decide, line: str) -> None:
+    assert "(Service/db): connection refused" in asked(decide, line).only.says
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        pytest.param(f"{REFUSED}\nconnected to the database", id="it went well after all"),
+        pytest.param(f"{ago(3600)} {REFUSED}", id="an hour ago"),
+        pytest.param(REFUSED + "\nGET / 200" * 9, id="much has been said since"),
+        pytest.param("dial tcp: lookup db on 10.96.0.10:53: no such host", id="a name that does not resolve"),
+        pytest.param("java.net.ConnectException: Connection refused", id="nobody is named"),
+    ],
+)
+def test_what_is_over_or_names_nobody_says_nothing(decide: Decide, log: str) -> None:
+    assert not asked(decide, log).found
+
+
+def test_of_a_container_that_is_ready_it_takes_three(decide: Decide) -> None:
+    assert not asked(decide, f"{REFUSED}\n", pod()).found
+    found = asked(decide, f"{REFUSED}\n" * 3, pod()).only
+    assert found.severity == "warning"
+    assert "connection refused, 3 times by its log" in found.says
+
+
+def test_without_the_logs_it_is_undecided(decide: Decide) -> None:
+    assert asked(decide, REFUSED, denied=[Logs]).missing == ["logs"]

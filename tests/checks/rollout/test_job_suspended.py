@@ -1,0 +1,28 @@
+"""Jobs that are suspended."""
+
+from __future__ import annotations
+
+from kubectl_evidence.evidence.owners import Owners
+from tests.checks.conftest import Decide
+from tests.checks.controllers import job
+
+SUSPENDED = {"Suspended": ("True", "JobSuspended", "Job suspended")}
+
+
+def test_one_that_waits_to_be_resumed_is_told(decide: Decide) -> None:
+    owners = job(spec={"suspend": True, "completions": 5}, status={"active": 0, "succeeded": 2}, told=SUSPENDED)
+    found = decide(owners=owners).only
+    assert (found.verdict, found.severity, found.subject) == ("proven", "warning", "Job/import")
+    assert found.says == "Job/import is suspended: it runs no pod, 2 of 5 completions have succeeded"
+    assert [str(pointer) for pointer in found.cites] == ["/evidence/owners/data/parts/Job~1import/job/suspended"]
+    assert found.since is not None
+
+
+def test_one_that_runs_or_is_over_is_not(decide: Decide) -> None:
+    over = job(spec={"suspend": True}, told={"Complete": ("True", "CompletionsReached")})
+    assert not decide(owners=job()).found
+    assert not decide(owners=over).found
+
+
+def test_without_the_controllers_it_is_undecided(decide: Decide) -> None:
+    assert decide(denied=[Owners]).missing == ["owners"]
