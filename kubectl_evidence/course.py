@@ -62,7 +62,8 @@ def _began(bundle: Bundle, moments: Sequence[Moment]) -> datetime | None:
     pod = bundle.data(Pod)
     ready = at(pod.conditions, "Ready") if pod is not None else None
     turned = ready.last_transition_time if ready is not None else None
-    warned = [one.at for one in moments if one.warning]
+    # What is told of the node may be older than the pod, and concern none of it.
+    warned = [one.at for one in moments if one.warning and not one.subject.startswith("Node/")]
     if pod is not None and pod.ready:
         return min((one for one in warned if turned is not None and one > turned), default=None)
     return min([*warned, *([turned] if turned is not None else [])], default=None)

@@ -18,7 +18,6 @@ POD_NOT_READY: Final = (
     "rollout-in-progress",
     "rollout-progress-deadline-exceeded",
     "service-external-local-partial-nodes",
-    "service-internal-local-partial-nodes",
     "service-no-endpoints",
     "statefulset-ordered-blocked",
 )

@@ -74,6 +74,13 @@ def test_of_a_ready_pod_only_warnings_since_it_is_ready_count() -> None:
     assert read(pod=ready, events=[old, new]).began == before(60)
 
 
+def test_warnings_about_the_node_are_not_the_beginning() -> None:
+    of_node = event("Rebooted", "Node node-1 has been rebooted", first=1500, last=1500)
+    of_node["involvedObject"] = {"kind": "Node", "name": "node-1"}
+    events = {"pod": {"items": []}, "node": {"items": [of_node]}}
+    assert read(pod=unready(300), all_events=events).began == before(300)
+
+
 def test_without_a_pod_and_without_warnings_nothing_tells_when_it_began() -> None:
     assert read().began is None
 

@@ -29,7 +29,7 @@ class NodeClue:
 
     `suspect`: its events may explain something. `silent`: it does not say that it is ready. `crowded`: it matters
     what else runs there. `every`: the scheduler has found no node that fits, or there is no pod of a template that
-    may fit none.
+    may fit none, or a Service leads to the pod from a port of its own node only.
     """
 
     name: str = ""

@@ -103,9 +103,7 @@ def decide(request: pytest.FixtureRequest) -> Decide:
     name = request.module.__name__.rpartition("test_")[2].replace("_", "-")
     check = next(check for check in all_checks() if check.id == name)
 
-    def run(
-        *, denied: Collection[type[Evidence]] = (), target: Target | None = None, **kinds: Any
-    ) -> Verdicts:
+    def run(*, denied: Collection[type[Evidence]] = (), target: Target | None = None, **kinds: Any) -> Verdicts:
         return Verdicts(check(bundle_of(kinds, denied, target)))
 
     return run
