@@ -96,7 +96,7 @@ def compose(bundle: Bundle, results: Sequence[Decided | Undecided], about: Circu
         "findings": findings,
         "rollback": undoing,
         "ruled_out": ruled_out,
-        "unknown": tuple(unknown_of(result, bundle) for result in undecided),
+        "unknown": unknown_of(undecided, bundle),
         "event_window": _window(bundle, moments),
         "not_asked": {spelled(kind.id): one.because for kind in bundle if (one := _unasked(bundle, kind)) is not None},
         "gaps": gaps,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kubectl_evidence.bundle import Bundle, Source
 from kubectl_evidence.evidence import Evidence, all_kinds
 from kubectl_evidence.finding import Undecided
@@ -43,22 +45,28 @@ def _leaves_unknown(kind: type[Evidence], source: Source) -> bool:
     return is_gap(source.outcome) or unrecorded or (core and isinstance(source.outcome, Unavailable))
 
 
-def unknown_of(result: Undecided, bundle: Bundle) -> Unknown:
-    """A check that could not be asked, with what it would take."""
+def unknown_of(results: Sequence[Undecided], bundle: Bundle) -> tuple[Unknown, ...]:
+    """The checks that could not be asked, by what it would take: where the pod was not read that is most of them."""
+    alike: dict[tuple[tuple[type[Evidence], ...], bool], list[str]] = {}
+    for result in results:
+        alike.setdefault((result.missing, result.masked), []).append(result.check)
+    return tuple(_unknown(checks, missing, bundle, masked=masked) for (missing, masked), checks in alike.items())
+
+
+def _unknown(checks: Sequence[str], missing: Sequence[type[Evidence]], bundle: Bundle, *, masked: bool) -> Unknown:
     fills = []
-    for kind in result.missing:
+    for kind in missing:
         outcome = bundle[kind]
-        if result.masked:
+        if masked:
             fills.append(say("{}: what it would compare is masked", own(kind.title)))
         elif isinstance(outcome, Forbidden):
             fills.append(say("permission to read {}", own(kind.title)))
         else:
             fills.append(say("{}: {}", own(kind.title), _in_words(outcome)))
     return Unknown(
-        check=result.check,
-        says=result.title,
-        missing=tuple(ref(kind) for kind in result.missing),
-        masked=result.masked,
+        checks=tuple(dict.fromkeys(checks)),
+        missing=tuple(ref(kind) for kind in missing),
+        masked=masked,
         fill=join("; ", fills),
     )
 

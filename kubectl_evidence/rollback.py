@@ -21,7 +21,7 @@ _CHANGES, _EXCERPT = 3, 48
 
 
 def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
-    """Say whether the controller's newest revision can be undone; None where nothing is wrong, nothing is known, or nothing was changed."""
+    """Say whether the newest revision can be undone; None where nothing is wrong, known, or was changed."""
     rollout, owners = bundle.data(Rollout), bundle.data(Owners)
     if rollout is None or rollout.controller is None or rollout.current is None:
         return None

@@ -120,6 +120,27 @@ class ScriptedCluster:
         return outcome
 
 
+def node(name: str) -> dict[str, Any]:
+    """A node that is ready."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": name, "creationTimestamp": "2026-09-01T08:00:00Z"},
+        "spec": {},
+        "status": {
+            "conditions": [
+                {
+                    "type": "Ready",
+                    "status": "True",
+                    "reason": "KubeletReady",
+                    "lastTransitionTime": "2026-09-01T08:00:30Z",
+                }
+            ],
+            "nodeInfo": {"kubeletVersion": "v1.36.2"},
+        },
+    }
+
+
 def healthy(**changes: Any) -> dict[str, Any]:
     """Answers of a namespace with one healthy pod and its Service, keyed as `ScriptedCluster` wants them."""
     one = pod()
@@ -140,6 +161,7 @@ def healthy(**changes: Any) -> dict[str, Any]:
     port = {"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}
     return {
         one["metadata"]["name"]: one,
+        "node-1": node("node-1"),
         "pods": list_of([one], "PodList"),
         "services": list_of([service("checkout", {"app": "checkout-api"}, ports=[port])], "ServiceList"),
         "endpointslices": list_of([sliced], "EndpointSliceList"),

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +56,15 @@ class Incident:
         return (self.folder / "manifest.yaml").read_text(encoding="utf-8")
 
 
-def incidents() -> list[Incident]:
-    """All of them, by name."""
+@cache
+def incidents() -> tuple[Incident, ...]:
+    """All of them, by name; the same ones whoever asks."""
     found = []
     for file in sorted(FIXTURES.glob("*/expect.yaml")):
         expected = yaml.safe_load(file.read_text(encoding="utf-8"))
         lists = {key: tuple(value) for key, value in expected.items() if isinstance(value, list)}
         found.append(Incident(name=file.parent.name, folder=file.parent, **{**expected, **lists}))
-    return found
+    return tuple(found)
 
 
 def second_act(incident: Incident, namespace: Any, get: Get) -> None:

@@ -88,7 +88,7 @@ def test_what_was_left_out_is_counted_by_sort() -> None:
 def test_findings_and_what_they_cite_stay_however_small_the_budget(max_tokens: int) -> None:
     packet = packet_of(large(), max_tokens)
     first = packet.findings[0]
-    assert first.check == "container-crashloop"
+    assert first.check == "log-fatal-line"
     assert "panic: the disk is full" in first.says
     # A citation that leads nowhere cannot be built: what is cited is there.
     streams = packet.document()["evidence"]["logs"]["data"]["parts"].values()

@@ -95,7 +95,7 @@ def test_a_packet_with_gaps_is_exit_code_4(tmp_path: Path) -> None:
     assert ran.returncode == ExitCode.INCOMPLETE
     [gap] = packet["gaps"]
     assert gap["rule"] == {"apiGroups": [""], "resources": ["services"], "verbs": ["list"]}
-    assert "service-selector-near-miss" in {unknown["check"] for unknown in packet["unknown"]}
+    assert "service-selector-near-miss" in {check for unknown in packet["unknown"] for check in unknown["checks"]}
     assert "service-selector-near-miss" not in {finding["check"] for finding in packet["findings"]}
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import subprocess
-import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +11,22 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from kubectl_evidence.cli.command import command
-from tests.incidents import FIXTURES, Incident, incidents
+from tests.incidents import Incident, incidents
+from tests.replays import ROOT, Elsewhere, replay
 
-ROOT = FIXTURES.parent
 INCIDENTS = [pytest.param(incident, id=incident.name) for incident in incidents()]
+FORMS_ELSEWHERE = ("json", "terminal")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def elsewhere() -> Iterator[Elsewhere]:
+    """All incidents in another process, which replays them while the tests before the one that asks go on."""
+    replaying = Elsewhere(*FORMS_ELSEWHERE)
+    yield replaying
+    replaying.end()
 
 
 def test_no_two_incidents_share_a_namespace_so_that_all_can_be_recorded_side_by_side() -> None:
@@ -28,31 +35,6 @@ def test_no_two_incidents_share_a_namespace_so_that_all_can_be_recorded_side_by_
 
 
 @cache
-def replay(incident: Incident, *flags: str) -> Result:
-    """Run the command once for each incident and flags, in this process."""
-    with contextlib.chdir(ROOT):
-        return CliRunner().invoke(command, arguments(incident, *flags), prog_name="kubectl evidence")
-
-
-def replay_anew(incident: Incident, *flags: str) -> str:
-    """What a process of its own prints: with another hash seed, and nothing remembered."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "kubectl_evidence", *arguments(incident, *flags)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert ran.returncode == incident.exit_code, ran.stderr
-    return ran.stdout
-
-
-def arguments(incident: Incident, *flags: str) -> list[str]:
-    folder = str(incident.folder.relative_to(ROOT))
-    return [incident.target, "-n", incident.namespace, "--from", folder, *flags]
-
-
 def packet(incident: Incident) -> dict[str, Any]:
     ran = replay(incident, "-o", "json")
     assert ran.exit_code == incident.exit_code, ran.output
@@ -89,8 +71,13 @@ def test_exactly_what_is_expected_is_claimed(incident: Incident) -> None:
 
 @pytest.mark.parametrize("incident", INCIDENTS)
 def test_the_packet_is_what_the_shipped_schema_says(incident: Incident) -> None:
+    _validator().validate(packet(incident))
+
+
+@cache
+def _validator() -> jsonschema.Draft202012Validator:
     schema = json.loads((ROOT / "kubectl_evidence/packet.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(packet(incident))
+    return jsonschema.Draft202012Validator(schema)
 
 
 @pytest.mark.parametrize("incident", INCIDENTS)
@@ -111,12 +98,6 @@ def test_every_citation_leads_to_a_value_in_the_json(incident: Incident) -> None
 def test_the_markdown_is_the_expected_one(incident: Incident) -> None:
     expected = incident.folder / "packet.md"
     assert replay(incident, "-o", "markdown").stdout == expected.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("incident", INCIDENTS)
-@pytest.mark.parametrize("form", ["json", "terminal"])
-def test_the_same_capture_gives_the_same_bytes(incident: Incident, form: str) -> None:
-    assert replay_anew(incident, "-o", form) == replay(incident, "-o", form).stdout
 
 
 @pytest.mark.parametrize("form", ["json", "yaml", "markdown", "terminal"])
@@ -145,6 +126,16 @@ def test_a_small_budget_keeps_the_findings_and_says_what_was_left_out(incident: 
     small = json.loads(replay(incident, "-o", "json", "--max-tokens", "500").stdout)
     assert small["findings"] == packet(incident)["findings"]
     assert small["budget"]["leftOut"]
+
+
+@pytest.mark.parametrize("incident", INCIDENTS)
+@pytest.mark.parametrize("form", FORMS_ELSEWHERE)
+def test_the_same_capture_gives_the_same_bytes_in_another_process(
+    incident: Incident, form: str, elsewhere: Elsewhere
+) -> None:
+    code, output = elsewhere.came(incident, form)
+    assert code == incident.exit_code, output
+    assert output == replay(incident, "-o", form).stdout
 
 
 def test_recording_a_replay_gives_the_same_packet_again(tmp_path: Path) -> None:

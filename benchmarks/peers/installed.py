@@ -1,4 +1,4 @@
-"""The redactors that are compared, each as a function from text to text."""
+"""The redactors that are compared, each as a function from text to text; and the programs of `make beside`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ FOLDER = Path(sys.prefix) / "peers"
 GO: Mapping[str, str] = {
     "gitleaks": "github.com/zricethezav/gitleaks/v8@v8.30.1",
     "troubleshoot": "github.com/replicatedhq/troubleshoot/pkg/redact@v0.133.0",
+}
+# Built as they are, with the replacements that their own go.mod asks for. They look at a cluster: `make beside`.
+PROGRAMS: Mapping[str, str] = {
+    "k8sgpt": "github.com/k8sgpt-ai/k8sgpt@v0.4.17",
+    "popeye": "github.com/derailed/popeye@v0.22.1",
 }
 MASK = "[REDACTED]"
 

@@ -86,10 +86,9 @@ class RuledOut(Model):
 
 
 class Unknown(Model):
-    """What could not be decided, and what would decide it: evidence that was not read, or is `masked`."""
+    """Checks that lack the same evidence, and what would decide them: it was not read, or is `masked`."""
 
-    check: CheckId
-    says: str
+    checks: tuple[CheckId, ...]
     missing: tuple[str, ...]
     masked: bool = False
     fill: Text

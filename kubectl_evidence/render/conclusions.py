@@ -33,12 +33,14 @@ T = TypeVar("T")
 
 # A command that a person copies is shorter.
 _LONGEST_COMMAND = 500
+# Of the checks that lack the same evidence so many are named.
+_CHECKS = 8
 
 
 def causes(packet: Packet, findings: Sequence[Finding], detail: Detail) -> Iterator[Block]:
     """Yield each finding with what supports it, what follows from it, and what to run next."""
     if not findings:
-        undecided = len({one.check for one in packet.unknown})
+        undecided = len({check for one in packet.unknown for check in one.checks})
         doubt = f"; {undecided} could not be decided, so this proves nothing" if undecided else ""
         yield Line(words(f"None found{doubt}."))
     for finding in findings[: detail.entries]:
@@ -124,12 +126,11 @@ def not_known(packet: Packet, detail: Detail) -> Iterator[Block]:
     for same in gaps[: detail.entries]:
         yield Item(_gap(same))
     yield from _rest(len(gaps), detail)
-    unknown = _alike(packet.unknown, lambda one: (one.missing, one.fill))
     told: set[str] = set()
-    for folded in unknown[: detail.entries]:
-        checks = ", ".join(dict.fromkeys(one.check for one in folded))
-        yield Item(words(_missing(folded[0], told), f" leaves undecided: {checks}"))
-    yield from _rest(len(unknown), detail)
+    for one in packet.unknown[: detail.entries]:
+        more = f" and {len(one.checks) - _CHECKS} more checks" if len(one.checks) > _CHECKS else ""
+        yield Item(words(_missing(one, told), f" leaves undecided: {', '.join(one.checks[:_CHECKS])}{more}"))
+    yield from _rest(len(packet.unknown), detail)
 
 
 def _missing(one: Unknown, told: set[str]) -> Words:

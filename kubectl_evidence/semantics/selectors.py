@@ -51,7 +51,7 @@ def selects(selector: Mapping[Text, Text] | None, labels: Mapping[Text, Text]) -
     A Service without a selector selects nothing (k8s.io/kubernetes pkg/controller/endpointslice,
     syncService), unlike an empty label selector elsewhere.
     """
-    return bool(selector) and all(labels.get(key) == value for key, value in (selector or {}).items())
+    return bool(selector) and (selector or {}).items() <= labels.items()
 
 
 @dataclass(frozen=True)

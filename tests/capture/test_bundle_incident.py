@@ -46,7 +46,7 @@ def as_capture() -> tuple[str, ...]:
 
 
 def test_the_capture_of_the_incident_says_what_is_wrong(as_capture: tuple[str, ...]) -> None:
-    assert as_capture[0] == "container-crashloop"
+    assert as_capture[0] == "log-fatal-line"
     assert "password authentication failed" in as_capture[-1]
 
 
@@ -75,7 +75,7 @@ def test_a_recording_of_a_replayed_bundle_replays_to_the_same_findings(bundle: s
 @pytest.mark.parametrize("bundle", RECORDED)
 def test_what_a_bundle_cannot_know_is_said_to_be_unknown(bundle: str) -> None:
     packet = packet_of(BUNDLES / bundle)
-    assert "metrics-apiservice-unavailable" in {one["check"] for one in packet["unknown"]}
+    assert "metrics-apiservice-unavailable" in {check for one in packet["unknown"] for check in one["checks"]}
     assert "metrics-missing-for-pod" not in {finding["check"] for finding in packet["findings"]}
 
 

@@ -53,4 +53,4 @@ def test_where_there_is_none_by_that_label_nothing_is_known() -> None:
 def test_a_denied_list_is_a_gap_and_nothing_is_concluded() -> None:
     gathered = gather({"log": FAILED, SLICES: DENIED})
     assert [gap.namespace for gap in gathered.packet.gaps if gap.resource == "endpointslices"] == ["kube-system"]
-    assert "coredns-not-ready" in {one.check for one in gathered.packet.unknown}
+    assert "coredns-not-ready" in {check for one in gathered.packet.unknown for check in one.checks}

@@ -101,7 +101,7 @@ def test_no_check_of_a_pod_is_undecided_where_there_is_none() -> None:
     about_pods = {one.id for one in all_checks() if any(n.kind is Pod and not n.optional for n in one.needs.values())}
     document = document_of(SmallCluster(IDLE), "deploy/idle")
     assert about_pods
-    assert not about_pods & {one["check"] for one in document["unknown"]}
+    assert not about_pods & {check for one in document["unknown"] for check in one["checks"]}
     assert document["notAsked"]["pod"] == "the target leads to no pod"
 
 
