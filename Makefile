@@ -12,7 +12,7 @@ PYTHON ?= python3.11 python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types node-up node-down bench peers docs pins
+.PHONY: help setup demo test lint types node-up node-down bench beside peers docs pins
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,7 +42,10 @@ node-down: $(READY) ## Stop that node and leave nothing behind
 bench: $(READY) ## Measure it against kubectl on a real node (10 minutes); ARGS=--write writes docs/benchmarks.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-peers: $(READY) ## Install the redactors that make bench compares ours with (5 minutes; two of them need Go)
+beside: $(READY) ## Ask k8sgpt and popeye about real incidents beside ours, on a real node (15 minutes; make peers first)
+	@$(BIN)/python -m benchmarks.beside $(ARGS)
+
+peers: $(READY) ## Install what make bench and make beside compare ours with (10 minutes; four of them need Go)
 	@$(BIN)/python -m benchmarks.peers
 
 docs: $(READY) ## Write every generated file again (schema, RBAC manifests, pages)

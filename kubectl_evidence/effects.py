@@ -75,3 +75,27 @@ LOOPING: Final = (
     "readiness-failing-connection-refused",
     "readiness-failing-status",
 )
+
+# A pod stays as an older revision made it: what that revision may be broken by, and what comes of it.
+REVISION_BROKEN: Final = (
+    *CONTAINER_DOWN,
+    "config-key-missing",
+    "config-object-missing",
+    "container-config-error",
+    "container-oomkilled",
+    "container-runasnonroot-root-image",
+    "container-start-error",
+    "image-never-pull",
+    "image-not-found",
+    "image-pull-failed",
+    "image-pull-secret-missing",
+    "image-pull-unauthorized",
+    "init-container-crashloop",
+    "init-container-not-finished",
+    "invalid-image-name",
+    "nodeselector-matches-no-node",
+    "pod-unschedulable",
+    "registry-unreachable",
+    "request-exceeds-largest-node",
+    "volume-mount-failed",
+)

@@ -42,7 +42,7 @@ def rank(results: Sequence[Decided], course: Course | None = None) -> tuple[Rank
 
     First the severity, then the examined pod before others, the workload before its surroundings, proven before
     suspected; then the onset: with the trouble, before it, not known, after it; then how soon after a change it began;
-    then the earlier onset; at last id and subject, so that the order is always the same.
+    then the earlier onset; at last id, subject and sentence, so that the order is always the same.
 
     A finding explains another when its check names the other's in `EXPLAINS` and both may be about the same thing:
     different kinds of subject, or the same subject. A Service's near miss explains why that Service has no endpoints,
@@ -107,6 +107,8 @@ def _order(
         verdict.since.timestamp() if verdict.since is not None else float("inf"),
         result.check,
         verdict.subject,
+        result.other,
+        verdict.says,
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from kubectl_evidence.bundle import Bundle
 from kubectl_evidence.evidence.config_maps import ConfigMaps
 from kubectl_evidence.evidence.owners import Controller, Owners
+from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.rollout import Change, Revision, Rollout
 from kubectl_evidence.evidence.secrets import Secrets
 from kubectl_evidence.finding import cite
 from kubectl_evidence.packet import Finding, Rollback
 from kubectl_evidence.semantics.durations import between
-from kubectl_evidence.semantics.rollouts import controller_of, undone_to
+from kubectl_evidence.semantics.rollouts import controller_of, revision_of, undone_to
 from kubectl_evidence.text import Text, join, own, say
 
 # What `kubectl rollout undo` knows (k8s.io/kubectl pkg/polymorphichelpers/rollback.go).
@@ -40,6 +41,10 @@ def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
     if controller is not None and owners is not None and controller.paused:
         says = say("{} is paused: undoing is refused until it is resumed", of)
         return Rollback(possible=False, says=says, cites=(here, cite(owners, "parts", of, "paused")))
+    pod = bundle.data(Pod)
+    if pod is not None and not pod.ready and revision_of(pod, rollout) == rollout.previous:
+        says = say("undoing returns {} to revision {}, of which Pod/{} is, and it is not ready", of, back.number, pod.name)
+        return Rollback(possible=False, says=says, cites=(here, cite(rollout, "revisions", rollout.previous)))
     return Rollback(
         possible=True,
         says=say("{} can return to revision {}{}", of, back.number, _how_it_is(back, bundle)),

@@ -142,6 +142,8 @@ def _put(document: Any, path: list[Any], change: Change) -> bool:
         step = _entry(document, step)
         if step is None:
             return False
+    if isinstance(document, list) and step == len(document):
+        document.append(None)
     before = document[step] if isinstance(document, list) else document.get(step, ...)
     if rest:
         if before is None or before is ...:
@@ -159,9 +161,9 @@ def _put(document: Any, path: list[Any], change: Change) -> bool:
 
 
 def _entry(entries: list[Any], step: Any) -> int | None:
-    """An entry of a list, by its number, name, type or key."""
+    """An entry of a list, by its number (one after the last is a new one), name, type or key."""
     if str(step).isdecimal():
-        return int(step) if int(step) < len(entries) else None
+        return int(step) if int(step) <= len(entries) else None
     keys = ("name", "type", "key")
     return next((n for n, one in enumerate(entries) if step in [one.get(key) for key in keys]), None)
 
@@ -200,23 +202,25 @@ def _delete(copy: Path, what: str) -> None:
     write(capture, document)
 
 
-def _create(copy: Path, namespace: str, what: str, fields: Any) -> None:
+def _create(copy: Path, namespace: str, what: str, given: Any) -> None:
     capture = copy / "capture.yaml"
     document = read(capture)
     resource, _, name = what.partition("/")
-    version, kind = fields.pop("apiVersion", "v1"), fields.pop("kind")
-    meta = {"name": name, "namespace": namespace, "uid": f"uid-of-{name}", **fields.pop("metadata", {})}
-    created = 0
-    for answer, asked in _answers(document, resource):
-        if f"/namespaces/{namespace}/" not in answer["request"] or asked not in ("", name):
-            continue
-        answer.update(outcome="collected", items=[*(answer.get("items") or ()), f"{namespace}/{name}"])
-        created += 1
-    assert created, f"{what} was not asked for"
-    group = version.partition("/")[0] if "/" in version else ""
-    file = copy / "objects" / namespace / f"{resource}{'.' if group else ''}{group}" / f"{name}.yaml"
-    file.parent.mkdir(exist_ok=True)
-    write(file, {"apiVersion": version, "kind": kind, "metadata": meta, **fields})
+    found = [
+        (answer, f"/namespaces/{namespace}/" in answer["request"])
+        for answer, asked in _answers(document, resource)
+        if asked in ("", name) and (f"/namespaces/{namespace}/" in answer["request"] or "/namespaces/" not in answer["request"])
+    ]
+    assert found, f"{what} was not asked for"
+    for answer, inside in found:
+        item = f"{namespace}/{name}" if inside else name
+        answer.update(outcome="collected", items=[*(answer.get("items") or ()), item])
+    inside = found[0][1]
+    meta = {"name": name, **({"namespace": namespace} if inside else {}), "uid": f"{name}-1", **given.get("metadata", {})}
+    group, _, version = given.get("apiVersion", "v1").rpartition("/")
+    folder = copy / "objects" / (namespace if inside else "cluster") / f"{resource}.{group}".rstrip(".")
+    folder.mkdir(exist_ok=True, parents=True)
+    write(folder / f"{name}.yaml", {"apiVersion": f"{group}/{version}".lstrip("/"), **given, "metadata": meta})
     write(capture, document)
 
 

@@ -101,6 +101,12 @@ def test_a_number_that_nobody_declares_is_not_known_to_be_wrong() -> None:
     assert steps(found)["target"] == ("unknown", "9000, which no container declares (it may listen all the same)")
 
 
+def test_probes_ask_over_tcp_and_tell_nothing_of_another_protocol() -> None:
+    found = steps(way(services=[service("checkout", APP, port(53, 8080, protocol="UDP"))]))
+    assert found["target"] == ("unknown", "8080, which api declares for TCP only")
+    assert found["probe"] == ("not-applicable", "probes ask over TCP only")
+
+
 def test_a_slice_that_says_another_number_does_not_fit() -> None:
     found = way(slices=[endpoint_slice("checkout", endpoint(), ports=[{**SLICE_PORT, "port": 9000}])])
     assert steps(found)["slice"] == ("mismatch", "checkout-j4b6d says 9000")
@@ -145,10 +151,11 @@ def test_an_ingress_that_means_another_port_of_the_service_is_not_about_this_one
         (None, ("not-applicable", "no readiness probe")),
         ({"exec": {"command": ["true"]}}, ("not-applicable", "exec asks no port")),
         ({"tcpSocket": {"port": 9090}}, ("unknown", "asks 9090 instead")),
+        ({"tcpSocket": {"port": 8080, "host": "10.0.0.9"}}, ("unknown", "asks host 10.0.0.9 instead")),
     ],
 )
 def test_a_probe_that_does_not_ask_there_says_nothing_of_the_port(probe: Json | None, step: tuple[str, str]) -> None:
-    asked = {"readinessProbe": probe} if probe is not None else {}
+    asked: Json = {"readinessProbe": probe} if probe is not None else {}
     assert steps(way(pod=pod(container(**asked))))["probe"] == step
 
 

@@ -11,7 +11,7 @@ from kubectl_evidence.packet import Finding, Rollback
 from kubectl_evidence.rollback import rollback
 from kubectl_evidence.text import own, say
 from tests.checks.conftest import bundle_of
-from tests.checks.objects import NAMESPACE, Json, ago, pod
+from tests.checks.objects import NAMESPACE, Json, ago, container, ended, pod, waiting
 from tests.test_course import UID, replica_set
 
 FAULT = Finding(
@@ -96,6 +96,19 @@ def test_where_it_is_not_possible_it_says_why(revisions: list[Json], spec: Json,
     assert not found.possible
     assert found.says == why
     assert found.command is None
+
+
+def test_a_pod_that_fails_and_is_of_the_older_revision_gains_nothing_by_it() -> None:
+    owner = OLD["metadata"]["name"]
+    reference = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": owner, "uid": "u", "controller": True}
+    loop = container(state=waiting("CrashLoopBackOff"), last=ended(1, ended=20), restarts=5)
+    found = told(OLD, NEW, pod=pod(loop, metadata={"ownerReferences": [reference]}))
+    assert found is not None
+    assert not found.possible
+    assert found.says.startswith("undoing returns Deployment/checkout-api to revision 6, of which Pod/")
+    well = told(OLD, NEW, pod=pod(metadata={"ownerReferences": [reference]}))
+    assert well is not None
+    assert well.possible
 
 
 def test_a_first_revision_is_not_worth_a_word() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from benchmarks.beside import page as comparison
 from kubectl_evidence import manual, rbac, schema
 from kubectl_evidence.checks import all_checks, groups
 from tools import evidence_page
@@ -27,6 +28,7 @@ def generated() -> Mapping[Path, str]:
     files[ROOT / "docs/checks.md"] = _checks()
     files[ROOT / "docs/evidence.md"] = evidence_page.page()
     files[ROOT / "docs/cli.md"] = _cli()
+    files[ROOT / "docs/comparison.md"] = comparison.page()
     files[ROOT / "docs/redaction.md"] = _redaction()
     files[ROOT / "kubectl_evidence/cli/help_text.py"] = _help_text()
     files[ROOT / "README.md"] = _readme()

@@ -17,7 +17,8 @@ class Cause:
     """What is wrong, in a sentence for the page; and by what an answer is known to say so.
 
     `objects` are the ones it may be said of, as KIND/NAME; a name may be followed by what its controller adds. Words
-    are regular expressions for which case means nothing: of `cause` and of `symptom` one must be met, of `values` each.
+    are regular expressions for which case means nothing: of `cause` one must be met, of `values` each, and `symptom`
+    adds to the words by which any object is known to be named as failing.
     A healthy incident has none of these: every fault that is claimed is a false one.
     """
 

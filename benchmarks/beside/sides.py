@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -25,17 +26,23 @@ FILTERS = (
 )
 MORE_FILTERS = ("Log", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Storage", "Security")
 
+# What k8sgpt says of configurations, broken or not: a linter would give it a lower level than what is broken.
+ADVICE = re.compile(
+    r"is not used by any pods|is empty$|Default service account is|security context defined|running as privileged"
+    r"|has small capacity|no StorageClass specified|allows traffic to all pods"
+)
+
 # popeye's levels; 0 is "ok".
 LEVELS = ("ok", "info", "warning", "error")
 
-# popeye's linters by the kind that they look at, where that is not their name without its last letter.
+# popeye calls a linter by the plural, in small letters, of the kind that it looks at.
 KINDS = {
-    **{"configmaps": "ConfigMap", "cronjobs": "CronJob", "daemonsets": "DaemonSet", "deployments": "Deployment"},
-    **{"horizontalpodautoscalers": "HorizontalPodAutoscaler", "ingresses": "Ingress", "jobs": "Job"},
-    **{"namespaces": "Namespace", "networkpolicies": "NetworkPolicy", "persistentvolumeclaims": "PersistentVolumeClaim"},
-    **{"poddisruptionbudgets": "PodDisruptionBudget", "pods": "Pod", "replicasets": "ReplicaSet", "secrets": "Secret"},
-    **{"serviceaccounts": "ServiceAccount", "services": "Service", "statefulsets": "StatefulSet"},
-    **{"rolebindings": "RoleBinding", "roles": "Role"},
+    (f"{kind}es" if kind.endswith("s") else f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s").lower(): kind
+    for kind in (
+        *("ConfigMap", "CronJob", "DaemonSet", "Deployment", "HorizontalPodAutoscaler", "Ingress", "Job"),
+        *("NetworkPolicy", "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "ReplicaSet", "Role", "RoleBinding"),
+        *("Secret", "Service", "ServiceAccount", "StatefulSet"),
+    )
 }
 
 
@@ -64,7 +71,7 @@ class Side:
     name: str
     version: str
     command: Callable[[str, str], Sequence[str]]
-    read: Callable[[Any], Iterator[Finding]]
+    read: Callable[[Any, str], Iterator[Finding]]
 
     def ask(self, target: str, namespace: str, environ: Mapping[str, str], folder: Path) -> Answer:
         """Run it once.
@@ -89,35 +96,41 @@ class Side:
         except json.JSONDecodeError:
             message = f"{self.name} ended with {ran.returncode} and without an answer: {ran.stderr.strip()[-500:]}"
             raise RuntimeError(message) from None
-        return Answer(round(seconds, 2), list(self.read(answer)))
+        return Answer(round(seconds, 2), list(self.read(answer, namespace)))
 
 
-def ours(packet: Any) -> Iterator[Finding]:
+def ours(packet: Any, namespace: str) -> Iterator[Finding]:
     """Each finding with what follows from it after it, as the packet has them."""
+    del namespace
     for finding in packet["findings"]:
         for one in (finding, *finding.get("consequences", [])):
             kind, _, name = one["subject"].partition("/")
             yield Finding(kind, name, f"{one['severity']}, {one['verdict']}", one["says"])
 
 
-def k8sgpt(report: Any) -> Iterator[Finding]:
-    """Each of its problems; it does not weigh them."""
+def k8sgpt(report: Any, namespace: str) -> Iterator[Finding]:
+    """Each of its problems in the namespace, in its order; it does not weigh them."""
     for result in report["results"] or []:
-        for problem in result["error"]:
-            yield Finding(result["kind"], _without_namespace(result["name"]), "problem", problem["Text"])
+        within, _, name = result["name"].partition("/")
+        if name and within == namespace:
+            kind = result["kind"].rpartition("/")[2]  # `Storage/PersistentVolumeClaim`: after the analyzer
+            for problem in result["error"]:
+                level = "advice" if ADVICE.search(problem["Text"]) else "problem"
+                yield Finding(kind, name, level, problem["Text"])
 
 
-def popeye(report: Any) -> Iterator[Finding]:
-    """Each of its issues but those that say that all is well, the gravest first."""
+def popeye(report: Any, namespace: str) -> Iterator[Finding]:
+    """Each of its issues in the namespace but those that say that all is well, the gravest first."""
     found = []
     for section in report["popeye"]["sections"]:
         kind = KINDS.get(section["linter"], section["linter"])
-        for name, issues in (section.get("issues") or {}).items():
+        for full, issues in (section.get("issues") or {}).items():
+            within, _, name = full.partition("/")
             for issue in issues:
-                container = "" if issue["group"] == "__root__" else f"/{issue['group']}"
-                shown = _without_namespace(name) + container
-                found.append((issue["level"], Finding(kind, shown, LEVELS[issue["level"]], issue["message"])))
-    yield from (finding for level, finding in sorted(found, key=lambda each: -each[0]) if level)
+                if name and within == namespace and issue["level"]:
+                    shown = name if issue["group"] == "__root__" else f"{name}/{issue['group']}"
+                    found.append((issue["level"], Finding(kind, shown, LEVELS[issue["level"]], issue["message"])))
+    yield from (finding for _, finding in sorted(found, key=lambda each: -each[0]))
 
 
 def sides(kubeconfig: Path, folder: Path) -> Sequence[Side]:
@@ -145,8 +158,3 @@ def stored(side: Side, answer: Answer) -> dict[str, Any]:
 
 def _version(name: str) -> str:
     return PROGRAMS[name].rpartition("@")[2]
-
-
-def _without_namespace(name: str) -> str:
-    """`NAMESPACE/NAME` and `NAMESPACE/POD/CONTAINER`; what is in no namespace has no slash."""
-    return name.partition("/")[2] or name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -23,7 +25,7 @@ Examples:
 Nothing is sent anywhere. A pod that is named checks is asked for as pod/checks.
 """
 
-_EXPLAIN = """Show the page of a check: what it decides and how, what would prove it, and its traps.
+_EXPLAIN = """Show the page of a check: what it decides and how, what would prove it, its traps, and an example.
 
 \b
 Examples:
@@ -41,7 +43,7 @@ def checks(groups: tuple[str, ...]) -> None:
     from kubectl_evidence.checks import groups as known
 
     _known(groups, known(), "group")
-    click.echo(manual.listing(groups), nl=False)
+    click.echo(manual.listing(groups, _width()), nl=False)
 
 
 @click.command("explain", cls=Interruptible, help=_EXPLAIN, context_settings=_SETTINGS)
@@ -54,6 +56,11 @@ def explain(ids: tuple[str, ...]) -> None:
     found = {check.id: check for check in all_checks()}
     _known(ids, found, "check")
     click.echo("\n".join(manual.page(found[one]) for one in ids), nl=False)
+
+
+def _width() -> int | None:
+    """The terminal's, where there is one: what goes into a pipe or a file is a line for each check."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _known(asked: Sequence[str], known: Iterable[str], what: str) -> None:

@@ -68,7 +68,8 @@ _SAID: tuple[tuple[How, re.Pattern[str]], ...] = (
 )
 # Where the words before those of the library name the host: `host "db"`, `db:5432`, `host=db`.
 _NEARBY = (
-    late(rf"\bhost(?:name)?[ =:]+['\"]?{_HOST}", re.IGNORECASE),
+    # What stands there may be a URL, or a reference that nobody expanded: neither begins with a host.
+    late(rf"\bhost(?: ?name|(?! name\b))[ =:]+['\"]?{_HOST}(?![\w.-]|:/|\$)", re.IGNORECASE),
     late(rf"\bgetaddrinfo for {_HOST}", re.IGNORECASE),
     late(rf"\bto resolve '{_HOST}'", re.IGNORECASE),
     late(rf"//(?:[^/@\s]*@)?{_HOST}"),

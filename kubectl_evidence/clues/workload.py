@@ -36,6 +36,7 @@ class WorkloadClue:
 
     `jobs`: whether those of the namespace have to be listed. `theirs` are the uids of the pods that are the target's
     among those listed; None where all of them are. `runs` are the uids of a CronJob's Jobs; None of anything else.
+    `idle` is the selector of a Service that selects no pod: ReplicaSets with such labels tell who should make some.
     """
 
     pods: tuple[PodsBy, ...] = ()
@@ -43,9 +44,10 @@ class WorkloadClue:
     jobs: bool = False
     theirs: frozenset[str] | None = None
     runs: frozenset[str] | None = None
+    idle: str = ""
 
 
-LATER = WorkloadClue((PodsBy("pods", "SELECTOR"),), jobs=True)
+LATER = WorkloadClue((PodsBy("pods", "SELECTOR"),), jobs=True, idle="SELECTOR")
 
 
 def read(seen: Seen, subject: Subject) -> WorkloadClue:
@@ -57,7 +59,15 @@ def read(seen: Seen, subject: Subject) -> WorkloadClue:
         jobs=seen.target.kind is kinds.CRON_JOB and bool(subject.root),
         runs=frozenset(map(_uid, jobs_of(seen, subject.root))) if seen.target.kind is kinds.CRON_JOB else None,
         theirs=None if seen.target.kind in (kinds.POD, kinds.NODE) else frozenset(map(_uid, subject.pods)),
+        idle=_idle(seen, subject),
     )
+
+
+def _idle(seen: Seen, subject: Subject) -> str:
+    """What a Service that is the target selects pods by, where it selects none."""
+    if seen.target.kind is not kinds.SERVICE or not subject.root or subject.pods or lists_to_come(seen, subject):
+        return ""
+    return selector_text({"matchLabels": at(subject.root, "spec", "selector")})
 
 
 def lists_to_come(seen: Seen, subject: Subject) -> bool:

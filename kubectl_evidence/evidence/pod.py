@@ -11,6 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.claims import claims_of
+from kubectl_evidence.clues.mounts import memory_volumes, read_only_mounts
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.parts.meta import Condition, Owner, at, by_key, controller_of, names, unless
@@ -92,6 +93,8 @@ class Pod(Evidence):
     dns_policy: Annotated[Text | None, BeforeValidator(unless("ClusterFirst"))] = Field(
         None, validation_alias=AliasPath("spec", "dnsPolicy")
     )
+    # Domains in which short names are looked up, besides those of the cluster unless the policy is None.
+    dns_searches: tuple[Text, ...] = Field((), validation_alias=AliasPath("spec", "dnsConfig", "searches"))
     node_selector: Mapping[Text, Text] = Field({}, validation_alias=AliasPath("spec", "nodeSelector"))
     node_affinity: tuple[NodeTerm, ...] = Field((), validation_alias=NODE_AFFINITY)
     pod_affinity: tuple[PodTerm, ...] = Field((), validation_alias=POD_AFFINITY)
@@ -107,6 +110,7 @@ class Pod(Evidence):
     unschedulable: Annotated[Unfit | None, BeforeValidator(unfit_of)] = Field(
         None, validation_alias=AliasPath("status", "conditions")
     )
+    active_deadline_seconds: int | None = Field(None, validation_alias=AliasPath("spec", "activeDeadlineSeconds"))
     # What the scheduler counts: of all containers together, as they run side by side or one after another.
     requests: Mapping[Text, Text] = {}
     # The PersistentVolumeClaims by the volumes that name them.
@@ -142,6 +146,8 @@ class Pod(Evidence):
                     "role": "sidecar" if sidecar else role,
                     "spec": entry,
                     "status": found.get(entry.get("name")) or {},
+                    "readOnlyMounts": read_only_mounts(pod, entry),
+                    "memoryVolumes": memory_volumes(pod, entry),
                 }
         # A pod whose status nobody has written yet is in no known phase (core/v1 PodUnknown).
         return {

@@ -17,11 +17,11 @@ from kubectl_evidence.clues.signature import signature
 from kubectl_evidence.clues.subject import completed, standing
 from kubectl_evidence.clues.workload import ON_NODE, SERVICES, SIBLINGS, backends_of
 from kubectl_evidence.evidence import Evidence, Part
-from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name
+from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name, controller_of
 from kubectl_evidence.evidence.parts.podless import WhyPodless, why_podless
 from kubectl_evidence.evidence.parts.siblings import differences
 from kubectl_evidence.evidence.services import Services
-from kubectl_evidence.kinds import INGRESS, POD
+from kubectl_evidence.kinds import INGRESS, POD, SERVICE
 from kubectl_evidence.parsed import at, listed
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text
@@ -30,8 +30,10 @@ from kubectl_evidence.text import Name, Text
 ENOUGH = 500
 # So many names stand for the pods of a group.
 _EXAMPLES = 3
+# The ReplicaSets whose pods a Service without pods would select; of so many one learns enough.
+IDLE, _MOST_SETS = "idle", 25
 # The answers that are no lists of pods, but tell which to list.
-_LEADING = ("target", "jobs", "scaled", "services")
+_LEADING = ("target", "jobs", "scaled", "services", IDLE)
 
 
 class PodGroup(Part):
@@ -95,6 +97,8 @@ class Workload(Evidence):
     # A pod of the same workload that is well, of the same revision where there is one.
     sibling: Name | None = None
     differences: tuple[Difference, ...] = ()
+    # Of a Service without pods: by KIND/NAME, what should make such pods, and how many it wants.
+    makers: Mapping[Text, int] = {}
     # The Jobs of a CronJob.
     jobs: Annotated[Mapping[Name, JobRun], BeforeValidator(by_name)] = {}
 
@@ -117,6 +121,8 @@ class Workload(Evidence):
         if clue.scaled is not None:
             group_version, resource, name = clue.scaled
             asks["scaled"] = ask.get(group_version, resource, name, target.namespace)
+        if clue.idle and target.kind is SERVICE:
+            asks[IDLE] = ask.list_("apps/v1", "replicasets", target.namespace, labels=clue.idle, most=_MOST_SETS)
         for one in clue.pods:
             asks[one.key] = ask.list_("v1", "pods", target.namespace, labels=one.labels, fields=one.fields, most=ENOUGH)
         return asks
@@ -148,6 +154,7 @@ class Workload(Evidence):
             "groups": list(_groups(pods, on_node=on_node)),
             "examined": _name(examined) if examined is not None else None,
             "sibling": _name(sibling) if sibling is not None else None,
+            "makers": _makers(listed(at(parts, IDLE, "data", "items"))),
             "jobs": listed(at(parts, "jobs", "data", "items")),
             "differences": list(differences(examined, sibling)) if sibling is not None else [],
         }
@@ -168,13 +175,25 @@ def _were_listed(parts: Mapping[str, Any]) -> bool:
     # What an autoscaler scales may be of a kind that nobody here knows.
     known = not scales or "scaled" in parts
     # That there is nothing to scale is an answer: then there are no pods.
-    return known and all(at(part, "status") == "collected" or _is_no_target(key, part) for key, part in parts.items())
+    needed = ((key, part) for key, part in parts.items() if key != IDLE)
+    return known and all(at(part, "status") == "collected" or _is_no_target(key, part) for key, part in needed)
 
 
 def _podless(parts: Mapping[str, Any]) -> WhyPodless | None:
     if _is_no_target("scaled", parts.get("scaled")):
         return "no-target"
     return why_podless(at(parts, "scaled", "data") or at(parts, "target", "data"))
+
+
+def _makers(replica_sets: list[Any]) -> dict[str, int]:
+    """Count the pods that each controller of ReplicaSets wants; a ReplicaSet of none is its own."""
+    found: dict[str, int] = {}
+    for one in replica_sets:
+        above = controller_of(at(one, "metadata", "ownerReferences"))
+        key = f"{at(above, 'kind')}/{at(above, 'name')}" if above else f"ReplicaSet/{_name(one)}"
+        wanted = at(one, "spec", "replicas")
+        found[key] = found.get(key, 0) + (wanted if isinstance(wanted, int) else 1)
+    return found
 
 
 def _is_no_target(key: str, part: Any) -> bool:
@@ -184,7 +203,7 @@ def _is_no_target(key: str, part: Any) -> bool:
 def _are_more(parts: Mapping[str, Any]) -> bool:
     target = at(parts, "target", "data")
     unlisted = "services" in parts and len(backends_of(target)) > SERVICES
-    return unlisted or any(at(part, "truncated") is True for part in parts.values())
+    return unlisted or any(at(part, "truncated") is True for key, part in parts.items() if key != IDLE)
 
 
 def _is_of_node(parts: Mapping[str, Any]) -> bool:

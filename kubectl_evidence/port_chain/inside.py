@@ -16,7 +16,7 @@ _LISTENING = own("listening")
 def probe(way: Way) -> Link:
     """Whether the readiness probe asks at the same port, and what it says then. At another it says nothing of this one.
 
-    Of the container that declares the port; where none does, of those that ask at its number.
+    Of the container that declares the port; where none does, of those that ask at its number. Probes ask over TCP.
     """
     declared = resolves(way.pod, way.port)
     asked = {
@@ -26,6 +26,8 @@ def probe(way: Way) -> Link:
     }
     if not asked:
         return Link(stage="probe", verdict="not-applicable", says=own("no readiness probe"))
+    if protocol_of(way.port) != "TCP":
+        return Link(stage="probe", verdict="not-applicable", says=own("probes ask over TCP only"))
     same = {name: one for name, one in asked.items() if _number(*one) == way.number and way.number is not None}
     name, (container, found) = next(iter((same or asked).items()))
     cites = way.of_pod("containers", name, "readiness_probe")
@@ -33,6 +35,8 @@ def probe(way: Way) -> Link:
         return Link(
             stage="probe", verdict="not-applicable", says=say("{} asks no port", own(found.handler)), cites=cites
         )
+    if found.host is not None:
+        return Link(stage="probe", verdict="unknown", says=say("asks host {} instead", found.host), cites=cites)
     if not same:
         says = say("asks {} instead", _port(container, found))
         return Link(stage="probe", verdict="unknown", says=says, cites=cites)

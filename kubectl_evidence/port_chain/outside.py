@@ -14,7 +14,7 @@ from kubectl_evidence.finding import Pointer, cite
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.outcome import NotRequested
 from kubectl_evidence.port_chain.link import Link, Verdict
-from kubectl_evidence.semantics.ports import find_number, find_port, named_target, namesakes, protocol_of
+from kubectl_evidence.semantics.ports import declared, find_number, find_port, named_target, namesakes, protocol_of
 from kubectl_evidence.semantics.selectors import selects
 from kubectl_evidence.text import Name, Text, own, say
 
@@ -110,7 +110,12 @@ def target(way: Way) -> Link:
         says = say("{} → {} in {}", name, number, found.container) if name else say("{} in {}", number, found.container)
         return Link(stage="target", verdict="match", says=says, cites=(*here, *there))
     if name is None:
-        says = say("{}, which no container declares (it may listen all the same)", way.number or 0)
+        other = next((one for one in declared(way.pod) if one.port.container_port == way.number), None)
+        says = (
+            say("{}, which no container declares (it may listen all the same)", way.number or 0)
+            if other is None
+            else say("{}, which {} declares for {} only", way.number or 0, other.container, own(protocol_of(other.port)))
+        )
         return Link(stage="target", verdict="unknown", says=says, cites=here)
     other = namesakes(way.pod, way.port)
     why = say("{} is {} only", name, own(protocol_of(other[0].port))) if other else say("no port is named {}", name)

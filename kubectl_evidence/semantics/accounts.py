@@ -61,16 +61,26 @@ def account_of(pod: Pod, name: Name, container: Container, logs: Logs | None, no
 
     A line of the log of a run that was killed from outside, or never began, does not tell why.
     """
-    ended = last_ended(container)
-    if ended is None or trouble(pod, container, now) is None:
+    ended, how = last_ended(container), trouble(pod, container, now)
+    if ended is None or how is None:
         return None
     state = ended.state
     if state.reason in {"OOMKilled", "ContainerStatusUnknown", *NEVER_BEGAN} or state.fatal_signal in _FROM_OUTSIDE:
         return None
     found = last_words_of(name, container, logs)
+    if found is None and how == "loops":
+        found = _said_again(name, logs)
     if found is None or not is_telling(found[1]):
         return None
     return Account(found[0], found[1], ended)
+
+
+def _said_again(name: Name, logs: Logs | None) -> tuple[Text, LastWords] | None:
+    """What the run after the last says, where the log of the last is deleted: who loops says the same each time."""
+    previous = logs.parts.get(say("{}/previous", name)) if logs is not None else None
+    stream = logs.current(name) if logs is not None and previous is not None and previous.deleted else None
+    words = last_words(stream[1].lines) if stream is not None else None
+    return (stream[0], words) if stream is not None and words is not None else None
 
 
 def obstacle_of(

@@ -35,7 +35,7 @@ def unsuited(volume: Volume, name: Text, namespace: str, claim: Claim) -> Iterat
         yield say("has {}, {} asked for", volume.capacity or say(""), claim.requested or say(""))
     missing = [mode for mode in claim.access_modes if mode not in volume.access_modes]
     if missing:
-        yield say("lacks {}", join(", ", missing))
+        yield say("lacks {} (it has {})", join(", ", missing), join(", ", volume.access_modes) or say("none"))
     if (volume.volume_mode or "Filesystem") != (claim.volume_mode or "Filesystem"):
         yield say("is a {}", volume.volume_mode or say("Filesystem"))
     if claim.selector is not None and claim.selector.matches(_plain(volume)) is not True:

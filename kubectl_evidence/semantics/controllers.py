@@ -53,15 +53,18 @@ def is_over(one: Controller) -> bool:
 
 
 def lacks_pods(one: Controller) -> bool:
-    """Whether it has fewer pods than it wants, or fewer of its present template; of a CronJob: may make Jobs at all."""
+    """Whether it has fewer pods than it wants, or fewer of its present template; of a CronJob: may make Jobs at all.
+
+    Pods that are there and not ready were created: only where their number is not told does readiness count.
+    """
     if not one.collected:
         return False
     if one.job is not None:
         return not (one.job.suspended or is_over(one)) and one.job.active < wanted_of_job(one)
     if one.cron_job is not None:
         return not one.cron_job.suspended
-    counts = (one.created_replicas, one.ready_replicas, one.updated_replicas)
-    return one.replicas is not None and any(count is not None and count < one.replicas for count in counts)
+    told = [count for count in (one.created_replicas, one.updated_replicas) if count is not None]
+    return one.replicas is not None and min(told or [one.ready_replicas]) < one.replicas
 
 
 def wanted_of_job(one: Controller) -> int:

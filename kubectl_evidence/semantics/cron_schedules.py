@@ -24,7 +24,7 @@ _WORDS = {
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _DAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
 _BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
-_NAMES = ({}, {}, {}, _MONTHS, _DAYS)
+_NAMES: tuple[dict[str, int], ...] = ({}, {}, {}, _MONTHS, _DAYS)
 # What is due on no day of a leap year's cycle never is (robfig/cron gives up after five years).
 _YEARS = 8
 _LONGEST = {month: 29 if month == 2 else calendar.monthrange(2024, month)[1] for month in range(1, 13)}
@@ -64,12 +64,13 @@ def _field(field: str, low: int, high: int, names: dict[str, int]) -> tuple[froz
         first, dash, last = span.partition("-")
         if first in ("*", "?") and not dash:
             begin, end = low, high
-            star = star or not slash or step == "1"
+            star |= not slash or step == "1"
         else:
-            begin, end = _number(first, names), _number(last, names) if dash else None  # type: ignore[assignment]
-            if begin is None or (dash and end is None):
+            single = _number(first, names)
+            until = _number(last, names) if dash else high if slash else single
+            if single is None or until is None:
                 return None
-            end = end if dash else (high if slash else begin)
+            begin, end = single, until
         by = int(step) if step.isdecimal() else (1 if not slash else 0)
         if by < 1 or not low <= begin <= end <= high:
             return None

@@ -20,6 +20,8 @@ _TIMED_OUT = late(
     r"|no route to host|EHOSTUNREACH|host is unreachable",
     re.IGNORECASE,
 )
+# What tells that it came to nothing, and not how: Kafka's clients and others that try again.
+_FAILED = late(r"\bconnection to .{1,120} could not be established", re.IGNORECASE)
 # A name that does not resolve is no connection.
 _RESOLUTION = late(r"\blookup\b|no such host|name resolution|could not resolve|unknown host|getaddrinfo|:53\b")
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|\[redacted:ip:[0-9a-f]{8}\]|[A-Za-z0-9](?:[\w.-]{0,252}[A-Za-z0-9])?)"
@@ -35,6 +37,8 @@ _PLACES = (
         rf"\b(?:refused|timed out|connect to|host): ?/?(?:{_HOST}/)?(?P<host>{_HOST}):(?P<port>\d{{1,5}})",
         re.IGNORECASE,
     ),
+    # `Connection to node -1 (kafka/10.96.0.5:9092) could not be established`: Kafka.
+    late(rf"\(/?(?:{_HOST}/)?(?P<host>{_HOST}):(?P<port>\d{{1,5}})\) could not be established", re.IGNORECASE),
     # `Connection to db:5432 refused`, `connecting to redis:6379`, `Failed to connect to db port 80`,
     # `Can't connect to MySQL server on 'db:3306'`.
     late(
@@ -48,8 +52,24 @@ _PLACES = (
     late(rf"\bconnect to remote host \((?P<host>{_HOST})\)"),
 )
 _MOST = 65535
+# `orders-db:5432`, `10.96.0.5:5432`, whatever the words for it; not `12:30:45`, not `main.go:45`, not `errno:111`.
+_END = late(
+    r"(?<![\w.:@/-])(?P<host>\d{1,3}(?:\.\d{1,3}){3}|[a-z](?:[a-z0-9.-]{0,252}[a-z0-9])?):(?P<port>\d{2,5})"
+    r"(?!\w|[:.]\d)",
+    re.IGNORECASE,
+)
+_NO_HOST = late(
+    r"at|attempt|code|err(?:no|or)?|exit|id|level|line|pid|port|retry|status|took|time(?:out)?"
+    r"|.*\.(?:c|cc|conf|cpp|cs|erl|exs?|go|h|java|js|json|kt|log|lua|mjs|php|py|rb|rs|scala|sh|ts|ya?ml)",
+    re.IGNORECASE,
+)
 
-How = Literal["refused", "timed-out"]
+How = Literal["refused", "timed-out", "failed"]
+_SAID: tuple[tuple[How, re.Pattern[str]], ...] = (
+    ("refused", _REFUSED),
+    ("timed-out", _TIMED_OUT),
+    ("failed", _FAILED),
+)
 
 
 @dataclass(frozen=True)
@@ -66,16 +86,35 @@ class Dialled:
 def dialled(lines: Mapping[int, Text]) -> Iterator[Dialled]:
     """Read the lines that tell of a connection that failed, and whose other end they name."""
     for number, line in lines.items():
-        how: How | None = "refused" if _REFUSED.search(line) else "timed-out" if _TIMED_OUT.search(line) else None
+        how = _how(line)
         if how is None or _RESOLUTION.search(line):
             continue
-        for place in _PLACES:
-            found = place.search(line)
-            port = int(found["port"]) if found is not None and "port" in found.groupdict() else None
-            if found is not None and (port is None or 0 < port <= _MOST):
-                host = line.part(*found.span("host"))
-                yield Dialled(number, line, host.part(1, -1) if _is_bracketed(host) else host, port, how)
-                break
+        found = next(
+            (found for place in _PLACES if (found := _within(place.search(line))) is not None), _only_end(line)
+        )
+        if found is not None:
+            port = int(found["port"]) if "port" in found.groupdict() else None
+            host = line.part(*found.span("host"))
+            yield Dialled(number, line, host.part(1, -1) if _is_bracketed(host) else host, port, how)
+
+
+def _within(found: re.Match[str] | None) -> re.Match[str] | None:
+    """What was found, where its port is one."""
+    number = found["port"] if found is not None and "port" in found.groupdict() else None
+    return found if number is None or 0 < int(number) <= _MOST else None
+
+
+def _only_end(line: str) -> re.Match[str] | None:
+    """The host and port of a line that names one such pair and no other: whatever it says is said of that."""
+    found = [one for one in _END.finditer(line) if _NO_HOST.fullmatch(one["host"]) is None]
+    return _within(found[0]) if len(found) == 1 else None
+
+
+def _how(line: str) -> How | None:
+    for how, said in _SAID:
+        if said.search(line):
+            return how
+    return None
 
 
 def _is_bracketed(host: str) -> bool:

@@ -10,7 +10,7 @@ from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.semantics.log_topics import Topic, topic_of
+from kubectl_evidence.semantics.log_topics import Topic, topic_of, topic_span
 from kubectl_evidence.text import Name, Text, join, say
 
 # How much a line tells: that the program gives up, that something was raised, logged as an error, or went wrong; that
@@ -32,6 +32,10 @@ _FATAL = late(
 _RAISED = late(
     r"(?:^|[\s:.(])(?:[A-Z][A-Za-z]*)?(?:Error|Exception)\b\s*:|^error\b|\[error\]|\blevel=error\b"
     r"|\"(?:level|severity)\":\s*(?:\"(?:error|ERROR)\"|50\b)|^E\d{4} \d\d:\d\d:\d\d"
+    # What parsers of command lines say, before pages of usage (getopt, argparse, Go's flag and pflag, clap, picocli).
+    r"|\b[Uu]n(?:recognized|known) (?:shorthand )?(?:option|flag|arguments?)\b|\b(?:invalid|illegal|no such) option\b"
+    r"|\bflag provided but not defined\b|\bunexpected argument\b|\b(?:option|flag)s? .{0,40}\brequires an? argument\b"
+    r"|\bflag needs an argument\b"
 )
 _ERROR = late(r"\b(?:ERROR|SEVERE)\b")
 _WRONG = late(
@@ -63,6 +67,7 @@ _AFTERMATH = late(
 _MORE, _WORD = 4, late(r"[A-Za-z]{3,}")
 _NOISE = late(
     r"\b[Ee]xiting\b.{0,40}\bdue to\b|did not exit normally|check the logs?\b|complete log of this run"
+    r"|\bcontains? errors?\b|\bconfiguration (?:file )?(?:\S+ )?test failed\b|\bfrom remote repository\b"
     r"|ELIFECYCLE|^npm (?:ERR!|error) (?:code|path|errno|command)\b|^make: \*\*\* "
 )
 # The level that a line gives itself, at its beginning or in a field.
@@ -82,7 +87,17 @@ _FRAME = late(
     r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^\s*\.\.\. \d+ common frames|^goroutine \d+|^\t|^exit status \d+$'
     r"|^note: run with|^Node\.js v\d|^\s*\^+\s*$"
 )
-_TIME = late(r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?\]?\s+")
+# With the zone and the process that PostgreSQL's log_line_prefix adds.
+_TIME = late(
+    r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d)?\]?\s+"
+    r"(?:[A-Z]{2,5} (?=\[\d+\] ))?(?:\[\d+\] )?"
+)
+# What only announces the words that tell: it makes room where those are many.
+_HEAD = late(
+    r"(?:caused by: |unhandled exception[.:] |uncaught exception[.:] |exception in thread \"[^\"]*\" "
+    r"|(?:system|java|javax|org|com|io|net)\.(?:\w+\.)*(?=[A-Z]\w*(?:Error|Exception):))+",
+    re.IGNORECASE,
+)
 # Where the words begin behind what klog writes first.
 _KLOG = late(r"^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\]\s]+\] ")
 # The fields of a structured line that are sentences.
@@ -112,15 +127,15 @@ class LastWords:
         Of a structured line the fields that are sentences are quoted.
         """
         if (sentences := self._sentences()) is not None:
-            return sentences.excerpt(limit)
+            return _cut(sentences, limit)
         begin = 0
         for prefix in (_TIME, _KLOG):
             found = prefix.match(self.line)
             if found is not None and (found.end() <= self.start or prefix is _KLOG):
                 begin = found.end()
         if len(self.line) - begin > limit and self.start - begin > limit // 2:
-            return say("…{}", self.line.part(self.start, len(self.line)).excerpt(limit - 1))
-        return self.line.part(begin, len(self.line)).excerpt(limit)
+            return say("…{}", _cut(self.line.part(self.start, len(self.line)), limit - 1))
+        return _cut(self.line.part(begin, len(self.line)), limit)
 
     def _sentences(self) -> Text | None:
         """The message and the error of a line in JSON or in logfmt; None where it is in neither."""
@@ -132,7 +147,28 @@ class LastWords:
             return None
         spans = (found.span(found.lastindex or 0) for found in pattern.finditer(self.line))
         parts = list(dict.fromkeys(self.line.part(*span) for span in spans))[:_SENTENCES]
-        return join(": ", parts) if parts else None
+        return join(": ", [_unescaped(one) for one in parts]) if parts else None
+
+
+def _unescaped(field: Text) -> Text:
+    """Write the quotation marks of a field as they were before it was written as JSON, or as logfmt."""
+    places = [0, *(end for found in re.finditer(r'\\"', field) for end in (found.start(), found.end())), len(field)]
+    return join('"', [field.part(start, end) for start, end in zip(places[::2], places[1::2], strict=True)])
+
+
+def _cut(text: Text, limit: int) -> Text:
+    """Give at most `limit` characters: those that say what it is about, where there are more."""
+    if len(text) <= limit:
+        return text.excerpt(limit)
+    head = _HEAD.match(text)
+    rest = text.part(head.end() if head is not None else 0, len(text))
+    span = topic_span(rest)
+    if len(rest) <= limit or span is None:
+        return rest.excerpt(limit)
+    # To the end where it can be; from the beginning of a word, so that no mask is cut in two.
+    fits = rest.find(" ", max(0, len(rest) - limit)) + 1
+    begin = min(fits or len(rest), rest.rfind(" ", 0, span[0] + 1) + 1)
+    return say("…{}", rest.part(begin, len(rest)).excerpt(limit - 1)) if begin else rest.excerpt(limit)
 
 
 def last_words_of(name: Name, container: Container, logs: Logs | None) -> tuple[Text, LastWords] | None:

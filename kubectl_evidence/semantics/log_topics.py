@@ -23,6 +23,7 @@ Topic: TypeAlias = Literal[
     "unset",
     "schema",
     "missing",
+    "low-port",
     "permission",
     "configuration",
 ]
@@ -94,6 +95,14 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "low-port",
+        late(
+            r"\bbind\b.{0,60}(?:permission denied|\bEACCES\b)|\blisten EACCES\b"
+            r"|(?:permission denied|\bEACCES\b).{0,60}\b(?:bind\b|port \d)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "permission",
         late(r"permission denied|\bEACCES\b|operation not permitted|\bEPERM\b|AccessDenied", re.IGNORECASE),
     ),
@@ -126,6 +135,12 @@ def topic_of(line: str) -> Topic | None:
     return next((topic for topic, pattern in _TOPICS if pattern.search(line)), None)
 
 
+def topic_span(line: str) -> tuple[int, int] | None:
+    """Where the last of the words stand by which a line is about what it is about: whoever wraps errors ends so."""
+    found = next((every[-1] for _, pattern in _TOPICS if (every := list(pattern.finditer(line)))), None)
+    return found.span() if found is not None else None
+
+
 def would_prove(topic: Topic | None) -> Text:
     """What would turn such a line from an account into a proof."""
     return _PROOFS.get(topic, say("a run that goes on once what the line names is put right"))
@@ -145,6 +160,7 @@ _PROOFS: dict[Topic | None, Text] = {
     "unreachable": say("no answer from that address, seen from the pod"),
     "unset": say("the container's environment without that variable"),
     "schema": say("the object missing at the place where the program looks"),
+    "low-port": say("a port below 1024, and a container user without the right to listen there (NET_BIND_SERVICE)"),
     "permission": say("the owner and mode of what is accessed, against the container's user"),
     "missing": say("the file or module missing in the image or at its mount"),
     "configuration": say("the same configuration refused by the program elsewhere"),

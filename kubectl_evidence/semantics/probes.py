@@ -27,6 +27,7 @@ _ABOUT = late(r"(Liveness|Readiness|Startup) probe (failed|errored)[^:]*:?\s*(.*
 
 Outcome = Literal[
     "command-missing",
+    "no-grpc",
     "no-health-service",
     "other",
     "plain-for-tls",
@@ -40,6 +41,8 @@ _OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = (
     ("port-name", late(r"strconv\.Atoi: parsing")),
     ("command-missing", late(r"executable file not found|\b(?:exec|stat)\b.*no such file or directory")),
     ("no-health-service", late(r"does not implement the grpc health protocol")),
+    # pkg/probe/grpc/grpc.go: the dial blocks until a server speaks HTTP/2, on a closed port as before one of HTTP/1.
+    ("no-grpc", late(r"timeout: failed to connect service")),
     (
         "plain-for-tls",
         late(r"server gave HTTP response to HTTPS client|first record does not look like a TLS handshake"),
@@ -61,11 +64,17 @@ _ALWAYS: Mapping[Outcome, str] = {
     "refused": "gets connection refused",
     "tls-for-plain": "asks for plain HTTP and gets TLS",
 }
+# How Go's net/http begins what it says of a request.
+_ASKED = late(r"(?:Get|Head) \"[^\"]*\": ")
 # The word of the message that is quoted.
 _QUOTED: Mapping[Outcome, re.Pattern[str]] = {
     "port-name": late(r"strconv\.Atoi: parsing \"([^\"]*)\""),
     "status": late(r"statuscode: (\d+)"),
 }
+
+
+# RFC 9110, 15.6: the server's own fault, and perhaps for now only.
+_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -148,6 +157,8 @@ def outcome_of(event: Event, probe: Probe) -> Text:
         return own(_ALWAYS[kind])
     if kind == "timeout":
         return say("gets no answer within {}s", probe.timeout_seconds)
+    if kind == "no-grpc":
+        return say("finds no server that speaks gRPC within {}s: nothing, or another protocol", probe.timeout_seconds)
     if kind in _QUOTED:
         found = _QUOTED[kind].search(message)
         value = message.part(*found.span(1)) if found is not None else own("")
@@ -158,7 +169,21 @@ def outcome_of(event: Event, probe: Probe) -> Text:
         return say("errs: “{}”", message.excerpt(100))
     if probe.handler == "exec" and not message.strip():
         return own("fails without a word")
-    return say("fails: “{}”", message.excerpt(100))
+    # What was asked is said already.
+    asked = _ASKED.match(message)
+    return say("fails: “{}”", message.part(asked.end() if asked is not None else 0, len(message)).excerpt(100))
+
+
+def may_be_early(event: Event, probe: Probe) -> bool:
+    """Whether the program may merely not have been up yet, by what the probe got.
+
+    Who answers with a status below 500, or in another protocol, is up: waiting longer changes nothing.
+    """
+    kind = outcome_kind(event, probe)
+    if kind == "status":
+        found = _QUOTED["status"].search(event.message)
+        return found is not None and int(found.group(1)) >= _SERVER_ERROR
+    return kind in {"no-grpc", "other", "refused", "timeout"}
 
 
 def has_passed_since(container: Container, kind: Kind, last: Event, now: datetime) -> bool:

@@ -99,4 +99,5 @@ def _is_starting(pod: Pod, container: Container, begun: datetime | None, now: da
         return False
     if container.role == "init":
         return now - state.started_at < INITIALISING
-    return not overdue(pod, container, now) and container.readiness_probe is not None
+    awaits_start = container.startup_probe is not None and not container.started
+    return not overdue(pod, container, now) and (container.readiness_probe is not None or awaits_start)

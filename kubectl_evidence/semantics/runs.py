@@ -20,6 +20,8 @@ RECENT = timedelta(minutes=15)
 # How long a container that kept failing must run before it counts as recovered: a multiple of the
 # failed run, and at least this.
 _SETTLED, _TIMES = timedelta(minutes=2), 3
+# And one that failed a single time: whatever is wrong with it now, that is over.
+_SETTLED_ONCE = timedelta(seconds=30)
 
 # Signals by number on Linux (signal(7)); the ones that end containers.
 _SIGNALS = {
@@ -104,7 +106,8 @@ def has_settled(container: Container, now: datetime) -> bool:
     if state is None or state.status != "running" or state.started_at is None:
         return False
     before = timedelta(seconds=(ended.state.seconds or 0.0) if ended is not None else 0.0)
-    return now - state.started_at >= min(BACK_OFF_FORGOTTEN, max(_SETTLED, _TIMES * before))
+    least = _SETTLED if container.restart_count > 1 else _SETTLED_ONCE
+    return now - state.started_at >= min(BACK_OFF_FORGOTTEN, max(least, _TIMES * before))
 
 
 def _short_and_recent(state: State, now: datetime) -> bool:

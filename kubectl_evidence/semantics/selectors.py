@@ -68,6 +68,14 @@ def difference(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> tu
     return tuple(Differs(key, value, labels.get(key)) for key, value in selector.items() if labels.get(key) != value)
 
 
+def elsewhere(one: Differs, labels: Mapping[Text, Text]) -> Text | None:
+    """The key under which the labels have the value that a key they lack should have; None where no one key has."""
+    if one.has is not None:
+        return None
+    found = [key for key, value in labels.items() if value == one.wants and key not in _GENERIC - {"tier"}]
+    return found[0] if len(found) == 1 else None
+
+
 def agrees_in_part(selector: Mapping[Text, Text], labels: Mapping[Text, Text]) -> bool:
     """Whether at least one telling pair of the selector is among the labels."""
     return any(labels.get(key) == selector[key] for key in selector if key not in _GENERIC)

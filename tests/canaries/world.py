@@ -190,6 +190,7 @@ def _spec(waiting: int) -> dict[str, Any]:
         "nodeName": "node-1",
         "schedulerName": "default-scheduler",
         "dnsPolicy": "Default",
+        "dnsConfig": {"searches": ["corp.example.com"]},
         "schedulingGates": [{"name": "example.com/gate"}],
         "serviceAccountName": "default",
         "imagePullSecrets": [{"name": "regcred"}],

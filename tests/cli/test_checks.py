@@ -16,6 +16,7 @@ from kubectl_evidence.cli.complete import NO_FILES, complete
 from kubectl_evidence.cli.flags import COMMANDS
 from kubectl_evidence.cli.help_text import OF_COMMANDS
 from kubectl_evidence.cli.instant import answer
+from kubectl_evidence.manual import WIDTH, listing, page
 
 
 def run(command: str, *words: str) -> Result:
@@ -36,18 +37,50 @@ def test_of_chosen_groups_only_their_checks_are_listed() -> None:
 
 
 def test_the_page_of_a_check_has_its_title_its_needs_and_its_sections() -> None:
-    page = run("explain", "target-port-name-unresolved").stdout
+    shown = run("explain", "target-port-name-unresolved").stdout
     check = next(one for one in all_checks() if one.id == "target-port-name-unresolved")
-    assert page.startswith(f"# {check.id}\n\n{check.title}\n\nGroup: ")
-    assert check.doc.replace("\n\n", "\n").splitlines()[1] in page
-    assert "Needs: pod, services, endpoint-slices (optional)." in page
-    assert "service-no-endpoints" in page
+    assert shown.startswith(f"# {check.id}\n\n{check.title}\n\nGroup: ")
+    assert " ".join(check.doc.partition("## Example")[0].split()) in " ".join(shown.split())
+    assert "Needs: pod, services, endpoint-slices (optional)." in shown
+    explained = shown.partition("## What it explains\n")[2].split("\n\n")[0].replace("\n", " ").split(", ")
+    assert explained == sorted({*check.explains})
+
+
+def test_a_page_is_no_wider_than_a_terminal_and_quotes_its_example() -> None:
+    for check in all_checks():
+        lines = page(check).splitlines()
+        assert [line for line in lines if len(line) > WIDTH] == []
+        assert [line for line in lines if line.startswith("> ")] != []
+        assert f"{'#' * 2} Example" in lines
+
+
+def test_what_nothing_explains_has_no_section_that_says_so() -> None:
+    check = next(one for one in all_checks() if not any(one.id in other.explains for other in all_checks()))
+    assert "## What explains it" not in page(check)
+
+
+def test_in_a_document_the_recording_of_an_example_and_other_checks_are_linked() -> None:
+    check = next(one for one in all_checks() if one.id == "service-selector-near-miss")
+    part = page(check, level=3)
+    assert "[fixtures/selector-mismatch](../fixtures/selector-mismatch/packet.md)" in part
+    assert "[service-no-endpoints](#service-no-endpoints)" in part
+    assert part.startswith(f"### {check.id}\n")
+    assert "#### Traps" in part
+
+
+def test_in_a_terminal_a_title_goes_on_below_itself_and_in_a_pipe_a_check_is_a_line() -> None:
+    piped, shown = listing(["ports"]), listing(["ports"], 80)
+    assert run("checks", "ports").stdout == piped
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    assert shown.split() == piped.split()
+    assert len(shown.splitlines()) > len(piped.splitlines())
+    assert listing(["ports"], 40) == piped
 
 
 def test_several_pages_follow_one_another() -> None:
     asked = ["service-no-endpoints", "container-oomkilled"]
-    page = run("explain", *asked).stdout
-    assert [line.removeprefix("# ") for line in page.splitlines() if line.startswith("# ")] == asked
+    shown = run("explain", *asked).stdout
+    assert [line.removeprefix("# ") for line in shown.splitlines() if line.startswith("# ")] == asked
 
 
 @pytest.mark.parametrize(

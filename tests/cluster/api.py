@@ -7,6 +7,7 @@ import json
 import ssl
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,6 +53,15 @@ class Api:
 
     def get(self, path: str) -> dict[str, Any]:
         return self._ask("GET", path)
+
+    def find(self, path: str) -> dict[str, Any] | None:
+        """The object, or None if it does not exist."""
+        try:
+            return self.get(path)
+        except Refused as refused:
+            if refused.code == HTTPStatus.NOT_FOUND:
+                return None
+            raise
 
     def items(self, path: str) -> list[dict[str, Any]]:
         """All objects of a list."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 
 import jsonschema
@@ -14,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from kubectl_evidence.cli.command import command
+from tests.cluster.api import Api
 from tests.cluster.cluster import Cluster, Namespace
 from tests.cluster.evidence import Ran, evidence
-from tests.cluster.happening import Happened, as_they_happen
+from tests.cluster.happening import Happened, as_they_happen, namespace_of
 from tests.incidents import FIXTURES, Incident
 from tests.incidents import incidents as recorded
 
@@ -57,13 +59,15 @@ class Examinations:
 
     def __init__(self, happening: Iterator[Happened], folder: Path) -> None:
         self._happening, self._folder = happening, folder
-        self._seen: dict[str, Examined | AssertionError] = {}
+        self._seen: dict[str, Examined | Exception] = {}
 
     def __call__(self, incident: Incident) -> Examined:
         """What was seen of an incident; others that happen before it are looked at meanwhile.
 
         Raises:
-            AssertionError: it has not happened, or could not be looked at.
+            AssertionError: it has not happened.
+            ValueError: what the command printed is no packet.
+            TimeoutExpired: it has not ended.
         """
         while incident.name not in self._seen:
             one = next(self._happening)
@@ -71,10 +75,10 @@ class Examinations:
             folder.mkdir()
             try:
                 self._seen[one.incident.name] = examine(one.incident, one.there(), folder)
-            except AssertionError as failure:
+            except (AssertionError, ValueError, TimeoutExpired) as failure:
                 self._seen[one.incident.name] = failure
         seen = self._seen[incident.name]
-        if isinstance(seen, AssertionError):
+        if isinstance(seen, Exception):
             raise seen
         return seen
 
@@ -129,7 +133,8 @@ def examined(
     about = (item.callspec.params.get("incident") for item in request.session.items if hasattr(item, "callspec"))
     chosen = dict.fromkeys(one for one in about if isinstance(one, Incident) and not one.alone)
     folder = tmp_path_factory.mktemp("incidents")
-    happening = as_they_happen(cluster, chosen, lambda one: cluster.namespace(one.name), folder)
+    api = Api(cluster.kubectl, folder)
+    happening = as_they_happen(api, chosen, lambda one: namespace_of(one, cluster, api))
     try:
         yield Examinations(happening, folder)
     finally:

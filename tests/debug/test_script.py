@@ -323,7 +323,7 @@ def test_name_servers_that_never_answer_are_given_up_and_the_rest_is_tried(tmp_p
     # Called nslookup, cat waits for somebody to write into the pipe of that name.
     (tmp_path / "nslookup").symlink_to("/bin/cat")
     os.mkfifo(tmp_path / f"web.{NS}.svc.cluster.local")
-    text = resolv_conf(tmp_path, "nameserver 192.0.2.1\n").replace("patience=8", "patience=1")
+    text = resolv_conf(tmp_path, "nameserver 192.0.2.1\n").replace("patience=8", "patience=3")
     played = f"{NC_THAT_SCANS}{ANSWER}cd {tmp_path}\nPATH={tmp_path}:$PATH\n"
     output = read(NS, "-", "80", "web:80", played=played, text=text)
     assert not output.truncated
@@ -340,9 +340,9 @@ def test_what_hangs_nevertheless_does_not_keep_the_container(tmp_path: Path) -> 
     with (tmp_path / "output").open("w") as file:
         command = ["sh", "-c", played + text, "evidence-debug", NS, "-", "80", "web:80"]
         code = subprocess.run(command, stdout=file, check=False, start_new_session=True, timeout=60).returncode
-    # Let go of what waits.
-    os.close(os.open(tmp_path / "stuck", os.O_RDWR | os.O_NONBLOCK))
     said = (tmp_path / "output").read_text()
+    # Let go of what waits; it goes on to write.
+    os.close(os.open(tmp_path / "stuck", os.O_RDWR | os.O_NONBLOCK))
     assert code == 1
     assert said.endswith("=== cut short\nthis took longer than 1 s\n")
     assert "127.0.0.1:80 open\n" in said

@@ -89,6 +89,7 @@ def _kubelet(instance: Instance) -> dict[str, Any]:
         "crashLoopBackOff": {"maxContainerRestartPeriod": "10s"},
         "containerLogMaxSize": "4Gi",  # so that a log of 1 GB stays one file: the benchmarks read one
         "serializeImagePulls": False,
+        "maxPods": 250,  # incidents side by side, and the pods of those that are going away
         "volumePluginDir": "/var/lib/kubelet/volume-plugins",  # the default is made under /usr
         "shutdownGracePeriod": "0s",
     }

@@ -40,7 +40,7 @@ from kubectl_evidence.semantics.log_topics import topic_of, would_prove
         ('ERROR relation "stock_levels" does not exist', "schema"),
         ("sqlite3.OperationalError: no such table: users", "schema"),
         ("sh: can't create /data/x: Permission denied", "permission"),
-        ("listen tcp :80: bind: permission denied", "permission"),
+        ("listen tcp :80: bind: permission denied", "low-port"),
         ("Error: Cannot find module '/app/server.js'", "missing"),
         ("ModuleNotFoundError: No module named 'shop'", "missing"),
         ("sh: gunicorn: not found", "missing"),

@@ -32,11 +32,15 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     A user that is a name may be no root at all: the kubelet cannot tell, since only the image's /etc/passwd does. The
     setting may be the pod's or the container's, of which the container's counts. Pod Security asks for the setting when
     a pod is made, and does not look into images.
+
+    ## Example
+    In fixtures/image-runs-as-root:
+    > Container/geocoder cannot start (CreateContainerConfigError): runAsNonRoot is set, and its image runs as root
     """
     if pod.finished or pod.deleted is not None:
         return
     for name, container in pod.lasting_containers.items():
-        if container.waiting_reason is None or container.state is None:
+        if container.waiting_reason != "CreateContainerConfigError" or container.state is None:
             continue
         message, cites = container.state.message, list[Pointer]([cite(pod, "containers", name, "state")])
         if message is None and events is not None and (told := latest(events, {"Failed"}, container=name)) is not None:

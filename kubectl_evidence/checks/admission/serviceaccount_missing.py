@@ -1,4 +1,4 @@
-"""The ServiceAccount of a pod that exists is gone, and with it the pod's token."""
+"""The ServiceAccount of an existing pod is gone, and with it the pod's token."""
 
 from __future__ import annotations
 
@@ -32,8 +32,12 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     Nothing more: it is the API server's answer to the kubelet.
 
     ## Traps
-    Without its ServiceAccount a pod is not admitted at all: that leaves no pod, and a finding of its own about the
-    controller. A pod that runs keeps the token it has until that expires.
+    Without its ServiceAccount a new pod is not admitted at all: then there is no pod, and
+    pod-creation-forbidden-serviceaccount says so of the controller. A pod that runs keeps the token it has until that
+    expires.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 waits for its token: ServiceAccount `payments/checkout` does not exist
     """
     for failed in failed_volumes(pod, events, now):
         message = failed.event.message

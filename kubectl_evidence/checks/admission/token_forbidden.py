@@ -45,6 +45,11 @@ def check(pod: Pod, logs: Logs) -> Iterator[Verdict]:
     ## Traps
     A program may do without what it is refused once: one line of a container that is well is no fault. The log's words
     are data: another's account may be quoted in them. A right that was granted since leaves the old line behind.
+
+    ## Example
+    In fixtures/account-may-not-list:
+    > Container/watch is refused by the API server: ServiceAccount `leader-watch` may not list
+    > leases.coordination.k8s.io in namespace account-may-not-list
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -27,13 +27,13 @@ def check(
     pod: Pod, events: Events | None, config_maps: ConfigMaps | None, secrets: Secrets | None, now: datetime
 ) -> Iterator[Verdict]:
     """## What it decides
-    Which key that an environment or a volume needs is not in its ConfigMap or Secret, and which keys are.
+    Which key that a variable or a volume needs is not in its ConfigMap or Secret, and which keys are.
 
     ## How it decides
     A container waits with CreateContainerConfigError and `couldn't find key`, or the latest event FailedMount of a
     volume that the pod waits for says `references non-existent config key` (pkg/kubelet/kubelet_pods.go;
     pkg/volume/configmap, secret, projected). The keys that there are come from the object's metadata, where it was
-    read: values never are. A key that is spelt otherwise is told first.
+    read: values never are. Those that resemble the missing one are told, else all where they are few.
 
     ## What would prove it
     Nothing more: the kubelet looked.
@@ -41,6 +41,11 @@ def check(
     ## Traps
     A key that is optional stops nothing. A volume's message names the key and not the object: the pod's spec tells
     whose it is. Keys are case-sensitive. Where the key was added since the kubelet looked, it is a warning.
+
+    ## Example
+    In fixtures/config-key-missing:
+    > Container/catalog cannot start (CreateContainerConfigError): Secret `catalog-db` has no key `DB_PASSWORD` (env
+    > `DB_PASSWORD`); it has `db-password`
     """
     for lack in lacks(pod, events, now):
         key = lack.missing.key

@@ -26,8 +26,8 @@ def check(
     pod: Pod, events: Events | None, config_maps: ConfigMaps | None, secrets: Secrets | None, now: datetime
 ) -> Iterator[Verdict]:
     """## What it decides
-    Which ConfigMap or Secret that an environment or a volume needs does not exist, and which one of nearly its
-    name does.
+    Which ConfigMap or Secret that a variable or a volume needs does not exist, and which one of nearly the same name
+    does.
 
     ## How it decides
     A container waits with CreateContainerConfigError, or the latest event FailedMount of a volume that the pod
@@ -40,9 +40,15 @@ def check(
     Nothing more: the kubelet looked, and where the object was asked for the API server says the same.
 
     ## Traps
-    A reference that is optional stops nothing. The name lacks in the pod's own namespace: one of another namespace
-    does not count. kube-root-ca.crt is made by the controller manager. A pod that runs has read its objects: that
-    one was deleted since shows at the next start. Where Secrets may not be read, the kubelet's word stands alone.
+    A reference that is optional stops nothing. Only the pod's own namespace counts: an object of that name in another
+    one does not help. kube-root-ca.crt is made by the controller manager. A pod that runs has read its objects: one
+    that was deleted since then is missed at the next start only. Where Secrets may not be read, the kubelet's word
+    stands alone.
+
+    ## Example
+    In fixtures/config-map-missing:
+    > Container/catalog cannot start (CreateContainerConfigError): ConfigMap `catalog-config` does not exist
+    > (envFrom); ConfigMap `catalog-conf` does
     """
     told: set[Text] = set()
     for lack in lacks(pod, events, now):

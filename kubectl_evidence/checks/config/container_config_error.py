@@ -24,7 +24,7 @@ _REASONS = frozenset({"CreateContainerConfigError", "CreateContainerError", "Pre
 
 def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     """## What it decides
-    Which containers are never created, and what the kubelet or the runtime says to it, where no check of its own
+    Which containers are never created, and what the kubelet or the runtime says about it, where no check of its own
     names the cause.
 
     ## How it decides
@@ -37,7 +37,11 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
 
     ## Traps
     ConfigMaps, Secrets and keys that are missing, users that are root and subPaths have checks of their own. A
-    container that was created and does not start is another matter. What runs now has overcome it.
+    container that was created and does not start is another matter. A container that runs now has overcome it.
+
+    ## Example
+    > Container/api cannot be created (CreateContainerError): “failed to generate container spec: no command
+    > specified”
     """
     if pod.finished or pod.deleted is not None:
         return

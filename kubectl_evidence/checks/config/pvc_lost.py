@@ -27,6 +27,9 @@ def check(pod: Pod | None, volumes: Volumes) -> Iterator[Verdict]:
 
     ## Traps
     A pod that runs may still have the disk mounted. A volume of the same name that is made anew holds other data.
+
+    ## Example
+    > PersistentVolumeClaim/data has lost its PersistentVolume `pv-data`, which does not exist
     """
     for name, claim in volumes.claims.items():
         if claim.phase != "Lost":

@@ -40,6 +40,10 @@ def check(pod: Pod, events: Events, volumes: Volumes | None, now: datetime) -> I
     While a pod moves to another node this is normal until the old one has ended: within the first minute it takes
     three repetitions, and is a warning. A volume that many nodes may have (ReadWriteMany) never says so. After a node
     was lost, the volume is given up after six minutes.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 waits on node node-1 for PersistentVolumeClaim/data (ReadWriteOnce), which is
+    > used by pod checkout-api-5c8b6d7f49-x7k2p
     """
     for failed in failed_volumes(pod, events, now):
         match = _MESSAGE.search(failed.event.message)

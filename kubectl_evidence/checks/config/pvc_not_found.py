@@ -20,12 +20,12 @@ _YOUNG = timedelta(seconds=10)
 
 def check(pod: Pod, volumes: Volumes, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Whether the pod waits for a claim that nobody made, and which one of nearly its name there is.
+    Whether the pod waits for a claim that nobody made, and which one of nearly the same name there is.
 
     ## How it decides
     A volume of the pod's spec leads to the claim (of a generic ephemeral volume, to POD-VOLUME:
     k8s.io/component-helpers/storage/ephemeral), the claim was asked for in the pod's namespace and is not there, and
-    the pod has not begun: the scheduler places no pod whose claim is missing
+    no container of the pod has begun: the scheduler places no pod whose claim is missing
     (pkg/scheduler/framework/plugins/volumebinding), and the kubelet mounts none.
 
     ## What would prove it
@@ -34,6 +34,10 @@ def check(pod: Pod, volumes: Volumes, now: datetime) -> Iterator[Verdict]:
     ## Traps
     Of more claims than are asked for one by one only a complete list proves one absent. A pod that runs has its volume,
     whatever became of the claim. A StatefulSet makes the claims of its templates before the pod.
+
+    ## Example
+    In fixtures/claim-missing:
+    > PersistentVolumeClaim/report-data of volume `data` does not exist in claim-missing; there is `reports-data`
     """
     if pod.finished or pod.deleted is not None or (pod.created is not None and now - pod.created < _YOUNG):
         return

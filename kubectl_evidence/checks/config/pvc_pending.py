@@ -1,4 +1,4 @@
-"""A PersistentVolumeClaim is not bound, although it is its turn."""
+"""A PersistentVolumeClaim that something waits for is not bound."""
 
 from __future__ import annotations
 
@@ -31,18 +31,23 @@ def check(pod: Pod | None, volumes: Volumes, now: datetime) -> Iterator[Verdict]
     made by hand suits it, each with what it lacks.
 
     ## How it decides
-    The claim is Pending and to stay, and its class exists. Where the latest event about it says that provisioning or
-    binding failed, that is quoted; where nothing makes volumes of its class, the volumes that there are, if they were
-    listed, are compared with it (k8s.io/component-helpers/storage/volume/pv_helpers.go, FindMatchingVolume); else it
-    has waited for its provisioner for more than a minute.
+    The claim is Pending and not being deleted, and its class exists. Where the latest event about it says that
+    provisioning or binding failed, that is quoted; where nothing makes volumes of its class, the volumes that there
+    are, if they were listed, are compared with it (k8s.io/component-helpers/storage/volume/pv_helpers.go,
+    FindMatchingVolume); else it has waited for its provisioner for more than a minute.
 
     ## What would prove it
     Nothing more for the fact. Why a provisioner does nothing, its own log tells.
 
     ## Traps
-    With WaitForFirstConsumer a claim waits for a pod that has a node: that is normal, and of what the scheduler says
-    otherwise a finding of its own tells; only where it finds no volume to bind is it the claim's. An event of a failure
-    may be followed by success: the phase counts. A class that does not exist has a check of its own.
+    With WaitForFirstConsumer a claim waits until its pod has a node: that is normal. What the scheduler says of such
+    a pod is pod-unschedulable's, unless it finds no volume to bind. An event of a failure may be followed by success:
+    the phase counts. A class that does not exist has a check of its own.
+
+    ## Example
+    The one volume made by hand is too small (fixtures/claim-without-volume):
+    > PersistentVolumeClaim/ledger-archive (StorageClass `by-hand`) is Pending: nothing makes volumes for it, and
+    > PersistentVolume `ledger-archive-1` has 2Gi, 20Gi asked for
     """
     for name, claim in waiting_claims(pod, volumes):
         if not claim.collected or claim.phase != "Pending" or claim.deleted is not None or lacks_class(claim, volumes):

@@ -20,8 +20,8 @@ def check(pod: Pod | None, volumes: Volumes) -> Iterator[Verdict]:
     Whether a claim waits because its StorageClass does not exist, and which classes there are.
 
     ## How it decides
-    The claim is not bound, the class that it names was asked for and is not there, and no volume carries that name for
-    its class, since then one made by hand would do (k8s.io/component-helpers/storage/volume/pv_helpers.go,
+    The claim is not bound, the class that it names was asked for and is not there, and no volume names that class
+    either, since one made by hand would do (k8s.io/component-helpers/storage/volume/pv_helpers.go,
     FindMatchingVolume). Or it names none, and of all classes, which were listed to the end, none is the default one.
     A pod that waits for the claim has not begun; without a pod the claim is the target itself.
 
@@ -32,6 +32,10 @@ def check(pod: Pod | None, volumes: Volumes) -> Iterator[Verdict]:
     A claim that is bound needs its class no more. An empty name asks for no class, on purpose. The scheduler takes a
     class that is missing for one that binds at once. The annotation volume.beta.kubernetes.io/storage-class comes
     before the field.
+
+    ## Example
+    In fixtures/claim-class-missing:
+    > PersistentVolumeClaim/ledger-data is Pending: its StorageClass `fast-sdd` does not exist
     """
     for name, claim in waiting_claims(pod, volumes):
         if not claim.collected or claim.phase != "Pending" or claim.deleted is not None:

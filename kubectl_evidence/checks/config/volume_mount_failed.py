@@ -23,10 +23,12 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     Whether a volume keeps the pod's containers from being created, and what it lacks.
 
     ## How it decides
-    No container of the pod has begun, and the latest event about a volume is a failure: within the
-    first minute after scheduling only from its third repetition on, and as a warning. The message
-    names the volume and what is missing; what is not known of it is quoted. What has a check of its own
-    (ConfigMaps, Secrets, claims, a volume that is attached elsewhere) is left to it.
+    No container of the pod has begun, and the latest event about a volume is a failure (FailedMount
+    of pkg/kubelet/volumemanager, FailedAttachVolume of pkg/controller/volume/attachdetach): within
+    the first minute after scheduling only from its third repetition on, and as a warning. The
+    message names the volume and what is missing; what is not known of it is quoted. What has a
+    check of its own (ConfigMaps, Secrets, claims, a volume that is attached elsewhere) is left to
+    it.
 
     ## What would prove it
     Nothing more while the containers wait.
@@ -36,6 +38,11 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     old. The kubelet retries with growing pauses, so the event may be two minutes old. The kubelet
     mounts only the volumes that a container uses. That it waited for all volumes together (`timed out
     waiting for the condition`) says nothing of which, where another event does.
+
+    ## Example
+    The driver's own words are quoted:
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 waits for volume `pvc-1`: “rpc error: code = Internal desc =
+    > exit status 32”
     """
     for failed in failed_volumes(pod, events, now):
         event = failed.event

@@ -52,6 +52,11 @@ def check(pod: Pod, config_maps: ConfigMaps | None, secrets: Secrets | None) -> 
     ## Traps
     Where nothing is in the image at that place, the same mistake is silent: the directory is mounted. A container that
     runs now has overcome it.
+
+    ## Example
+    In fixtures/subpath-over-file:
+    > Container/relay cannot start: the subPath of volume `settings` cannot be mounted at `/etc/passwd`: one is a file
+    > and the other a directory
     """
     if pod.finished or pod.deleted is not None:
         return

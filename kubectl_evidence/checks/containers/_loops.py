@@ -11,6 +11,7 @@ from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Pointer, Proven, RuledOut, Verdict, cite
 from kubectl_evidence.semantics.accounts import account_of, log_command, onset
+from kubectl_evidence.semantics.creation import NEVER_BEGAN
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.happened import POD, latest
 from kubectl_evidence.semantics.last_words import last_words_of
@@ -113,7 +114,22 @@ def _after(pod: Pod, name: Name, container: Container, logs: Logs | None, now: d
         return say("; its log: “{}”", found[1].quote(_QUOTED))
     ended = last_ended(container)
     message = ended.state.message if ended is not None else None
-    return say("; its termination message: “{}”", message.excerpt(_QUOTED)) if message else own("")
+    if message:
+        return say("; its termination message: “{}”", message.excerpt(_QUOTED))
+    return own("; its log is empty") if _wrote_nothing(name, container, logs) else own("")
+
+
+def _wrote_nothing(name: Name, container: Container, logs: Logs | None) -> bool:
+    """Whether the log of the run that ended last was read, and has nothing in it."""
+    ended = last_ended(container)
+    if ended is None or logs is None or ended.state.reason in NEVER_BEGAN:
+        return False
+    is_running = container.state is not None and container.state.status == "running"
+    for which in ("previous",) if is_running else ("current", "previous"):
+        stream = logs.parts.get(say("{}/{}", name, own(which)))
+        if stream is not None and stream.collected and not stream.deleted:
+            return not stream.line_count
+    return False
 
 
 def _words(

@@ -29,13 +29,16 @@ def check(pod: Pod, events: Events | None, logs: Logs | None, now: datetime) -> 
     run's log, where it was collected, is quoted unless it tells why: then it is log-fatal-line's.
 
     ## What would prove it
-    Nothing more. Why the program ends is not in it.
+    Nothing more. Why the program ends is another question.
 
     ## Traps
     Old restarts of a container that runs steadily are history, and a container that has settled
     rules a loop out. Exit code 0 loops too, where the restart policy is Always. Exit code 137 is an
     out-of-memory kill only if the reason says OOMKilled. While the container waits, the current and
     the previous log are the same. A pod that is being deleted ends its containers on purpose.
+
+    ## Example
+    > Container/api crash-loops: exit code 1 after 4s, 7 restarts; its log: “INFO cursor at 4711”
     """
     for name, container in pod.counting_containers.items():
         yield from loops(pod, name, container, events, logs, now)

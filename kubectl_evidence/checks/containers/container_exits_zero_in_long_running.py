@@ -39,6 +39,11 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
     A sidecar of a Job ends with it. A program that stops properly when the kubelet kills it for its
     probe ends with 0 as well: where an event of the last 15 minutes tells of that, there is no finding.
     Init containers are meant to end.
+
+    ## Example
+    A server that goes into the background (fixtures/server-goes-to-background):
+    > Container/files finishes and is started again, as restart policy Always wants: exit code 0
+    > after …; it runs `httpd -p 8080 -h /etc`
     """
     for name, container in pod.counting_containers.items():
         ended = last_ended(container)

@@ -31,13 +31,17 @@ def check(pod: Pod, logs: Logs | None, now: datetime) -> Iterator[Verdict]:
     unless it tells why: then it is log-fatal-line's.
 
     ## What would prove it
-    Nothing more. Why the program failed is not in it.
+    Nothing more. Why the program failed is another question.
 
     ## Traps
     A container that the kubelet starts again is a crash loop's matter. Where the whole pod was
     ended from outside (evicted, past its deadline, preempted), how its containers ended is a
     consequence. A pod that is being deleted ends its containers on purpose. Ephemeral containers
     end as whoever debugs pleases.
+
+    ## Example
+    Of a Job's pod, where the log's last line tells no reason:
+    > Container/api failed for good: exit code 4 after 30s; its log: “12 of 40 rows”
     """
     for name, container in pod.lasting_containers.items():
         ended = last_ended(container)

@@ -32,10 +32,10 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
 
     ## How it decides
     The current or previous state carries the reason OOMKilled. It is an error while the container
-    is down or the kill is less than 15 minutes old, a warning while the container has not yet
-    outlived the run that was killed, and information once it has, or once it has run for an hour
-    after a single kill, and nothing after a day. Of a container in trouble, a run that failed with
-    another reason rules it out.
+    is down, or the kill is less than 15 minutes old and the container has not run steadily since.
+    It is information once the container has run for an hour, and longer than the run that was
+    killed unless it was killed only once; a warning in between, and nothing after a day. Of a
+    container in trouble, a run that failed with another reason rules it out.
 
     ## What would prove it
     Nothing more. Without a limit of the container's own, memory ran out on the node or in an
@@ -46,6 +46,10 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     container that was OOMKilled failed even where its exit code is 0. Only the status's last two
     runs are known. On cgroup v1 the kill of a child process leaves no trace, so that the absence
     of the reason does not rule memory out for the program as a whole.
+
+    ## Example
+    In fixtures/oom-killed:
+    > Container/resize was OOMKilled at its memory limit of 24Mi after …
     """
     if pod.phase == "Succeeded":
         return

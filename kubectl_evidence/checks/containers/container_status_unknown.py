@@ -29,6 +29,10 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     ## Traps
     137 is no kill here, and no out-of-memory kill. A container that has run steadily since, or is
     ready, has it as history. Of an evicted pod it is a consequence.
+
+    ## Example
+    > How Container/api ended is not known (ContainerStatusUnknown; its exit code 137 is made up):
+    > node node-1 lost track of it
     """
     if pod.deleted is not None or pod.phase == "Succeeded":
         return

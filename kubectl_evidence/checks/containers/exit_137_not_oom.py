@@ -39,6 +39,11 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
     ## Traps
     Events expire. On cgroup v1, and where the group is not killed as a whole, the kernel may kill a
     child process for memory without a trace in the status: a shell then ends with 137 and Error.
+
+    ## Example
+    Beside the finding of the probe that killed it (fixtures/killed-by-liveness):
+    > Exit code 137 of Container/worker is a SIGKILL and not OOMKilled (reason Error): the kubelet
+    > killed it for its liveness probe
     """
     for name, container in pod.lasting_containers.items():
         ended = last_ended(container)

@@ -26,12 +26,15 @@ def check(pod: Pod, events: Events | None, logs: Logs | None, now: datetime) -> 
     spec, and each has to succeed (pkg/kubelet/kuberuntime, computeInitContainerActions).
 
     ## What would prove it
-    Nothing more. Why the program ends is not in it.
+    Nothing more. Why the program ends is another question.
 
     ## Traps
     An init container that succeeded in the end may have been restarted before. One that was
     OOMKilled failed even where its exit code is 0. A sidecar (restartPolicy Always) is a container
     like others. With restartPolicy Never the pod fails: that is container-failed's.
+
+    ## Example
+    > Init container migrate crash-loops: exit code 3 after 4s, 4 restarts; its log: “revision 41”
     """
     for name, container in pod.containers.items():
         if container.role == "init":

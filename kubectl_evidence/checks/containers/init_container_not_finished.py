@@ -49,6 +49,9 @@ def check(pod: Pod, logs: Logs | None, now: datetime) -> Iterator[Verdict]:
     ## Traps
     A sidecar (restartPolicy Always) runs for ever. A migration may need its time. An init container
     that keeps failing is init-container-crashloop's. Init containers run one at a time.
+
+    ## Example
+    > Init container wait-for-db has been running for 2m30s, and the containers after it wait
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -29,7 +29,8 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     ## How it decides
     The status carries a reason (Evicted, DeadlineExceeded, Preempting, Terminated, NodeAffinity,
     OutOfcpu, UnexpectedAdmissionError, …) and a message, which is quoted; or the condition
-    DisruptionTarget says who ended the pod.
+    DisruptionTarget says who ended the pod. The reasons are the kubelet's (pkg/kubelet: eviction,
+    active_deadline.go, preemption, lifecycle/predicate.go, nodeshutdown).
 
     ## What would prove it
     Nothing more: whoever ended the pod wrote it down.
@@ -38,6 +39,11 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     A pod that failed through its containers has neither. An evicted pod stays until it is garbage
     collected, and its replacement may be running: this is about this pod. DisruptionTarget is also
     set on pods that are drained as planned, and then this is what happened, not what is wrong.
+
+    ## Example
+    In fixtures/storage-evicted:
+    > Pod/thumbnails was ended: Evicted, “Usage of EmptyDir volume "scratch" exceeds the limit
+    > "4Mi".”
     """
     if pod.phase != "Failed":
         return
@@ -51,10 +57,11 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     yield Proven(
         subject=say("Pod/{}", pod.name),
         severity="error",
-        says=say("Pod/{} was ended: {}{}", pod.name, reason, _quote(message)),
+        says=say("Pod/{} was ended: {}{}{}", pod.name, reason, _quote(message), _deadline(pod)),
         cites=(
             *((cite(pod, "reason"),) if pod.reason is not None else (cite(pod, "phase"),)),
             *((cite(pod, "message"),) if pod.message is not None else ()),
+            *((cite(pod, "active_deadline_seconds"),) if _deadline(pod) else ()),
             *((cite(pod, "conditions", own("DisruptionTarget")),) if disrupted else ()),
             *((cite(events, "parts", POD, "items", evicted[0]),) if events is not None and evicted else ()),
         ),
@@ -69,6 +76,13 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
             expect=say("{}: {}", pod.reason or own(""), (pod.message or own("")).excerpt(120)),
         ),
     )
+
+
+def _deadline(pod: Pod) -> Text:
+    """The limit that it ran into (pkg/kubelet/active_deadline.go)."""
+    if pod.reason != "DeadlineExceeded" or pod.active_deadline_seconds is None:
+        return own("")
+    return say(": activeDeadlineSeconds is {}", pod.active_deadline_seconds)
 
 
 def _quote(message: Text | None) -> Text:

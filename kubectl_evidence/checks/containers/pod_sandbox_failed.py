@@ -25,15 +25,21 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     and an address.
 
     ## How it decides
-    No container of the pod has begun, and the latest event about the sandbox is a failure: within
-    the first minute after scheduling only from its third repetition on, and as a warning. The
-    runtime's message is quoted.
+    No container of the pod has begun, and the latest event about the sandbox is a failure
+    (FailedCreatePodSandBox, NetworkNotReady: pkg/kubelet/kuberuntime/kuberuntime_manager.go and
+    pkg/kubelet/kubelet.go, SyncPod): within the first minute after scheduling only from its third
+    repetition on, and as a warning. The runtime's message is quoted.
 
     ## What would prove it
     Nothing more while the containers wait. The cause is on the node.
 
     ## Traps
     One failure while a network plug-in restarts is ordinary. Once a container runs, the event is old.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 gets no sandbox on node node-1: “failed to setup network for
+    > sandbox "abc": plugin type="bridge" failed (add): no IP addresses available in range set:
+    > 10.244.0.1-10.244.0.2…”
     """
     since = waiting_since(pod)
     failed = latest(events, _REASONS, since=since)

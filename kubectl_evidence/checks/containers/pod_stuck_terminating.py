@@ -1,4 +1,4 @@
-"""The pod should be gone."""
+"""The pod is still there long after it should have been removed."""
 
 from __future__ import annotations
 
@@ -34,9 +34,13 @@ def check(pod: Pod, node: Node | None, now: datetime) -> Iterator[Verdict]:
     not finish (a volume, a process that cannot be killed) stands in its own log.
 
     ## Traps
-    A long grace period is a wish. Removing a finalizer or forcing the deletion can leave what it
-    guards behind: that is for whoever owns it to decide. The states of containers on a node that
-    does not answer are old.
+    A long grace period is a wish, and is waited for. Removing a finalizer or forcing the deletion
+    can leave what it guards behind: that is for whoever owns it to decide. The states of containers
+    on a node that does not answer are old.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 should have been gone for 10m: held by finalizers
+    > `example.com/hold`
     """
     if pod.deleted is None or now - pod.deleted < _PATIENCE:
         return

@@ -27,11 +27,16 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     since. The kubelet kills a container whose hook fails (pkg/kubelet/kuberuntime, startContainer).
 
     ## What would prove it
-    Nothing more for the kill. What the hook said is not written down by the kubelet.
+    Nothing more for the kill. The kubelet does not write down what the hook said.
 
     ## Traps
     The exit code is that of the kill (143 or 137), not of the program. The event expires. A hook
     runs beside the program, perhaps before it has opened its port.
+
+    ## Example
+    In fixtures/post-start-hook-fails:
+    > Container/api is killed because its postStart hook `exec wget -q -T 1 -O /dev/null
+    > http://127.0.0.1:8080/hostname` fails, …
     """
     if pod.finished or pod.deleted is not None:
         return

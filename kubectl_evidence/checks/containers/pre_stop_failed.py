@@ -18,19 +18,21 @@ EXPLAINS = ()
 
 def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Which containers are stopped without having been prepared for it, since the hook fails that runs
-    before.
+    Which containers are stopped unprepared, because the hook that runs before fails.
 
     ## How it decides
     An event FailedPreStopHook of the last 15 minutes (pkg/kubelet/kuberuntime, executePreStopHook).
     The kubelet goes on to stop the container all the same: it is a warning.
 
     ## What would prove it
-    Nothing more. What the hook said is not written down by the kubelet.
+    Nothing more. The kubelet does not write down what the hook said.
 
     ## Traps
     The hook runs within the grace period, and its failure does not keep a pod from going. Why the
     container was stopped is another matter.
+
+    ## Example
+    > Container/api is stopped although its preStop hook `httpGet :8080/drain` fails, once
     """
     for name, container in pod.counting_containers.items():
         failed = latest(events, {"FailedPreStopHook"}, container=name, since=now - RECENT)

@@ -37,6 +37,10 @@ def check(pod: Pod, events: Events | None, logs: Logs | None, node: Node | None)
     ## Traps
     A script without its first line (`#!`) and an empty or cut program give the same words, on any
     architecture. A container that runs now has overcome it.
+
+    ## Example
+    > Container/api's image `registry.example.com/checkout:3.14.2` has no program for this node (exec format error);
+    > node node-1 is arm64
     """
     architecture, where = _architecture(node)
     on = say("node {} is {}", pod.node_name or own(""), architecture) if architecture is not None else own("")

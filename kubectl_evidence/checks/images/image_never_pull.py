@@ -30,6 +30,11 @@ def check(pod: Pod, events: Events | None, rollout: Rollout | None) -> Iterator[
     The image may be on other nodes, where the same pod runs. Where the kubelet verifies credentials
     (imagePullCredentialsVerificationPolicy), an image that is on the node counts as absent for a pod whose
     credentials did not pull it.
+
+    ## Example
+    In fixtures/image-not-on-node:
+    > Container/printer cannot start from image `busybox:1.63` (ErrImageNeverPull): it is not on the node, and the
+    > pull policy is Never; revision 1 had tag `1.36` and is ready
     """
     for failed in failed_pulls(pod, events, "never-pull"):
         earlier = before(pod, failed, rollout)

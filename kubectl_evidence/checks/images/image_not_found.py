@@ -33,6 +33,10 @@ def check(pod: Pod, events: Events | None, rollout: Rollout | None) -> Iterator[
     A registry may answer so to hide an image from those without credentials. The name of an image may hold
     any word, so quoted parts of the message do not count. A pull that goes on has the reason
     ContainerCreating. Init containers pull too.
+
+    ## Example
+    > Container/api cannot pull image `registry.example.com/shop/checkout:3.14.2` (ImagePullBackOff): the registry has
+    > no such image; revision 1 had tag `3.14.1` and is ready
     """
     for failed in failed_pulls(pod, events, "not-found"):
         earlier = before(pod, failed, rollout)

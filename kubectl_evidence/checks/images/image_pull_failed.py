@@ -1,4 +1,4 @@
-"""A container's image cannot be had, for a reason of no kind of its own."""
+"""A container's image cannot be pulled, for a reason that no other check names."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def check(pod: Pod, events: Events | None, rollout: Rollout | None) -> Iterator[
     ## Traps
     A pull that is still going on has the reason ContainerCreating. Init containers pull too. The name of an image
     may contain any word, so quoted parts of the message do not count.
+
+    ## Example
+    > Container/api cannot pull image `registry.example.com/shop/checkout:3.14.2` (ErrImagePull): for a reason that is
+    > not known
     """
     for failed in failed_pulls(pod, events, "other"):
         earlier = before(pod, failed, rollout)

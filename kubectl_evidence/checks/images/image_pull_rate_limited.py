@@ -19,8 +19,8 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     Which containers wait for an image because the registry, or the kubelet, answers no more pulls for now.
 
     ## How it decides
-    The container waits with a reason of the image puller, and the message speaks of too many requests (HTTP
-    429, `toomanyrequests`) or of a rate limit. The imagePullSecrets tell whether it was asked as anybody.
+    The container waits with a reason of the image puller, and the message speaks of too many requests (HTTP 429,
+    `toomanyrequests`) or of a rate limit. Whether the pod has imagePullSecrets tells whether the pull was anonymous.
 
     ## What would prove it
     Nothing more.
@@ -28,6 +28,11 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     ## Traps
     It passes by itself, and comes back with the next node. `pull QPS exceeded` is the kubelet's own limit
     (registryPullQPS), not the registry's.
+
+    ## Example
+    > Container/api cannot pull image `registry.example.com/shop/checkout:3.14.2` (ImagePullBackOff): the registry
+    > limits the rate of pulls, asked without imagePullSecrets, “toomanyrequests: You have reached your pull rate
+    > limit”
     """
     for failed in failed_pulls(pod, events, "rate-limited"):
         names = [say("`{}`", name) for name in pod.image_pull_secrets]

@@ -36,18 +36,22 @@ def check(pod: Pod, events: Events | None, secrets: Secrets | None) -> Iterator[
     Whether a Secret among the pod's imagePullSecrets does not exist while an image cannot be pulled.
 
     ## How it decides
-    A container waits for its image, and the Secret was asked for and is not there, or the kubelet says in an
-    event that it could not retrieve it (FailedToRetrieveImagePullSecret, pkg/kubelet). It is a warning where
-    the pull fails for a reason that credentials do not change, such as a registry that is not reached. Names
-    of the namespace's Secrets that resemble it are told where they were had.
+    A container waits for its image, and the Secret was asked for and is not there, or the kubelet says in an event
+    that it could not retrieve it (FailedToRetrieveImagePullSecret, pkg/kubelet). It is a warning where the pull fails
+    for a reason that credentials do not change, such as a registry that is not reached. Names of the namespace's
+    Secrets that resemble it are told where they were read.
 
     ## What would prove it
     Nothing more for the Secret. That the registry would answer otherwise with it is likely.
 
     ## Traps
-    Without the Secret the kubelet still pulls, as anybody: a public image comes all the same, and then there
-    is nothing to say. Where Secrets may not be read, the event alone tells; it says nothing of a Secret that
-    was made since.
+    Without the Secret the kubelet still pulls, anonymously: a public image comes all the same, and then there is
+    nothing to say. Where Secrets may not be read, the event alone tells; it says nothing of a Secret that was made
+    since.
+
+    ## Example
+    > Secret/regcred of the pod's imagePullSecrets does not exist; there is `reg-cred`: Container/api pulls
+    > `registry.example.com/shop/checkout:3.14.2` without it
     """
     waiting = list(failed_pulls(pod, events))
     if not waiting:

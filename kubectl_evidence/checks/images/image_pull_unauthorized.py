@@ -36,6 +36,10 @@ def check(pod: Pod, events: Events | None, rollout: Rollout | None, secrets: Sec
     Docker Hub and others answer the same about an image that does not exist: a misspelt repository looks
     like this. A credential of the node or of a cloud's credential provider is not seen here. What failed
     on the way to the server that gives tokens is about the network.
+
+    ## Example
+    > Container/api cannot pull image `registry.example.com/shop/checkout:3.14.2` (ImagePullBackOff): the registry
+    > denies access; the pod's imagePullSecrets: `regcred`, `mirror`
     """
     for failed in failed_pulls(pod, events, "unauthorized"):
         earlier = before(pod, failed, rollout)

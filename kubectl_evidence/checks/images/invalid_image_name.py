@@ -17,8 +17,8 @@ EXPLAINS = (*POD_NOT_READY, "init-container-not-finished")
 
 def check(pod: Pod, events: Events | None, rollout: Rollout | None) -> Iterator[Verdict]:
     """## What it decides
-    Which containers name an image that cannot be a name: an upper-case letter, a blank, a scheme, a variable that
-    was not filled in, a tag without its repository.
+    Which containers have for their image what cannot be the name of one: an upper-case letter, a blank, a scheme, a
+    variable that was not filled in, a tag without its repository.
 
     ## How it decides
     The container waits with InvalidImageName (pkg/kubelet/images/types.go): the kubelet could not take the name
@@ -30,6 +30,11 @@ def check(pod: Pod, events: Events | None, rollout: Rollout | None) -> Iterator[
     ## Traps
     The API server accepts any name that is not empty and has no blank around it. A valid name of an image that
     does not exist is another matter.
+
+    ## Example
+    A variable of the template was not filled in (fixtures/image-name-invalid):
+    > Container/renderer has `busybox:${IMAGE_TAG}` for its image (InvalidImageName): that is not a valid image name,
+    > “invalid reference format”
     """
     for failed in failed_pulls(pod, events, "invalid-name"):
         earlier = before(pod, failed, rollout)

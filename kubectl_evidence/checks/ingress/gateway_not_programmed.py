@@ -1,4 +1,4 @@
-"""A Gateway that a route of the target hangs on serves no traffic."""
+"""A Gateway that a route of the target is attached to serves no traffic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MESSAGE = 120
 
 def check(routes: Routes, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Whether the Gateways on which routes of the target hang are in service.
+    Whether the Gateways that routes of the target are attached to are in service.
 
     ## How it decides
     By the conditions Accepted and Programmed, which the Gateway's controller writes (gateway-api
@@ -33,8 +33,11 @@ def check(routes: Routes, now: datetime) -> Iterator[Verdict]:
 
     ## Traps
     A condition about an earlier generation says nothing. A Gateway that was made a moment ago is
-    still being set up. One of a listener may be at fault while others serve: that is no matter of
-    the Gateway as a whole. A Gateway that may not be read says nothing.
+    still being set up. One listener may be at fault while others serve: that is no matter of the
+    Gateway as a whole. A Gateway that may not be read says nothing.
+
+    ## Example
+    > Gateway/edge is not programmed: AddressNotUsable: “192.0.2.1 is in use”
     """
     hung_on = {
         f"{parent.namespace or routes.namespace}/{parent.name}"

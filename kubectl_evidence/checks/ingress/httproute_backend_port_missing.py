@@ -30,6 +30,11 @@ def check(routes: Routes, services: Services | None) -> Iterator[Verdict]:
     ## Traps
     A backend of weight 0 gets no traffic. Backends of the same route that lead to other workloads
     are their business.
+
+    ## Example
+    In fixtures/route-port-missing:
+    > HTTPRoute/checkout leads shop.example.com to port 8080 of Service/checkout, which has only
+    > http 80 (that is its target port)
     """
     there = services.items if services is not None else {}
     for field, title, name, route in routes.each():

@@ -16,7 +16,7 @@ EXPLAINS = ()
 def check(routes: Routes) -> Iterator[Verdict]:
     """## What it decides
     Whether a backend of an HTTPRoute, GRPCRoute, TCPRoute or TLSRoute that is meant for the target
-    names a Service that there is not.
+    names a Service that does not exist.
 
     ## How it decides
     A backendRef without a namespace means a Service of the route's own (gateway-api
@@ -30,8 +30,13 @@ def check(routes: Routes) -> Iterator[Verdict]:
     would have had.
 
     ## Traps
-    A backend of weight 0 gets no traffic. Backends that are no Service. Backends of the same route
-    that lead to other workloads are their business.
+    A backend of weight 0 gets no traffic. Backends that are no Service are not looked at. Backends
+    of the same route that lead to other workloads are their business.
+
+    ## Example
+    In fixtures/route-service-misspelt:
+    > HTTPRoute/checkout leads shop.example.com to Service/checkout-svc, which does not exist; of a
+    > similar name: Service/checkout
     """
     targets, reached = routes.services_of_target, reached_by_routes(routes)
     for field, title, name, route in routes.each():

@@ -1,4 +1,4 @@
-"""A route of the Gateway API is not accepted by what it hangs on."""
+"""A route of the Gateway API is not accepted by a Gateway that it names as its parent."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _MESSAGE = 120
 
 def check(routes: Routes) -> Iterator[Verdict]:
     """## What it decides
-    Whether what a route of the target hangs on takes it: a Gateway that exists, and whose controller
-    accepts the route and can resolve what it refers to.
+    Whether each parent of a route of the target takes it: a Gateway that exists, and whose
+    controller accepts the route and can resolve what it refers to.
 
     ## How it decides
     For each parent: the API server answers that there is no such Gateway; or a controller wrote the
@@ -34,6 +34,11 @@ def check(routes: Routes) -> Iterator[Verdict]:
     nothing of this one. Accepted does not mean that the backends are resolved, nor the other way
     round. A parent that no controller has answered for is perhaps none of theirs: that is the
     Gateway's own matter.
+
+    ## Example
+    In fixtures/route-port-missing:
+    > HTTPRoute/checkout gets no traffic for shop.example.com by Gateway/shop-internal: there is no
+    > such Gateway
     """
     for field, title, name, route in routes.each():
         if not concerns(route, routes):

@@ -31,6 +31,10 @@ def check(routes: Routes) -> Iterator[Verdict]:
     Grants that may not be read are not missing. A backend of weight 0 gets no traffic. A rule that
     does not lead to the target is not its business, nor is a route whose controller has not yet
     looked at its latest generation.
+
+    ## Example
+    > HTTPRoute/checkout shares requests between the target and Service/ledger of namespace ledgers,
+    > which no ReferenceGrant there permits: that share gets 500
     """
     for field, title, name, route in routes.each():
         shared = {one.rule for _, one in local(route, routes) if one.name in routes.services_of_target}

@@ -33,8 +33,13 @@ def check(ingresses: Ingresses, services: Services | None) -> Iterator[Verdict]:
     Nothing more.
 
     ## Traps
-    Target ports and node ports are no ports of a Service. An ExternalName without ports leads where
-    the controller takes it. Backends of other workloads are their business.
+    Target ports and node ports are no ports of a Service. Where an ExternalName without ports leads
+    to is up to the Ingress' controller. Backends of other workloads are their business.
+
+    ## Example
+    In fixtures/ingress-port-missing:
+    > Ingress/shop leads shop.example.com/checkout to port 8080 of Service/checkout, which has only
+    > http 80 (that is its target port)
     """
     for name, ingress in ingresses_of(ingresses).items():
         wrong = [

@@ -21,7 +21,8 @@ EXPLAINS = ()
 
 def check(ingresses: Ingresses) -> Iterator[Verdict]:
     """## What it decides
-    Whether a backend of an Ingress that is meant for the target names a Service that there is not.
+    Whether a backend of an Ingress that is meant for the target names a Service that does not
+    exist.
 
     ## How it decides
     A backend means a Service of the Ingress' own namespace (networking/v1 IngressServiceBackend).
@@ -34,8 +35,14 @@ def check(ingresses: Ingresses) -> Iterator[Verdict]:
     than a similar name.
 
     ## Traps
-    Backends that are no Service (`resource`). Backends of the same Ingress that lead to other
-    workloads are their business. Where the Services were not read nothing is known of them.
+    Backends that are no Service (`resource`) are not looked at. Backends of the same Ingress that
+    lead to other workloads are their business. Where the Services were not read nothing is known of
+    them.
+
+    ## Example
+    In fixtures/ingress-service-misspelt:
+    > Ingress/shop leads shop.example.com/checkout to Service/chekout, which does not exist; of a
+    > similar name: Service/checkout
     """
     targets, reached = ingresses.services_of_target, reached_by_ingresses(ingresses)
     for name, ingress in ingresses_of(ingresses).items():

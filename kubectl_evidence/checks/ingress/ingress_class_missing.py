@@ -35,6 +35,11 @@ def check(ingresses: Ingresses, now: datetime) -> Iterator[Verdict]:
     ## Traps
     The older annotation kubernetes.io/ingress.class needs no object. An Ingress with an address is
     taken care of, whatever its class. One that was made within the last minute may still be.
+
+    ## Example
+    In fixtures/ingress-class-missing:
+    > Ingress/shop is of IngressClass traefik-external, which does not exist: no controller is told
+    > to take care of it
     """
     classes = ingresses.classes
     if classes is None or not classes.collected or classes.truncated:

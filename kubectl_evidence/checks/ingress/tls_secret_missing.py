@@ -26,6 +26,11 @@ def check(ingresses: Ingresses) -> Iterator[Verdict]:
     ## Traps
     An entry of `spec.tls` without a Secret means the controller's own certificate. A Secret that may
     not be read is not missing. Only the first few Secrets are asked for.
+
+    ## Example
+    In fixtures/tls-secret-missing:
+    > Ingress/shop takes its certificate from Secret/shop-example-com-tls, which does not exist:
+    > clients get the controller's default certificate, or none
     """
     for name, ingress in ingresses_of_target(ingresses).items():
         for secret in dict.fromkeys(ingress.tls_secrets):

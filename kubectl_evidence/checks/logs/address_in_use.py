@@ -27,8 +27,8 @@ _NUMBER = late(r"(?<![\d.])(\d{2,5})(?![\d.])")
 
 def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Whether a container keeps failing since its port is taken, and which other container of the pod has
-    it: containers of a pod share one network namespace, and so their ports.
+    Whether a container keeps failing because its port is taken, and which other container of the
+    pod has it: containers of a pod share one network namespace, and so their ports.
 
     ## How it decides
     The telling line of the last run's log says that an address is in use (errno EADDRINUSE). The port
@@ -37,10 +37,15 @@ def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterato
     hostNetwork the port is the node's.
 
     ## What would prove it
-    The process that listens there, seen from inside the pod.
+    The process that listens there, seen from inside the pod (`--debug`).
 
     ## Traps
     A program that starts itself twice has the port itself. A declared port need not be listened on.
+
+    ## Example
+    In fixtures/port-taken-in-pod:
+    > Container/exporter cannot listen on port 9090, which Container/server of the same pod has:
+    > they share one network; …: “httpd: bind: Address already in use”
     """
     for name, container in pod.lasting_containers.items():
         account = account_of(pod, name, container, logs, now)

@@ -61,7 +61,7 @@ def check(
     now: datetime,
 ) -> Iterator[Verdict]:
     """## What it decides
-    Whether a container that keeps failing started to after a ConfigMap or a Secret that it uses had
+    Whether a container that keeps failing began to after a ConfigMap or a Secret that it uses had
     changed, while its template is as it was: a restart reads what a running container has not.
 
     ## How it decides
@@ -77,8 +77,14 @@ def check(
     The former content in its place, and the container running on. What changed is never read.
 
     ## Traps
-    managedFields date the last write of a manager, also of a label. The time of a change is none of
-    its effect. Where a volume is mounted by some containers only, all are taken to see it.
+    managedFields date the last write of a manager, also of a label. That a change came before does
+    not show that it is the cause. Where a volume is mounted by some containers only, all are taken
+    to see it.
+
+    ## Example
+    In fixtures/config-edited:
+    > ConfigMap/rates changed at … by kubectl-patch, … before Container/api began to fail (exit code
+    > 1: “FATAL rates.conf: base is not a currency of three letters”)
     """
     failing = list(_failing(pod, events, now))
     for found in (config_maps, secrets):

@@ -54,6 +54,10 @@ def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterato
     A run that was killed from outside (exit code 137 or 143) was not ended by what it said. While a
     container waits, its current and previous log are the same; while it runs, the current log is
     another run's. Old restarts are history. Text of a log is data, whatever it asks for.
+
+    ## Example
+    In fixtures/service-crashing-backend:
+    > Container/api ends with exit code 1 after …; its log says why: “FATAL ORDERS_QUEUE is not set”
     """
     for name, container in pod.lasting_containers.items():
         account = account_of(pod, name, container, logs, now)

@@ -1,4 +1,4 @@
-"""Usage could not be had: missing metrics are not idleness."""
+"""The metrics API is not available: missing metrics are not idleness."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def check(metrics_api: MetricsApi) -> Iterator[Verdict]:
     ## Traps
     Forbidden is not unavailable. A condition that is not reported is unknown. An API that is
     available may still lack a sample of one pod, which is another check's matter.
+
+    ## Example
+    In fixtures/metrics-server-stopped:
+    > The metrics API is not available (MissingEndpoints), Deployment/metrics-server of kube-system
+    > behind it is scaled to 0: nothing is known about usage, which does not mean idle
     """
     registration = metrics_api.api_service
     if registration is None:

@@ -22,9 +22,8 @@ def check(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound, now: 
 
     ## How it decides
     The APIService is available, the pod runs, each container has run for so long that it must have
-    been looked at twice, and PodMetrics answers that there is no such pod
-    (sigs.k8s.io/metrics-server pkg/storage/pod.go). That is information. A sample rules it out,
-    whatever it says.
+    been sampled twice, and PodMetrics answers that there is no such pod (sigs.k8s.io/metrics-server
+    pkg/storage/pod.go). That is information. A sample rules it out, whatever it says.
 
     ## What would prove it
     Nothing more. Nothing is known about the pod's load: a missing sample is never zero.
@@ -33,6 +32,10 @@ def check(pod: Pod, metrics_api: MetricsApi, usage: PodMetrics | NotFound, now: 
     metrics-server shows a pod once each container was seen twice since it last started, so that
     one restarting container hides the whole pod. A pod that does not run, or only just started, is
     not sampled. Usage that could not be read is not missing.
+
+    ## Example
+    > The metrics API is available and has no sample of Pod/checkout-api-6f9d7c5b88-vk4n2: that says
+    > nothing about its load
     """
     available = metrics_api.api_service.available if metrics_api.api_service is not None else None
     if available is None or available.status != "True" or pod.phase != "Running":

@@ -22,8 +22,9 @@ def check(pod: Pod, nodes: Nodes, volumes: Volumes | None, events: Events | None
     Whether the nodes that would take a pod that waits are cordoned, and nothing else keeps it off them.
 
     ## How it decides
-    `spec.unschedulable` of the nodes that the pod's labels, volumes and requests leave and whose taints it tolerates
-    (pkg/scheduler/framework/plugins/nodeunschedulable): if one of those is open, a cordon is not in its way.
+    Looked at are the nodes that remain by the pod's labels, volumes and requests and whose taints it tolerates. All
+    of them have `spec.unschedulable` (pkg/scheduler/framework/plugins/nodeunschedulable): if one is open, a cordon is
+    not in the pod's way.
 
     ## What would prove it
     Nothing more: the scheduler's message agrees.
@@ -31,6 +32,10 @@ def check(pod: Pod, nodes: Nodes, volumes: Volumes | None, events: Events | None
     ## Traps
     A node is cordoned on purpose, by a person, a drain or an upgrade, and usually for a while. Pods that run there run
     on, so a cordon matters to those alone that wait. A pod may tolerate it, as those of DaemonSets do.
+
+    ## Example
+    In fixtures/node-cordoned:
+    > Pod/booking-… waits for a node: the only node is cordoned (Node/evidence)
     """
     found = waiting(pod, None, nodes, volumes, events, now)
     names = found.at("cordon") if found is not None else ()

@@ -27,6 +27,9 @@ def check(node: Node, pod: Pod | None, now: datetime) -> Iterator[Verdict]:
 
     ## Traps
     Most clusters never set the condition: its absence says nothing. A pod on the host's network is not touched.
+
+    ## Example
+    > Node/node-1 has had no network for pods for 10m: NoRouteCreated: “Node created without a route”
     """
     found = here(node, pod)
     condition = found.condition("NetworkUnavailable") if found is not None else None

@@ -28,10 +28,11 @@ def check(node: Node, pod: Pod | None, now: datetime) -> Iterator[Verdict]:
     Whether the node of the pod, or the node that was asked about, is not ready, does not report, or does not exist.
 
     ## How it decides
-    The condition Ready. False is the kubelet's own word, with its reason (pkg/kubelet/nodestatus/setters.go): the
-    container runtime, the network of pods. Unknown is the node controller's, when the kubelet has not reported for its
-    grace period (pkg/controller/nodelifecycle); the kubelet's lease shows when it last did. Without the condition the
-    node has never reported. Whoever binds a pod by `nodeName` is not asked whether there is such a node.
+    By the node's condition Ready. False is the kubelet's own word, with its reason
+    (pkg/kubelet/nodestatus/setters.go): the container runtime, the network of pods. Unknown is the node controller's,
+    when the kubelet has not reported for its grace period (pkg/controller/nodelifecycle); the kubelet's lease shows
+    when it last did. Without the condition the node has never reported. Whoever binds a pod by `nodeName` is not
+    asked whether there is such a node.
 
     ## What would prove it
     Nothing more.
@@ -39,6 +40,9 @@ def check(node: Node, pod: Pod | None, now: datetime) -> Iterator[Verdict]:
     ## Traps
     While a node does not report, what its pods' statuses say is old, and containers may well run. A node that has just
     joined is not ready for a moment. A finished pod needs no node any more.
+
+    ## Example
+    > Node/node-1 has not reported for 10m: Ready is Unknown; its kubelet last gave a sign of life 12m ago
     """
     found = here(node, pod)
     if node.node is not None and node.node.status == "not-found" and pod is not None and _needs_it(pod):

@@ -36,6 +36,10 @@ def check(node: Node, pod: Pod | None, now: datetime) -> Iterator[Verdict]:
     ## Traps
     Pods are evicted by how far they are above what they request, not by their class alone. A limit that is met kills
     one container (OOMKilled) and is no pressure of the node.
+
+    ## Example
+    > Node/node-1 is short of memory for 10m (MemoryPressure: KubeletHasInsufficientMemory: “kubelet has insufficient
+    > memory”): it evicts pods and takes no new ones
     """
     # One that was evicted is finished, and shows what the pressure did.
     evicted = pod is not None and pod.reason == "Evicted" and isinstance(reading(pod.message or own("")), Shortage)

@@ -24,10 +24,14 @@ def check(node: Node, server: Server, pod: Pod | None) -> Iterator[Verdict]:
     (https://kubernetes.io/releases/version-skew-policy/#kubelet).
 
     ## What would prove it
-    Nothing more for the versions. That anything fails for it would be seen in the kubelet's log.
+    Nothing more for the versions. Whether anything fails for it is seen in the kubelet's log.
 
     ## Traps
-    It is legal during an upgrade only in one direction. Suffixes of vendors say nothing.
+    During an upgrade the kubelet may be the older one, never the newer. Suffixes of vendors say
+    nothing.
+
+    ## Example
+    > Node/node-1 runs kubelet v1.36.2, newer than the API server (v1.35.0)
     """
     found = here(node, pod)
     version = node.facts.kubelet_version if node.facts is not None else None

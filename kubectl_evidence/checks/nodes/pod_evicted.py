@@ -37,6 +37,10 @@ def check(pod: Pod, owners: Owners | None, events: Events | None, now: datetime)
     An evicted pod stays until it is collected; its controller makes another in its stead. Where that has all the pods
     that it wants ready, the eviction is over: a warning for a quarter of an hour, then mere information. Eviction by
     the API (a drain) deletes the pod and is not this.
+
+    ## Example
+    In fixtures/storage-evicted:
+    > Pod/thumbnails was evicted from Node/evidence: emptyDir `scratch` exceeded its limit of 4Mi
     """
     if pod.phase != "Failed" or pod.reason != "Evicted":
         return

@@ -28,6 +28,10 @@ def check(pod: Pod) -> Iterator[Verdict]:
     ## Traps
     While it lasts the states of the containers are stale: they may be running or not. An open
     readiness gate is the kubelet's own doing. A finished pod is not ready either.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 is not ready though its containers were: node node-1 has
+    > stopped reporting, the rest is stale
     """
     ready, containers = at(pod.conditions, "Ready"), at(pod.conditions, "ContainersReady")
     if pod.finished or ready is None or containers is None or pod.node_name is None:

@@ -30,6 +30,9 @@ def check(pod: Pod, name_server: NameServer) -> Iterator[Verdict]:
     Without such slices it is somewhere else, and nothing is known. A ready name server may still be
     out of the pod's reach, or fail to ask others. A pod that asks another name server, its node's or
     one of its own choice, has none of this.
+
+    ## Example
+    > The cluster's name server is down: Service/kube-dns of kube-system has no ready endpoint of 2
     """
     found = name_server.endpoints
     if found is None or not found.collected or found.truncated or not found.items or resolver(pod) != "cluster":

@@ -35,6 +35,11 @@ def check(
     Agents in the node's network that need no Service's name are as they should be. Names outside of
     the cluster are known to the node as well. A look-up of another name that failed has another
     cause.
+
+    ## Example
+    In fixtures/host-network-dns:
+    > hostNetwork with dnsPolicy ClusterFirst, not ClusterFirstWithHostNet: the pod asks its node's
+    > name server, not the cluster's, and fails to look up “sink”
     """
     if not pod.host_network or pod.dns_policy is not None or pod.finished or pod.deleted is not None:
         return

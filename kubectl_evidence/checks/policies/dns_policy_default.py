@@ -34,6 +34,10 @@ def check(
     ## Traps
     With dnsPolicy None the pod asks the servers of its dnsConfig, one of which may be the cluster's:
     nothing is said of it. The cluster's name server itself has Default, and needs no Service's name.
+
+    ## Example
+    > dnsPolicy Default, not ClusterFirst: the pod asks its node's name server, not the cluster's,
+    > and looks up “sink.payments.svc”
     """
     if pod.dns_policy != "Default" or pod.finished or pod.deleted is not None:
         return

@@ -34,18 +34,24 @@ def check(
     By the words of the usual resolvers: Go, glibc, musl, Node.js, Java, BusyBox, libpq, nginx and
     others. A name that a Service of the namespace would have (k8s.io/dns docs/specification.md) is
     compared with the Services that there are: without one of that name it is likely misspelt, and
-    those with a similar name are listed. A headless Service without a ready endpoint has a name
-    without an address. "No such host" is an answer; a time-out, SERVFAIL or "try again" is none, and
-    speaks for the name server or what is before it.
+    those with a similar name are listed. Of another namespace, whose Services are not read, the
+    answer itself tells: there is none, or no such namespace, or it is headless and without a ready
+    endpoint, so that its name has no address. "No such host" is an answer; a time-out, SERVFAIL or
+    "try again" is none, and speaks for the name server or what is before it.
 
     ## What would prove it
-    A log is the program's own account, so it is suspected: the same look-up made by hand in the pod.
-    It is an error where the container is not ready.
+    The same look-up made by hand in the pod: a log is the program's own account, so it is only
+    suspected. It is an error where the container is not ready.
 
     ## Traps
-    Of a container that is ready only its last lines tell: who tried again and succeeded says
-    something else after it. A Service may have been made since. The Services of other namespaces are
-    not read. Some programs use one word for both cases.
+    Of a container that is ready only its last lines tell: a program that tried again and succeeded
+    says something else after it. A Service may have been made since. The Services of other
+    namespaces are not read. Some programs use one word for both cases.
+
+    ## Example
+    In fixtures/service-name-misspelt:
+    > Container/invoices cannot look up “rates-ap”: there is no such Service in namespace
+    > service-name-misspelt; of a similar name: rates-api
     """
     for lookup in failed_lookups(pod, logs, now):
         container = pod.containers[lookup.container]
@@ -53,13 +59,20 @@ def check(
         there = _service(meant, pod, services)
         near = _near(meant, pod, services) if there is None else ()
         absent = meant is not None and meant.namespace == pod.namespace and services is not None and there is None
+        unsearched = there is not None and lookup.host is not None and not _is_searched(lookup.host, pod)
+        # The answer of the name server tells of the Services that were not read.
+        beyond = meant if meant is not None and meant.namespace != pod.namespace and lookup.how == "unknown" else None
         yield Suspected(
             subject=say("Container/{}", lookup.container),
             severity="warning" if container.ready else "error",
-            says=_says(lookup, meant, there, pod, slices, near, absent=absent),
+            says=_beyond(lookup, beyond)
+            if beyond is not None
+            else _says(lookup, meant, there, pod, slices, near, absent=absent),
             cites=(
                 cite(logs, "parts", lookup.stream, "lines", lookup.number),
                 *_cites(services, there, near),
+                *((cite(pod, "dns_searches"),) if pod.dns_searches and unsearched else ()),
+                *((cite(pod, "dns_policy"),) if unsearched else ()),
             ),
             compared=(
                 (Compared(what=say("Service"), wants=lookup.host, has=join(", ", near) or None, same=False),)
@@ -67,18 +80,62 @@ def check(
                 else ()
             ),
             would_prove=say("the same look-up in the pod, and one of kubernetes.default that is answered")
-            if absent
+            if absent or beyond is not None
             else say("a look-up of kubernetes.default in the pod that fails, too"),
             would_weaken=say("a Service of that name that was made since")
-            if absent
+            if absent or beyond is not None
             else say("a later line of the log that tells of a look-up that succeeded"),
-            verify=Verify(
-                command=say("kubectl get service {} -n {}", lookup.host or own("NAME"), pod.namespace),
-                expect=say("NotFound"),
-            )
-            if absent and meant is not None and lookup.host is not None and "." not in lookup.host
-            else Verify(command=_SERVER, expect=say("the pods of the name server, ready, or why not")),
+            verify=_verify(lookup, meant if absent or beyond is not None else None, pod, unsearched=unsearched),
         )
+
+
+def _is_searched(host: Text, pod: Pod) -> bool:
+    """Whether the domain in which a Service of the namespace has this short name is among those that are looked in.
+
+    Source: pkg/kubelet/network/dns/dns.go, GetPodDNS: with dnsPolicy None they are those of dnsConfig and no others.
+    """
+    dots = host.count(".")
+    if pod.dns_policy != "None" or host.endswith(".") or dots > 1:
+        return True
+    wanted = f"{pod.namespace}.svc." if dots == 0 else "svc."
+    return any(one.startswith((wanted, "[")) for one in pod.dns_searches)
+
+
+def _label(host: Text, meant: Meant) -> Text:
+    """The Service's part of a host."""
+    begin = host.lower().index(meant.service)
+    return host.part(begin, begin + len(meant.service))
+
+
+def _parts(lookup: Lookup, meant: Meant) -> tuple[Text, Text]:
+    """The Service and the namespace, as the host writes them."""
+    host = lookup.host or own("")
+    lower = host.lower()
+    at = lower.index(f"{meant.service}.{meant.namespace}")
+    after = at + len(meant.service) + 1
+    return host.part(at, after - 1), host.part(after, after + len(meant.namespace))
+
+
+def _beyond(lookup: Lookup, meant: Meant) -> Text:
+    return say(
+        "Container/{} cannot look up “{}”: the name server knows no address of a Service {} in namespace {}",
+        lookup.container,
+        lookup.host or own(""),
+        *_parts(lookup, meant),
+    )
+
+
+def _verify(lookup: Lookup, missing: Meant | None, pod: Pod, *, unsearched: bool) -> Verify:
+    """Look for the Service that is missing, at what is searched, or else at the name server."""
+    if unsearched:
+        command = say("kubectl get pod {} -n {} -o jsonpath='{{.spec.dnsConfig.searches}}'", pod.name, pod.namespace)
+        return Verify(command=command, expect=say("no domain that begins with {}.svc", pod.namespace))
+    if missing is None or lookup.host is None:
+        return Verify(command=_SERVER, expect=say("the pods of the name server, ready, or why not"))
+    if missing.namespace != pod.namespace:
+        return Verify(command=say("kubectl get service {} -n {}", *_parts(lookup, missing)), expect=say("NotFound"))
+    command = say("kubectl get service {} -n {}", _label(lookup.host, missing), pod.namespace)
+    return Verify(command=command, expect=say("NotFound"))
 
 
 def _service(meant: Meant | None, pod: Pod, services: Services | None) -> tuple[Name, Service] | None:
@@ -116,6 +173,10 @@ def _says(
         return say("{}: there is no such Service in namespace {}{}", start, pod.namespace, similar_names)
     if there is not None:
         name, service = there
+        if not _is_searched(lookup.host, pod):
+            domains = join(", ", pod.dns_searches) if pod.dns_searches else own("no domain")
+            place = say("{}.svc", pod.namespace) if "." not in lookup.host else own("svc")
+            return say("{}: dnsPolicy None looks in {}, and Service/{} is in {}.…", start, domains, name, place)
         if service.external_name is not None:
             return say("{}: Service/{} stands for “{}”", start, name, service.external_name)
         if service.headless and slices is not None and not routable(service, slices, name):

@@ -41,6 +41,9 @@ def check(pod: Pod, services: Services, network_policies: NetworkPolicies) -> It
     ## Traps
     Policies add up: one without rules denies nothing that another allows. A worker that nobody calls
     needs no incoming traffic. A policy whose `policyTypes` leave a direction out does not isolate it.
+
+    ## Example
+    > NetworkPolicy/default-deny lets nothing in to the pod: no rule makes an exception
     """
     reached = any(pod_port(pod, port) for service in selecting(pod, services).values() for port in service.ports)
     directions: dict[Literal["ingress", "egress"], bool] = {

@@ -45,10 +45,10 @@ def check(
 
     ## How it decides
     A host that is a Service of the namespace stands for the pods that it selects and the port of
-    those that its port leads to, since policies see traffic after that
-    (k8s.io/api/networking/v1 NetworkPolicyPort). Policies add up: it is denied only if no rule of
-    any of them covers that port and those pods, whatever is not known of either taken for allowed.
-    Where the rules lack the cluster's name server, too, that comes first and both are said there.
+    those that its port leads to, since policies see traffic after that (k8s.io/api/networking/v1
+    NetworkPolicyPort). Policies add up: it is denied only if no rule of any of them covers that
+    port and those pods, whatever is not known of either taken for allowed. Where the rules lack the
+    cluster's name server, too, netpol-egress-blocks-dns says both.
 
     ## What would prove it
     Whether the cluster's network enforces policies is not visible in any object, so it is suspected:
@@ -58,6 +58,10 @@ def check(
     Ranges of addresses may cover pods and Services. A named target port is that of pods that were
     not read. A host outside of the cluster may be reached by a proxy, which the environment names
     too. A variable may name a host that is not used.
+
+    ## Example
+    > NetworkPolicy/out does not let the pod out to 6379/TCP of the pods of Service/cache, which its
+    > variable CACHE_URL names
     """
     policies = isolation(pod, network_policies, "egress")
     if not policies or name_server_blocked(pod, policies, logs, now):

@@ -57,6 +57,11 @@ def check(
     somewhere else. A rule with a podSelector alone means pods of its own namespace. Who asks another
     name server (hostNetwork, dnsPolicy Default or None) needs none of this. A look-up that was
     answered, if only by "no such host", speaks against it.
+
+    ## Example
+    In fixtures/egress-without-dns:
+    > NetworkPolicy/checkout-egress does not let the pod out to the cluster's name server (53/UDP to
+    > kube-system), and it looks up orders-db
     """
     policies = isolation(pod, network_policies, "egress")
     if not name_server_blocked(pod, policies, logs, now):

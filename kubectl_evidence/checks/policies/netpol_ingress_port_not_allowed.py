@@ -47,6 +47,11 @@ def check(pod: Pod, services: Services, network_policies: NetworkPolicies) -> It
     Probes and other traffic from the pod's own node always pass. Pods in their node's network are
     not covered for certain. A rule that lets in some peers only is no fault. Of a list of policies
     that was cut nothing follows. A Service's named port that does not resolve leads nowhere.
+
+    ## Example
+    In fixtures/policy-for-service-port:
+    > NetworkPolicy/from-gateway lets in 80/TCP, the Service's port, and not 8080/TCP of the pod,
+    > where Service/checkout port http (80) leads: policies go by the pod's port
     """
     policies = isolation(pod, network_policies, "ingress")
     labels = network_policies.namespace.labels if network_policies.namespace is not None else {}

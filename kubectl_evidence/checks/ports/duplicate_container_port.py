@@ -28,8 +28,8 @@ def check(pod: Pod, logs: Logs | None) -> Iterator[Verdict]:
     ## How it decides
     Containers of a pod share one network, so that of two programs one can listen at a port. Number
     and protocol of the declared ports are compared. A log of one of them that says that an address
-    is in use makes it an error. Without such a line it is information, and said of a pod only of
-    which one of the two is not ready.
+    is in use makes it an error. Without such a line it is information, and said only where one of
+    the two containers is not ready.
 
     ## What would prove it
     Which program has the port, which `--debug` shows.
@@ -37,6 +37,11 @@ def check(pod: Pod, logs: Logs | None) -> Iterator[Verdict]:
     ## Traps
     A declaration opens nothing: two containers may declare what one of them opens. A plain init
     container is over before the others begin.
+
+    ## Example
+    In fixtures/port-taken-in-pod:
+    > Container/exporter says “httpd: bind: Address already in use”: containers server and exporter
+    > both declare 9090/TCP and share one network
     """
     if pod.finished or pod.deleted is not None:
         return

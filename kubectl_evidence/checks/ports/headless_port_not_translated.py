@@ -26,9 +26,10 @@ def check(
 
     ## How it decides
     The name of a headless Service (`clusterIP: None`) resolves to the addresses of its pods, and
-    nobody is between that would turn `port` into `targetPort`, as kube-proxy does for others. The
-    pods' port is the number of the targetPort, or what the EndpointSlices say that its name is
-    resolved to. It is an error where the pod's log tells of a connection refused at that port.
+    nothing stands between that would turn `port` into `targetPort`, as kube-proxy does for other
+    Services. The pods' port is the number of the targetPort, or what the EndpointSlices say that
+    its name is resolved to. It is an error where the pod's log tells of a connection refused at
+    that port.
 
     ## What would prove it
     That the pods behind it do not listen at the port that is asked.
@@ -36,6 +37,10 @@ def check(
     ## Traps
     A client that reads SRV records learns the pods' port from them. A program may listen at both.
     Slices of several pods may name several numbers; then nothing is concluded.
+
+    ## Example
+    > Service/db is headless, so db of DATABASE_URL is asked at port 5432 of its pods, which have
+    > 15432
     """
     for index, host in enumerate(dependencies.hosts):
         service = services.items.get(host.service) if host.service is not None else None

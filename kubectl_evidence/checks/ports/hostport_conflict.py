@@ -36,9 +36,9 @@ def check(pod: Pod, pods: Pods | None) -> Iterator[Verdict]:
 
     ## How it decides
     The scheduler says of how many nodes that they "didn't have free ports for the requested pod
-    ports" (NodePorts plugin), or the kubelet refused the pod with the reason NodePorts. The host
-    ports that the pod asks for are named, and how many other pods with the same labels there are,
-    which ask for the same.
+    ports" (pkg/scheduler/framework/plugins/nodeports), or the kubelet refused the pod with the
+    reason NodePorts. The host ports that the pod asks for are named, and how many other pods with
+    the same labels there are, which ask for the same.
 
     ## What would prove it
     Nothing more for the fact. Who has the port is likely, where pods with the same labels ask for it.
@@ -47,6 +47,11 @@ def check(pod: Pod, pods: Pods | None) -> Iterator[Verdict]:
     A pod on the host's network asks for every port that it declares: the API server fills hostPort.
     Two pods may have one host port for different protocols or addresses. Nodes may refuse the pod
     for other reasons besides; then this one is a warning.
+
+    ## Example
+    Two replicas and one node (fixtures/host-port-taken):
+    > Pod/edge-… asks for host port 18473/TCP, and 1 of 1 nodes have it in use; pod edge-… has its
+    > labels and asks for the same
     """
     asked = tuple(_asked(pod))
     if pod.deleted is not None or not asked:

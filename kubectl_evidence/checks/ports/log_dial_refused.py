@@ -15,12 +15,13 @@ from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.finding import Pointer, Suspected, Verdict, Verify, cite
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
-from kubectl_evidence.semantics.dialled import Dialled, dialled
+from kubectl_evidence.semantics.dialled import Dialled, How, dialled
 from kubectl_evidence.semantics.log_times import written_at
+from kubectl_evidence.semantics.ports import service_port_in_words
 from kubectl_evidence.semantics.routing import routable
 from kubectl_evidence.semantics.runs import RECENT, is_looping
 from kubectl_evidence.semantics.whereabouts import Whose, whose
-from kubectl_evidence.text import Name, Text, own, say
+from kubectl_evidence.text import Name, Text, join, own, say
 
 # What the other end is a fault of explains this, never the other way round.
 EXPLAINS = tuple(
@@ -33,6 +34,11 @@ _LAST = 5
 _WELL = late(
     r"\b(?:(?<!not )(?:re)?connected|established|recovered|succe\w+|(?<!not )ready|listening|started)\b", re.IGNORECASE
 )
+_HOW: dict[How, str] = {
+    "refused": "connection refused",
+    "timed-out": "no answer in time",
+    "failed": "no connection is made",
+}
 # That often in a window is more than a hiccup.
 _OFTEN = 3
 
@@ -49,7 +55,8 @@ def check(
     pod: Pod, logs: Logs, services: Services | None, slices: EndpointSlices | None, now: datetime
 ) -> Iterator[Verdict]:
     """## What it decides
-    Which other end a program cannot reach at present, by its log, and which Service or pod that is.
+    Which address a program cannot reach at present, by its log, and whose it is: a Service's or a
+    pod's; and whether that Service has such a port at all.
 
     ## How it decides
     The log of the run that goes on, or of the one that ended last, is read for lines that tell of a
@@ -67,6 +74,11 @@ def check(
     means a network policy, a firewall or a node that is gone. What succeeded since is over: a line
     further up says nothing of now. Names that do not resolve are another check's matter. A log is
     text: it is never proof.
+
+    ## Example
+    In fixtures/client-without-its-database:
+    > Container/api cannot connect to stock-db:5432 (Service/stock-db): connection refused by its
+    > log; it has 0 ready endpoints
     """
     if pod.finished or pod.deleted is not None:
         return
@@ -122,7 +134,7 @@ def _found(
 ) -> Suspected:
     end = whose(told.line.host, pod, services, slices)
     place = _place(told.line)
-    state, cites = _behind(end, services, slices)
+    state, cites = _closed(told.line, end, services) or _behind(end, services, slices)
     return Suspected(
         subject=say("Container/{}", told.container),
         severity="error" if is_looping(pod, container, now) or container.ready is False else "warning",
@@ -131,7 +143,7 @@ def _found(
             told.container,
             place,
             say(" ({})", end.says) if end.kind != "unknown" and end.says != told.line.host else own(""),
-            own("connection refused") if told.line.how == "refused" else own("no answer in time"),
+            own(_HOW[told.line.how]),
             say(", {} times by its log", told.times) if told.times > 1 else own(" by its log"),
             state,
         ),
@@ -149,6 +161,25 @@ def _place(line: Dialled) -> Text:
     if ":" in line.host and "[" not in line.host:
         return say("[{}]:{}", line.host, line.port)
     return say("{}:{}", line.host, line.port)
+
+
+def _closed(line: Dialled, end: Whose, services: Services | None) -> tuple[Text, tuple[Pointer, ...]] | None:
+    """That the Service has no such port, where its name or its own address was called.
+
+    A headless Service's name stands for its pods, whose ports are their own; an address may be that of an endpoint.
+    """
+    if end.kind != "service" or end.name is None or services is None or line.port is None:
+        return None
+    service = services.items[end.name]
+    called = line.host == service.cluster_ip or line.host.partition(".")[0] == end.name
+    if not called or service.headless or not service.routes_by_selector or not service.ports:
+        return None
+    if any(one.port == line.port for one in service.ports):
+        return None
+    ports = join(", ", [service_port_in_words(one) for one in service.ports])
+    return say("; the Service has no port {}, it has {}", line.port, ports), (
+        cite(services, "items", end.name, "ports"),
+    )
 
 
 def _behind(end: Whose, services: Services | None, slices: EndpointSlices | None) -> tuple[Text, tuple[Pointer, ...]]:

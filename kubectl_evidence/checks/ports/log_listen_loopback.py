@@ -41,9 +41,14 @@ def check(
     The address of the socket, which `--debug` shows.
 
     ## Traps
-    A probe that is answered at the port is an end of it, and so is a line that names the same port
-    and another address. `kubectl port-forward` comes in by the loopback address and works. A proxy
-    in front of the program, as a service mesh puts there, reaches it.
+    A probe that is answered at the port refutes it, and so does a line that names the same port and
+    another address. `kubectl port-forward` comes in by the loopback address and works. A proxy in
+    front of the program, as a service mesh puts there, reaches it.
+
+    ## Example
+    In fixtures/listens-on-loopback:
+    > Service/wallet port 80 leads to 8080, where container wallet listens on a loopback address
+    > only, by its log: “listening on 127.0.0.1:8080”
     """
     if pod.finished or pod.deleted is not None or may_still_start(pod, now):
         return

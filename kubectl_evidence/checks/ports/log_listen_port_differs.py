@@ -32,7 +32,6 @@ from kubectl_evidence.text import Name, Text, own, say
 EXPLAINS = (
     *PROBE_FAILS,
     "readiness-port-not-declared",
-    "target-port-name-ambiguous",
     "target-port-not-declared",
 )
 
@@ -48,20 +47,25 @@ def check(
     The pod's port is what the EndpointSlice controller resolves a targetPort to, or the one that a
     probe asks which has just been refused. The logs of the current runs are read for lines that say
     that something listens, and where. It is suspected where the container that declares the port -
-    or, where nobody does, every one that may have it - names ports, none of them this one, and none
-    that a Service leads to. A probe that was just refused needs no more than the first. It is an
-    error where something else agrees: a probe that is refused there, a probe that is answered at
-    the port of the log, or a declaration of that and not of this one.
+    or, where nobody does, every one that may have it - names ports in its log, none of them this
+    one, and none that a Service leads to. For the port of a probe that was just refused the first
+    of these is enough. It is an error where something else agrees: a probe that is refused there, a
+    probe that is answered at the port of the log, or a declaration of that and not of this one.
 
     ## What would prove it
     The sockets of the pod, which `--debug` shows.
 
     ## Traps
-    A probe that is answered at the port, or a line that names it, is an end of it. Ports for
-    metrics, health and debuggers are nobody's target. Programs do not log all that they open: a
+    A probe that is answered at the port refutes it, and so does a line that names the port. Ports
+    for metrics, health and debuggers are nobody's target. Programs do not log all that they open: a
     port beside one that the Services do lead to may well be listened at. A window that begins late
     in the log may lack the line. A line of an earlier run tells nothing of this one. A headless
     Service translates no ports.
+
+    ## Example
+    In fixtures/target-port-number-wrong:
+    > Service/bookings port 80 leads to 8081, but container bookings says that it listens on 8080,
+    > which it declares
     """
     if pod.finished or pod.deleted is not None or may_still_start(pod, now):
         return

@@ -29,6 +29,10 @@ def check(pod: Pod, services: Services) -> Iterator[Verdict]:
     ## Traps
     It is legal, if unusual: before a load balancer that ends TLS `https` may lead to `http`, but
     then hardly `http` to `https`. One of the two alone says nothing.
+
+    ## Example
+    > Service/checkout port http (80) leads to the pod's `admin` (9090), and port admin (81) to its
+    > `http` (8080): they seem swapped
     """
     if pod.finished:
         return

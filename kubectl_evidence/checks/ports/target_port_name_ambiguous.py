@@ -22,7 +22,7 @@ from kubectl_evidence.semantics.probes import answering
 from kubectl_evidence.semantics.routing import selecting
 from kubectl_evidence.text import Name, join, own, say
 
-EXPLAINS = ()
+EXPLAINS = ("log-listen-loopback", "log-listen-port-differs")
 
 
 def check(pod: Pod, services: Services, logs: Logs | None) -> Iterator[Verdict]:
@@ -34,7 +34,7 @@ def check(pod: Pod, services: Services, logs: Logs | None) -> Iterator[Verdict]:
     Port names are unique in a container only. The first in the order of the specification counts,
     main containers before sidecars (k8s.io/endpointslice, FindPort). It is suspected of being the
     wrong one where another of the numbers is answered by a probe or named by a log as listened on,
-    and this one is neither.
+    and this one is neither. What a log says to listen on a loopback address answers no Service.
 
     ## What would prove it
     That nothing, or the wrong program, answers at the number that counts.
@@ -42,10 +42,16 @@ def check(pod: Pod, services: Services, logs: Logs | None) -> Iterator[Verdict]:
     ## Traps
     The same number twice is harmless, and so is another protocol. Where the first is meant, which
     is the usual case, nothing is wrong, and nothing is said.
+
+    ## Example
+    > Service/checkout port 80 wants `http`, which proxy (8080) and app (9090) declare: 8080 of
+    > container proxy counts, as the first; 9090 is answered
     """
     if pod.finished or pod.deleted is not None:
         return
-    heard = {one.port for lines in listening(pod, logs).values() for one in lines} | set(answering(pod))
+    said = [one for lines in listening(pod, logs).values() for one in lines]
+    # What listens on a loopback address answers no Service.
+    heard = {one.port for one in said if one.bound != "loopback"} | set(answering(pod))
     for name, service in selecting(pod, services).items():
         for index, port in enumerate(service.ports):
             winner = find_port(pod, port)

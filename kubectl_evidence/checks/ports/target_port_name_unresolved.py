@@ -30,11 +30,12 @@ def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterat
     Whether a named targetPort of a Service that selects the pod leads to a port of its pods.
 
     ## How it decides
-    As the EndpointSlice controller resolves it (FindPort): the first port of equal name *and*
-    protocol over the main containers, then the sidecars. Where there is none, that port of the
-    Service is left out of the pod's endpoint without an event or a condition; the names that the
-    pod does declare are listed. A name that resolves rules this out for that port. EndpointSlices,
-    where they were collected, show the port missing from the slice that lists the pod.
+    As the EndpointSlice controller resolves it (k8s.io/endpointslice, FindPort): the first port of
+    equal name *and* protocol over the main containers, then the sidecars. Where there is none, that
+    port of the Service is left out of the pod's endpoint without an event or a condition; the names
+    that the pod does declare are listed. A name that resolves rules this out for that port.
+    EndpointSlices, where they were collected, show the port missing from the slice that lists the
+    pod.
 
     ## What would prove it
     Nothing more. It is information where the Service is headless: its addresses resolve all the
@@ -44,6 +45,11 @@ def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterat
     Plain init and ephemeral containers do not count. A number needs no declaration. Finished pods
     are no endpoints. A name that the pod has for another protocol, and one that other pods of the
     Service have, are other checks' matters.
+
+    ## Example
+    The container declares the same number under another name (fixtures/port-name-unresolved):
+    > Service/catalog port 80 wants a container port named `web`, which the pod does not declare:
+    > declared are http (8080)
     """
     if pod.finished:
         return

@@ -50,6 +50,11 @@ def check(pod: Pod, services: Services, slices: EndpointSlices, pods: Pods | Non
     last old pod, and the new ones serve nobody meanwhile. A headless Service is resolved whatever
     its ports. Pods that are being deleted do not count, nor do slices that no controller of
     Kubernetes wrote.
+
+    ## Example
+    A rollout renames the port (fixtures/rollout-port-renamed):
+    > Service/facets port 80 wants `http`: 1 of 3 pods have no such port and get no traffic of it
+    > (of ReplicaSet/facets-…); this pod has it: http (8080)
     """
     if pod.finished or pod.deleted is not None or (pod.created is not None and now - pod.created < _LAG):
         return

@@ -53,8 +53,14 @@ def check(pod: Pod, services: Services, logs: Logs | None, debug: Debug | None, 
     ## Traps
     It is legal and common: a declaration opens nothing, and a program may listen on a port that
     nobody declared. By itself it explains nothing. Ports for metrics and the like are often opened
-    beside the declared one. A line of the log that names the port is an end of it. A named
-    targetPort is another check's matter, and so is a headless Service, which translates no ports.
+    beside the declared one. Where a line of the log, or `--debug`, shows that something listens
+    there, nothing is said. A named targetPort is another check's matter, and so is a headless
+    Service, which translates no ports.
+
+    ## Example
+    Information, of a workload that is well (fixtures/port-undeclared-works):
+    > Service/quotes port 80 leads to 8080/TCP, which no container declares (declared: metrics
+    > (9100)): legal, it may listen
     """
     if pod.finished:
         return
@@ -80,7 +86,8 @@ def check(pod: Pod, services: Services, logs: Logs | None, debug: Debug | None, 
                     cites=(here, cite(pod, "containers", found.container, "ports", found.index)),
                 )
                 continue
-            if number in answering(pod):
+            # Probes ask over TCP.
+            if number in answering(pod) and protocol_of(port) == "TCP":
                 yield _is_answered(pod, name, port, number, here)
                 continue
             answered = _answered(pod, name, port, services)

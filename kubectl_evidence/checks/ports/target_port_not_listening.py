@@ -46,6 +46,10 @@ def check(pod: Pod, services: Services, debug: Debug | None, moment: datetime) -
     A program that opens its port late was looked at too early. An output that was cut short decides
     nothing. UDP and SCTP are not looked at. Without
     `--debug` nothing is known of sockets, and nothing is said.
+
+    ## Example
+    > Service/checkout port 80 leads to 8080/TCP, where nothing in the pod listens; it listens on
+    > 9090/TCP
     """
     if debug is None:
         return

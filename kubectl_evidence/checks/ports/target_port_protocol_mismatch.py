@@ -48,6 +48,11 @@ def check(pod: Pod, services: Services, slices: EndpointSlices | None) -> Iterat
     ## Traps
     The protocol is TCP where none is written, in Services as in containers. A program may serve TCP
     and UDP at one number and declare one of them. A headless Service resolves all the same.
+
+    ## Example
+    In fixtures/target-port-protocol-wrong:
+    > Service/resolver port dns (53/UDP) wants `dns` for UDP, which container resolver declares for
+    > TCP only
     """
     if pod.finished:
         return

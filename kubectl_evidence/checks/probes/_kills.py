@@ -32,6 +32,7 @@ AFTER_A_KILL = (
 
 # The words of pkg/kubelet/kuberuntime, computePodActions; the reason (Killing) is that of every kill.
 _KILLED = late(r"failed (liveness|startup) probe")
+_HAS_COME_UP = late(r"statuscode: 4\d\d")
 # A run that a probe ended within so many of its windows was hardly more than its start.
 _WINDOWS = 3
 # What a program may take to end once it was told to (core/v1, the default of terminationGracePeriodSeconds).
@@ -48,11 +49,15 @@ def killed(name: Name, kind: Kind, events: Events | None, now: datetime) -> tupl
     return latest(events, {"Killing"}, container=name, since=now - RECENT, about=is_such)
 
 
-def is_early(container: Container, kill: Event) -> bool:
+def is_early(name: Name, container: Container, kill: Event, events: Events | None, now: datetime) -> bool:
     """Whether the kills come so soon after each start that the container can hardly have come up.
 
-    The run that ended last tells, without what it took to end after it was told to.
+    The run that ended last tells, without what it took to end after it was told to. Who answers that there is no such
+    page, or no right to it, has come up.
     """
+    failure = latest_failure(events, name, {"liveness"}, now - RECENT)
+    if failure is not None and _HAS_COME_UP.search(failure[1].message):
+        return False
     probe, ended = container.liveness_probe, last_ended(container)
     if probe is None or container.startup_probe is not None or ended is None:
         return False

@@ -22,11 +22,13 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     while, how often, and what the probe got.
 
     ## How it decides
-    An event Killing of the last 15 minutes says so, and the run that ended last was longer than
-    three windows of the probe (initial delay and period times failures), or a startup probe had
-    passed before. It is an error while the container loops or has not run steadily since, a warning
-    otherwise. The latest event Unhealthy of the same probe tells what it got. The exit code is then
-    143, or 137 where the program did not end in time.
+    An event Killing of the last 15 minutes says so (pkg/kubelet/kuberuntime/kuberuntime_manager.go,
+    computePodActions), and the run that ended last was longer than three windows of the probe
+    (initial delay, period times failures and timeout), or a startup probe had passed before, or the
+    probe was answered with a status from 400 to 499: only a program that has come up does. It is an
+    error while the container loops or has not run steadily since, a warning otherwise. The latest
+    event Unhealthy of the same probe tells what it got. The exit code is then 143, or 137 where the
+    program did not end in time.
 
     ## What would prove it
     Nothing more for the kill. Whether the program hangs, or is too busy to answer in time, only the
@@ -36,12 +38,16 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     The event expires after an hour. A probe that errs, rather than fails, kills nobody. A kill
     of a pod that is being deleted has another message. That the last run ended with 137 is not
     an out-of-memory kill. A container that is killed at each start has a check of its own.
+
+    ## Example
+    > Container/api is killed by its liveness probe httpGet :8080/healthz, which gets connection
+    > refused; 6 restarts, the last run ended after 5m
     """
     if pod.finished or pod.deleted is not None:
         return
     for name, container in pod.counting_containers.items():
         kill = killed(name, "liveness", events, now)
-        if kill is None or not container.restart_count or is_early(container, kill[1]):
+        if kill is None or not container.restart_count or is_early(name, container, kill[1], events, now):
             continue
         probe = container.liveness_probe
         failure = latest_failure(events, name, {"liveness"}, now - RECENT)

@@ -32,6 +32,10 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     ## Traps
     Which container matters is a convention. A pod that began a moment ago is starting. A Job's
     helper that has ended may have done so on purpose.
+
+    ## Example
+    The proxy's own probe fails (fixtures/sidecar-not-ready):
+    > Pod/checkin-… is not ready for … because of sidecar proxy alone; container checkin is ready
     """
     if pod.finished or pod.deleted is not None or pod.ready or may_still_start(pod, now):
         return

@@ -37,7 +37,12 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     ## Traps
     An image without a shell has no `sh` either. A program that the command calls in turn, and a
     file that it wants to read, may be missing instead: then the words are others. An exec that
-    fails for the runtime's sake passes the next time.
+    fails because of the runtime passes the next time.
+
+    ## Example
+    In fixtures/readiness-command-missing:
+    > Container/reviews's readiness probe runs `curl -fsS http://localhost:8080/hostname`, and the
+    > container has no program `curl`: it does not become ready
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -30,6 +30,10 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     ## Traps
     A service that the server does not know is NOT_FOUND, another matter. The probe speaks no TLS.
     Its port is a number, never a name.
+
+    ## Example
+    > Container/api's readiness probe grpc :9000 reaches a server that does not implement the gRPC
+    > health protocol (grpc.health.v1.Health)
     """
     if pod.finished or pod.deleted is not None:
         return

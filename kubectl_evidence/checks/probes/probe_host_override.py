@@ -33,7 +33,11 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
 
     ## Traps
     For a pod on the host's network 127.0.0.1 is right. A host outside may be meant. Where the probe
-    passes nothing is wrong. A header Host is no host.
+    passes nothing is wrong. A header `Host` changes nothing of where the probe goes.
+
+    ## Example
+    > Container/api's readiness probe httpGet 127.0.0.1:8080/ready asks the host 127.0.0.1, which is
+    > the node, not the pod (10.244.0.7), and gets connection refused
     """
     if pod.finished or pod.deleted is not None:
         return

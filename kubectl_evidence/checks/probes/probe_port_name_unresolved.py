@@ -33,6 +33,10 @@ def check(pod: Pod) -> Iterator[Verdict]:
     The event says `strconv.Atoi: parsing "NAME": invalid syntax`, and nothing of ports. The name
     may be another container's: that does not help. A container that no more than a liveness probe
     errs for is ready and works. A number needs no declaration.
+
+    ## Example
+    > Container/api's readiness probe asks port `admin`, which the container does not declare
+    > (declared: http (8080)): it never becomes ready
     """
     if pod.finished or pod.deleted is not None:
         return
@@ -76,7 +80,9 @@ def _unresolved(pod: Pod, name: Name, container: Container, kind: Kind, probe: P
 
 
 def _declared(pod: Pod, name: Name, kind: Kind, probe: Probe, port: int | Text) -> RuledOut:
-    owner = next(each for each, container in pod.counting_containers.items() if declares(container, port))
+    # Its own container first: a name is looked up nowhere else, and a number that others declare too is answered there.
+    owners = sorted(pod.counting_containers, key=lambda each: each != name)
+    owner = next(each for each in owners if declares(pod.containers[each], port))
     return RuledOut(
         subject=say("Container/{}", name),
         says=say(

@@ -31,28 +31,35 @@ _BAD_REQUEST = "statuscode: 400"
 
 def check(pod: Pod, events: Events, logs: Logs | None, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Whether an HTTP probe that fails uses the other scheme than its port does.
+    Whether an HTTP probe fails because it uses another scheme than its port does.
 
     ## How it decides
-    With scheme HTTPS the kubelet says that the server gave an HTTP response, or that what came is no
-    TLS: that is proven. With scheme HTTP a TLS port answers with a TLS alert, which the kubelet
-    quotes as a malformed response: proven too. Servers that answer plain HTTP on their TLS port
-    with status 400 are suspected, where the port is named or numbered like one for TLS, or where
-    the container's log says that somebody spoke HTTP to it.
+    With scheme HTTPS the kubelet says that the server gave an HTTP response, or that what came is
+    no TLS (pkg/probe/http; the words are those of Go's net/http): that is proven. With scheme HTTP
+    a TLS port answers with a TLS alert, which the kubelet quotes as a malformed response: proven
+    too. Servers that answer plain HTTP on their TLS port with status 400 are suspected, where the
+    port is named or numbered like one for TLS, or where the container's log says that somebody
+    spoke HTTP to it.
 
     ## What would prove it
     For status 400: that the port answers HTTPS.
 
     ## Traps
     A program may answer 400 by itself, to a request without a host or a header that it wants. The
-    kubelet does not verify certificates. A probe that has passed since is over it.
+    kubelet does not verify certificates. A probe that has passed since is over it. The kubelet follows
+    a redirect to another scheme: what it says then is not of the probe's own.
+
+    ## Example
+    In fixtures/readiness-scheme-wrong:
+    > Container/accounts's readiness probe httpGet :http/hostname asks with scheme HTTPS, and the
+    > port answers plain HTTP
     """
     if pod.finished or pod.deleted is not None:
         return
     for one in failing(pod, events, now):
         if one.probe.handler != "httpGet":
             continue
-        if one.outcome in ("plain-for-tls", "tls-for-plain"):
+        if one.outcome == ("plain-for-tls" if _is_tls(one) else "tls-for-plain"):
             yield _proven(pod, one, events)
         elif not _is_tls(one) and _BAD_REQUEST in one.event.message:
             told = _told(one, logs)

@@ -36,6 +36,10 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     ## Traps
     A program that hangs answers no probe, however long it waits. A container at its CPU limit is
     slow to answer. Events are repeated less often than the probe fails.
+
+    ## Example
+    > Container/api's liveness probe httpGet :http/ready waits 1s, the default, and got no answer in
+    > time 7 times in 5m
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -23,10 +23,11 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
 
     ## How it decides
     The container runs and is not ready for longer than its probe's window (initial delay, period
-    times failures, at least 30 seconds). The latest event Unhealthy of this run, where events were
-    collected, tells what the probe got. It is a warning during the first two minutes of a
-    container that has not been ready yet, an error otherwise. A container whose readiness probe
-    passes rules it out for itself.
+    times failures and timeout, at least 30 seconds), as the kubelet counts failures
+    (pkg/kubelet/prober/worker.go). The latest event Unhealthy of this run, where events were
+    collected, tells what the probe got. It is a warning during the first two minutes of a container
+    that has not been ready yet, an error otherwise. A container whose readiness probe passes rules
+    it out for itself.
 
     ## What would prove it
     Nothing more for the fact. Without an event the reason is not known: events expire, and the
@@ -38,6 +39,10 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
     that keeps ending is a crash loop's matter. A probe that errs never counts as a failure and
     never passes. While a node is lost, readiness is stale. A pod that is being deleted, or is
     finished, is not ready on purpose.
+
+    ## Example
+    > Container/api runs and has not been ready for 10m: its readiness probe httpGet :http/ready
+    > gets no answer within 1s
     """
     for one in unready(pod, events, now):
         if one.outcome not in ("refused", "status"):

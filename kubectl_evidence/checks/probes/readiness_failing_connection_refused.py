@@ -24,9 +24,10 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
 
     ## How it decides
     The container runs and is not ready for longer than its probe's window (initial delay, period
-    times failures, at least 30 seconds), and the latest event Unhealthy of this run says that the
-    connection was refused. A port name is given as the number that it has in the container. It is
-    a warning during the first two minutes of a container that has not been ready yet.
+    times failures and timeout, at least 30 seconds), and the latest event Unhealthy of this run
+    says that the connection was refused. A port name is given as the number that it has in the
+    container. It is a warning during the first two minutes of a container that has not been ready
+    yet.
 
     ## What would prove it
     Nothing more for the fact. Whether the program has not got so far, listens at another port or on
@@ -36,6 +37,11 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     An event of an earlier run, or of the time before the container was last ready, is old news. The
     kubelet stops repeating events, so that the last one may be minutes older than the last failure.
     A program that does not listen yet is starting.
+
+    ## Example
+    The probe's number is not the one that the container declares (fixtures/readiness-refused):
+    > Container/cart runs and has not been ready for …: its readiness probe httpGet :8081/healthz
+    > gets connection refused (the container declares http (8080))
     """
     for one in unready(pod, events, now):
         if one.outcome == "refused":

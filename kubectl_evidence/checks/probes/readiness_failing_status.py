@@ -22,8 +22,9 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
 
     ## How it decides
     The container runs and is not ready for longer than its probe's window (initial delay, period
-    times failures, at least 30 seconds), and the latest event Unhealthy of this run tells the
-    status. It is a warning during the first two minutes of a container that has not been ready yet.
+    times failures and timeout, at least 30 seconds), and the latest event Unhealthy of this run
+    tells the status. It is a warning during the first two minutes of a container that has not been
+    ready yet.
 
     ## What would prove it
     Nothing more for the fact. Why the program answers so it alone knows: 404 is often a path that
@@ -33,6 +34,11 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
     Somebody listens there, though not necessarily the program that is meant: a sidecar may answer
     in its place. An event of an earlier run, or of the time before the container was last ready, is
     old news.
+
+    ## Example
+    In fixtures/rollout-stuck:
+    > Container/pricing runs and has not been ready for …: its readiness probe httpGet :http/healthz
+    > gets HTTP status 404
     """
     for one in unready(pod, events, now):
         if one.outcome == "status" and one.told is not None:

@@ -26,12 +26,16 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     readiness gate is absent or not True (pkg/kubelet/status/generate.go).
 
     ## What would prove it
-    Nothing more: the gate is what is missing. Why nobody opens it is the matter of the controller
-    that it is named for.
+    Nothing more: the gate is what is missing. Why it is not opened, the controller that it is named
+    for knows.
 
     ## Traps
-    A condition that is absent blocks as one that is False. Within the first minute the controller
+    A condition that is absent blocks like one that is False. Within the first minute the controller
     may not have got to it.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2's containers are ready, its readiness gates are not:
+    > `target-health.example.com/checkout` is not set
     """
     ready, containers = at(pod.conditions, "Ready"), at(pod.conditions, "ContainersReady")
     if pod.finished or pod.deleted is not None or ready is None or ready.status == "True":

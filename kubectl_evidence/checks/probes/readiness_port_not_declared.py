@@ -39,6 +39,11 @@ def check(pod: Pod, events: Events, services: Services | None, now: datetime) ->
     probe with a host of its own asks elsewhere. Containers of a pod share one network, so that a
     number may be another container's. Where a Service leads to the number too, it is where the
     program should listen, and the declaration is what is wrong.
+
+    ## Example
+    In fixtures/readiness-refused:
+    > Container/cart's readiness probe httpGet :8081/healthz gets connection refused, and no
+    > container declares that port (declared: http (8080))
     """
     if pod.finished or pod.deleted is not None:
         return

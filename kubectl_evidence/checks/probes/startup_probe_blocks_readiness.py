@@ -27,9 +27,9 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
 
     ## How it decides
     `started` is false and the run lasts longer than the probe's window: initial delay, period times
-    failures, at least 30 seconds. Until a startup probe has succeeded readiness and liveness are
-    not probed (pkg/kubelet/prober/worker.go), so the container cannot become ready. The latest
-    event Unhealthy of this run tells what the probe got.
+    failures and timeout, at least 30 seconds. Until a startup probe has succeeded readiness and
+    liveness are not probed (pkg/kubelet/prober/worker.go), so the container cannot become ready.
+    The latest event Unhealthy of this run tells what the probe got.
 
     ## What would prove it
     Nothing more.
@@ -37,6 +37,10 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
     ## Traps
     A probe that fails that often kills the container, which is another check's matter: one that
     neither passes nor kills errs. Within its window the container is starting.
+
+    ## Example
+    > Container/api runs for 6m40s and its startup probe httpGet :http/ready errs: “rpc error: no
+    > such container”: until it has passed, readiness is not probed
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -39,8 +39,11 @@ def check(pod: Pod, usage: PodMetrics | NotFound, events: Events, now: datetime)
     container_cpu_cfs_throttled_periods_total of the kubelet. Neither is read here.
 
     ## Traps
-    Usage at the limit is well with work that may take its time: without a timeout nothing is said. A probe times out
-    for other reasons as well: a slow dependency, a lock. Without a limit nothing is throttled by one.
+    Usage at the limit is harmless for work that may take its time: without a timeout nothing is said. A probe times
+    out for other reasons as well: a slow dependency, a lock. Without a limit nothing is throttled by one.
+
+    ## Example
+    > Container api used 498m of its cpu limit of 500m (99 %), and a probe of it timed out 20s ago
     """
     if isinstance(usage, NotFound):
         return

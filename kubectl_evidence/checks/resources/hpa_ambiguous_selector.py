@@ -1,4 +1,4 @@
-"""Two HorizontalPodAutoscalers scale the same pods: neither does."""
+"""Two HorizontalPodAutoscalers are to scale the same pods, so that neither does."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def check(autoscalers: Autoscalers, owners: Owners | None, now: datetime) -> Ite
     ## Traps
     Two workloads whose selectors overlap are as ambiguous as one that two autoscalers name. An autoscaler younger than
     a minute may be the one that takes the place of the other.
+
+    ## Example
+    > HorizontalPodAutoscaler/cpu and HorizontalPodAutoscaler/memory both scale Deployment/checkout-api: neither does
     """
     found = dict(settled(autoscalers, now))
     told: set[Text] = set()

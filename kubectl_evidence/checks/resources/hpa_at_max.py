@@ -30,8 +30,14 @@ def check(autoscalers: Autoscalers, owners: Owners | None, now: datetime) -> Ite
     another question.
 
     ## Traps
-    At the most without a need for more is not limited. Where minReplicas equals maxReplicas somebody has pinned the
-    number: that is information. While it cannot compute (ScalingActive False) an old condition says nothing.
+    An autoscaler at its maximum that wants no more is not limited. Where minReplicas equals maxReplicas somebody has
+    pinned the number: that is information. While it cannot compute (ScalingActive False) an old condition says
+    nothing.
+
+    ## Example
+    In fixtures/autoscaler-at-max:
+    > HorizontalPodAutoscaler/thumbnails wants more pods of Deployment/thumbnails than its maxReplicas 2: cpu at …,
+    > target 60 %
     """
     for name, one in settled(autoscalers, now):
         limited = at(one.conditions, "ScalingLimited")

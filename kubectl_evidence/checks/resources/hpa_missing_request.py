@@ -32,7 +32,13 @@ def check(autoscalers: Autoscalers, pod: Pod | None, owners: Owners | None) -> I
 
     ## Traps
     The container may be one that was injected: it counts, too. A target of type AverageValue needs no request, and a
-    ContainerResource metric only that of its own container. The number of replicas stays as it is.
+    ContainerResource metric only that of its own container. Meanwhile the number of replicas stays as it is. A pod
+    that was resized in place has the request before the autoscaler looks again.
+
+    ## Example
+    In fixtures/autoscaler-without-requests:
+    > HorizontalPodAutoscaler/pricing cannot scale Deployment/pricing by cpu, 80 % of the request: Container/api of
+    > Pod/pricing-… has no cpu request
     """
     for name, one in every(autoscalers):
         condition = inactive(one)
@@ -40,6 +46,8 @@ def check(autoscalers: Autoscalers, pod: Pod | None, owners: Owners | None) -> I
         if condition is None or missing is None:
             continue
         resource, container, where = missing
+        if _asks(pod, container, where, resource):
+            continue
         metric = next((each for each in one.metrics if each.name == resource), None)
         yield Proven(
             subject=say("HorizontalPodAutoscaler/{}", name),
@@ -73,6 +81,12 @@ def check(autoscalers: Autoscalers, pod: Pod | None, owners: Owners | None) -> I
             ),
             mitigations=(say("a {} request in each container, or a target of type AverageValue", resource),),
         )
+
+
+def _asks(pod: Pod | None, container: Text, where: Text, resource: Text) -> bool:
+    """Whether the pod that is named asks for it by now: it was resized in place since the autoscaler looked."""
+    one = at(pod.containers, container) if pod is not None and pod.name == where else None
+    return one is not None and at(one.requests, resource) is not None
 
 
 def _container(pod: Pod | None, container: Text, resource: Text) -> tuple[Pointer, ...]:

@@ -36,6 +36,11 @@ def check(autoscalers: Autoscalers, owners: Owners | None, now: datetime) -> Ite
     An autoscaler younger than a minute, and pods that have just started, have no samples. While it cannot compute, the
     number of replicas stays as it is: the workload itself is well. With several metrics one that works is enough to
     scale up.
+
+    ## Example
+    > HorizontalPodAutoscaler/checkout-api cannot scale Deployment/checkout-api: FailedGetResourceMetric, “failed to
+    > get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API:
+    > the server is currently unable to handle the request (get pods.metrics.k8s.io)”
     """
     for name, one in settled(autoscalers, now):
         condition = inactive(one)

@@ -20,7 +20,7 @@ _ABSENT = late(r"\"[^\"]+\" not found$|no matches for kind \"[^\"]+\"")
 
 def check(autoscalers: Autoscalers, workload: Workload) -> Iterator[Verdict]:
     """## What it decides
-    Whether an autoscaler names a Deployment, StatefulSet or other thing to scale that there is not.
+    Whether an autoscaler names a Deployment, StatefulSet or other thing to scale that does not exist.
 
     ## How it decides
     The API server answered that there is no such thing when it was asked for, or the controller was told so: the
@@ -33,6 +33,10 @@ def check(autoscalers: Autoscalers, workload: Workload) -> Iterator[Verdict]:
     ## Traps
     The name is looked for in the autoscaler's own namespace. FailedGetScale for another reason, such as a missing
     permission, says nothing of absence. During a deployment the autoscaler may come before what it scales.
+
+    ## Example
+    In fixtures/autoscaler-target-missing:
+    > HorizontalPodAutoscaler/recommender scales Deployment/recommender, which does not exist
     """
     if workload.total or autoscalers.horizontal is None:
         return

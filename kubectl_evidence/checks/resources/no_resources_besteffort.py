@@ -31,6 +31,10 @@ def check(pod: Pod, node: Node | None) -> Iterator[Verdict]:
     ## Traps
     Requests are advice as long as nodes have room: then nothing is said. A pod with requests is evicted too, once it is
     above them.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 requests neither cpu nor memory (BestEffort): it is among the first to be
+    > evicted
     """
     if pod.qos_class != "BestEffort":
         return

@@ -21,9 +21,9 @@ def check(budgets: DisruptionBudgets, pod: Pod, node: Node) -> Iterator[Verdict]
 
     ## How it decides
     The node has `spec.unschedulable`, and the budget that selects the pod allows no disruption
-    (`status.disruptionsAllowed` 0 in a status of the present generation): because it wants as many healthy pods as
-    there are, even while all are (pkg/controller/disruption/disruption.go), or because too few are healthy. Or two
-    budgets select the pod: the eviction API refuses then (pkg/registry/core/pod/storage/eviction.go).
+    (`status.disruptionsAllowed` 0 in a status of the present generation): because it demands as many healthy pods as
+    there are, even while all of them are healthy (pkg/controller/disruption/disruption.go), or because too few are
+    healthy. Or two budgets select the pod: the eviction API refuses then (pkg/registry/core/pod/storage/eviction.go).
 
     ## What would prove it
     Nothing more. That somebody drains the node is probable, and not said by its being cordoned.
@@ -32,6 +32,10 @@ def check(budgets: DisruptionBudgets, pod: Pod, node: Node) -> Iterator[Verdict]
     Without a drain a budget of this kind harms nobody: nothing is said. While a pod is down no disruption is allowed,
     which is what a budget is for. AlwaysAllow lets go of pods that are not ready, and pods that are being deleted or
     have finished need no eviction.
+
+    ## Example
+    > PodDisruptionBudget/checkout allows no eviction of Pod/checkout-api-6f9d7c5b88-vk4n2 from the cordoned
+    > Node/node-1: minAvailable 1 of 1 pods, which even with all of them healthy leaves none to evict
     """
     facts = node.facts
     if facts is None or not facts.unschedulable or pod.finished or pod.deleted is not None:

@@ -29,6 +29,10 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     ## Traps
     Every reason but Infeasible is published as Deferred. The containers run on as before. Status that has not seen the
     latest generation of the spec yet says nothing of it.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2: the resize to api cpu 8 has waited for 2m, Infeasible: “Node didn't have
+    > enough capacity: cpu, requested: 8000, capacity: 2000”
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -28,8 +28,11 @@ def check(quotas: Quotas) -> Iterator[Verdict]:
     Nothing more. It is information: a quota that is full refuses only what is yet to be created.
 
     ## Traps
-    A bound of 0 forbids a kind of thing, and is full from the start. The status lags behind admission. Counts of
-    objects that pods do not need (Services, claims, ConfigMaps) are left out.
+    A bound of 0 forbids a kind of thing, and is full from the start. A quota's status lags behind admission. Counts
+    of objects that pods do not need (Services, claims, ConfigMaps) are left out.
+
+    ## Example
+    > ResourceQuota/team is nearly used up: requests.cpu `1900m` of `2`, limits.memory `1Gi` of `1Gi`
     """
     found = quotas.quotas
     for name, one in found.items.items() if found is not None else ():

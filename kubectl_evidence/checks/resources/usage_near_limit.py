@@ -25,8 +25,8 @@ def check(pod: Pod, usage: PodMetrics | NotFound, now: datetime) -> Iterator[Ver
     Whether a running container was seen to use more than nine tenths of its memory limit.
 
     ## How it decides
-    The working set of the last sample of the metrics API is set against the container's limit. Above 95 % in a pod that
-    is not ready it is a warning; of a pod that is well it is information.
+    The working set of the last sample of the metrics API is set against the container's limit. From 95 % on, in a pod
+    that is not ready, it is a warning; otherwise it is information.
 
     ## What would prove it
     Usage that grows until the container is killed: one sample does not tell growth from a full cache.
@@ -35,6 +35,9 @@ def check(pod: Pod, usage: PodMetrics | NotFound, now: datetime) -> Iterator[Ver
     The working set contains pages of files that the kernel would give back. A runtime with a fixed heap sits near its
     limit and is well. A sample from before the container's start is of the run before. Without a limit there is none
     to be near.
+
+    ## Example
+    > Container api used 240Mi of its memory limit of 256Mi (93 %)
     """
     if isinstance(usage, NotFound):
         return

@@ -32,6 +32,10 @@ def check(owners: Owners, events: Events | None, now: datetime) -> Iterator[Verd
     ## Traps
     To pass over one run now and then is what Forbid is for. Without a time zone the controller's own counts: of a
     schedule that names hours the moments may be others, which is why two of them are wanted.
+
+    ## Example
+    > CronJob/backup makes no Job while Job/backup-1, due at 2026-09-15T09:10:00Z, is active (concurrencyPolicy
+    > Forbid): it was due again at 2026-09-15T09:25:00Z
     """
     for key, one in judged(owners, "CronJob"):
         facts = one.cron_job

@@ -37,6 +37,11 @@ def check(owners: Owners, events: Events | None) -> Iterator[Verdict]:
     An event about an earlier schedule is history: its words must name the present one. Where neither kind of day is
     `*`, a day of the week is enough. The API server refuses most of what cannot be read, and zones that it does not
     know; the controller may know fewer.
+
+    ## Example
+    In fixtures/cronjob-impossible-date:
+    > CronJob/month-end-close makes no Job: no day fulfils its schedule `30 23 31 4,6,9,11 *`, none of its months has
+    > such a day
     """
     for key, one in judged(owners, "CronJob"):
         found = _never(owners, events, key, one) or _told(owners, events, key, one)

@@ -34,6 +34,10 @@ def check(owners: Owners, events: Events | None, now: datetime) -> Iterator[Verd
     Without a time zone the controller's own counts, which need not be UTC; another time zone than UTC is not computed
     here. With concurrencyPolicy Forbid a run is passed over while another is active: that is told by itself. A
     clock that is wrong moves everything.
+
+    ## Example
+    > CronJob/backup was due at 2026-09-15T09:25:00Z (`*/5 * * * *`) and has made no Job: the last was due at
+    > 2026-09-15T09:10:00Z
     """
     for key, one in judged(owners, "CronJob"):
         facts = one.cron_job

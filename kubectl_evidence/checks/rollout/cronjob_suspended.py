@@ -28,6 +28,9 @@ def check(owners: Owners, now: datetime) -> Iterator[Verdict]:
     ## Traps
     CronJobs are suspended on purpose, for a maintenance or in a standby cluster. What it missed may be made up for
     once, when it is resumed, within its startingDeadlineSeconds.
+
+    ## Example
+    > CronJob/backup is suspended: it makes no Job, the last was due 4d ago
     """
     for key, one in judged(owners, "CronJob"):
         if one.cron_job is None or not one.cron_job.suspended:

@@ -32,8 +32,11 @@ def check(owners: Owners, workload: Workload | None, pod: Pod | None, now: datet
     Nothing more.
 
     ## Traps
-    Nodes that its template does not fit or whose taints it does not tolerate are not wanted. A rollout replaces
-    pods node by node, and new nodes come: a pod that began a moment ago is no fault.
+    Nodes that its template does not fit, or whose taints it does not tolerate, do not count. A rollout replaces pods
+    node by node, and new nodes come: a pod that began a moment ago is no fault.
+
+    ## Example
+    > DaemonSet/agent is ready on 1 of 2 nodes, not on node-7
     """
     for key, one in judged(owners, "DaemonSet"):
         wanted = one.replicas or 0

@@ -45,6 +45,11 @@ def check(
     ## Traps
     A ReplicaSet of an old revision is scaled to 0, which is as it should be. A HorizontalPodAutoscaler does not scale
     up from 0 that somebody has set by hand (ScalingDisabled). Old pods may still be terminating.
+
+    ## Example
+    In fixtures/deployment-scaled-to-zero:
+    > Deployment/invoices has no pod, and none is wanted: it is scaled to 0, while Service/invoices sends traffic to
+    > it
     """
     if workload.total != 0:
         return

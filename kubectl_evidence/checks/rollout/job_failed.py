@@ -30,6 +30,11 @@ def check(owners: Owners, workload: Workload | None) -> Iterator[Verdict]:
     ## Traps
     A failed pod of a Job that succeeded after all is history, and so is a Job of a CronJob before one that has
     succeeded. Failed Jobs are never tried again by themselves. Pods of a failed Job stay unless the Job is deleted.
+
+    ## Example
+    In fixtures/job-deadline-exceeded:
+    > Job/ledger-export failed (DeadlineExceeded): it was active longer than its activeDeadlineSeconds 8, 0 of 3
+    > completions, no pod is left
     """
     for key, one in judged(owners, "Job"):
         failed = holds(one, "Failed") or holds(one, "FailureTarget")
@@ -68,6 +73,8 @@ def _why(one: Controller, failed: Condition) -> Text:
             return say(
                 "it was active longer than its activeDeadlineSeconds {}, {}", job.active_deadline_seconds, wanted
             )
+        case "FailedIndexes" | "MaxFailedIndexesExceeded" if job.failed_indexes:
+            return say("failed indexes {}, {}", job.failed_indexes.excerpt(60), wanted)
         case _:
             told = say("“{}”, ", failed.message) if failed.message is not None else own("")
             return say("{}{} failed, {}", told, job.failed, wanted)

@@ -23,9 +23,9 @@ def check(owners: Owners, now: datetime) -> Iterator[Verdict]:
     one, so that nothing of a change has begun and no condition says how things are.
 
     ## How it decides
-    `status.observedGeneration` is less than `metadata.generation`, which is suspect: when the spec was changed is not
-    told. It is missing 30 seconds after the object was made, which is proven: its controller has never looked at it
-    (k8s.io/api/apps/v1; each controller writes it with every status).
+    `status.observedGeneration` is less than `metadata.generation`, which is only suspected, since no field tells when
+    the spec was changed. It is missing 30 seconds after the object was made, which is proven: its controller has
+    never looked at it (k8s.io/api/apps/v1; each controller writes it with every status).
 
     ## What would prove it
     The same difference a minute later. That kube-controller-manager does not run, or is cut off from the API server,
@@ -33,6 +33,9 @@ def check(owners: Owners, now: datetime) -> Iterator[Verdict]:
 
     ## Traps
     Between a change and its controller lies a moment at all times, and an object that was made just now has no status.
+
+    ## Example
+    > Deployment/checkout-api has generation 3, and its controller has observed 2: what was changed has not begun
     """
     for key, one in owners.parts.items():
         if not one.collected or not is_behind(key, one) or one.created is None or now - one.created <= _LAG:

@@ -32,6 +32,10 @@ def check(owners: Owners, events: Events | None) -> Iterator[Verdict]:
     ## Traps
     The failure of an attempt that later succeeded is history. A pod that exists was admitted: what is wrong
     with it is something else. Events are kept for an hour, and controllers try ever more seldom.
+
+    ## Example
+    > Deployment/checkout-api has 0 of 3 pods ready, and no more are admitted: “no PriorityClass with name high was
+    > found”
     """
     for one in refusals(owners, events):
         if isinstance(one.rejection, NotAdmitted):

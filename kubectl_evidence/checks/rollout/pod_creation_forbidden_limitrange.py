@@ -33,6 +33,11 @@ def check(owners: Owners, events: Events | None, quotas: Quotas | None) -> Itera
     ## Traps
     A LimitRange also fills in defaults, so that a container which states only one of request and limit may break a
     bound with the other. The message names no container, and not the LimitRange.
+
+    ## Example
+    In fixtures/limit-range-exceeded:
+    > Job/reindex has 0 of 4 pods running, and no more are admitted: LimitRange: maximum memory per Container is
+    > `96Mi`, limit is `128Mi`
     """
     for one in refusals(owners, events):
         found = one.rejection

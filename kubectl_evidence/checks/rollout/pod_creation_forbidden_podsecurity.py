@@ -37,6 +37,11 @@ def check(owners: Owners, events: Events | None, admission: Admission | None) ->
     ## Traps
     Without a label the API server's own default level is enforced. `warn` and `audit` refuse nothing. Pods that were
     made before the label was set run on.
+
+    ## Example
+    In fixtures/pod-security-rejected:
+    > Deployment/catalog has 0 of 2 pods ready, and no more are admitted: Pod Security `restricted:latest` is
+    > violated: allowPrivilegeEscalation != false, unrestricted capabilities and 2 more
     """
     for one in refusals(owners, events):
         if not isinstance(one.rejection, InsecurePod):

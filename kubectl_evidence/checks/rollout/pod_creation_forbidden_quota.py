@@ -8,8 +8,10 @@ from kubectl_evidence.checks.rollout._refused import Refusal, proven, refusals
 from kubectl_evidence.effects import POD_MISSING
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.owners import Owners
+from kubectl_evidence.evidence.parts.quantity import parse
+from kubectl_evidence.evidence.parts.template import Template
 from kubectl_evidence.evidence.quotas import Quotas
-from kubectl_evidence.finding import Compared, Pointer, Verdict, Verify, cite
+from kubectl_evidence.finding import Compared, Pointer, Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.rejections import QuotaExceeded, QuotaUnmet, in_words
 from kubectl_evidence.text import Text, join, say
 
@@ -25,7 +27,8 @@ def check(owners: Owners, events: Events | None, quotas: Quotas | None) -> Itera
     The controller is short of pods and its last attempt to create one failed (event FailedCreate later than every
     SuccessfulCreate, else the condition ReplicaFailure) in the words of the quota's admission
     (k8s.io/apiserver pkg/admission/plugin/resourcequota/controller.go, CheckRequest): `exceeded quota`,
-    `must specify`. The quota itself is cited where it was read.
+    `must specify`. The quota itself is cited where it was read. Where something else refuses the pod first, a quota of
+    no scope that is smaller in all than what one pod requests is told besides, as a warning: it is asked last.
 
     ## What would prove it
     Nothing more: it is the API server's own answer, with its figures at that moment.
@@ -34,7 +37,13 @@ def check(owners: Owners, events: Events | None, quotas: Quotas | None) -> Itera
     A quota counts requests and limits, not use. The status of the quota may lag behind admission, or may have
     changed since the attempt: controllers try ever more seldom. A rollout needs room for the pods that it makes
     before it deletes old ones.
+
+    ## Example
+    In fixtures/quota-exceeded:
+    > Deployment/catalog has 0 of 2 pods ready, and no more are admitted: ResourceQuota `team-compute` is exceeded:
+    > requests.cpu `0` of `500m` used, `750m` requested
     """
+    others: list[Refusal] = []
     for one in refusals(owners, events):
         match one.rejection:
             case QuotaExceeded(quota, amounts):
@@ -62,7 +71,43 @@ def check(owners: Owners, events: Events | None, quotas: Quotas | None) -> Itera
                     one, in_words(one.rejection), _verify(one, quota, expect), cites=tuple(_quota(quotas, quota))
                 )
             case _:
-                pass
+                others.append(one)
+
+    if others and owners.template is not None:
+        yield from _next(others[0], owners.template, quotas)
+
+
+def _next(one: Refusal, template: Template, quotas: Quotas | None) -> Iterator[Verdict]:
+    """The quotas that would refuse the pod once nothing else does (ResourceQuota is the last of admission plugins)."""
+    for name, quota in quotas.quotas.items.items() if quotas is not None and quotas.quotas is not None else ():
+        for resource, hard in quota.hard.items() if not quota.scopes else ():
+            asked = template.requests.get(_requested(resource))
+            wanted, most = parse(asked or ""), parse(hard)
+            if asked is None or wanted is None or most is None or wanted <= most:
+                continue
+            yield Proven(
+                subject=say("ResourceQuota/{}", name),
+                severity="warning",
+                says=say(
+                    "ResourceQuota/{} would refuse a pod of {} next: it requests {} {}, and {} is {} for all",
+                    name,
+                    one.key,
+                    _requested(resource),
+                    asked,
+                    resource,
+                    hard,
+                ),
+                cites=(cite(quotas, "quotas", "items", name, "hard", resource),),
+                compared=(Compared(what=resource, wants=asked, has=hard, same=False),),
+                would_weaken=say("a quota that was made larger since"),
+                verify=_verify(one, name, say("{} {}", resource, hard)),
+            )
+
+
+def _requested(resource: Text) -> Text:
+    """What a pod calls the resource of a quota: `requests.memory` is its memory."""
+    start = len("requests.")
+    return resource.part(start, len(resource)) if resource.startswith("requests.") else resource
 
 
 def _quota(quotas: Quotas | None, name: Text) -> Iterator[Pointer]:

@@ -33,6 +33,11 @@ def check(owners: Owners, events: Events | None, admission: Admission | None) ->
     ## Traps
     One that was created since makes the next attempt succeed: controllers try ever more seldom, so that this may
     take minutes. A ServiceAccount of that name in another namespace is another.
+
+    ## Example
+    In fixtures/statefulset-without-account:
+    > StatefulSet/event-log has 0 of 3 pods ready, and no more are admitted: ServiceAccount
+    > `event-log/event-log-writer` does not exist
     """
     for one in refusals(owners, events):
         if not isinstance(one.rejection, NoServiceAccount):

@@ -34,6 +34,11 @@ def check(owners: Owners, events: Events | None, admission: Admission | None) ->
     ## Traps
     What a webhook says is the word of whoever runs it. One that could not be asked refuses only with failurePolicy
     Fail, and what it would have said is not known.
+
+    ## Example
+    In fixtures/webhook-without-endpoints:
+    > Deployment/catalog has 0 of 2 pods ready, and no more are admitted: webhook `pods.policy.example.com` could not
+    > be asked: “no endpoints available for service "pod-policy"”
     """
     for one in refusals(owners, events):
         match one.rejection:

@@ -20,21 +20,33 @@ def check(owners: Owners, rollout: Rollout | None) -> Iterator[Verdict]:
     Whether pods of a new revision are taking the place of old ones just now, and how far that is.
 
     ## How it decides
-    Of a status of the present generation: fewer pods are of the present template than are wanted, or there are more
-    pods than those. Of a Deployment that is not paused and whose condition Progressing is True for another reason
-    than NewReplicaSetAvailable (pkg/controller/deployment/util, DeploymentComplete); of a StatefulSet with another
-    updateRevision than currentRevision, beyond its partition; of a DaemonSet. Neither with strategy OnDelete.
+    In a status of the present generation fewer pods are of the present template than are wanted, or there are others
+    beside them. That is a rollout of a Deployment that is not paused and whose condition Progressing is True for
+    another reason than NewReplicaSetAvailable (pkg/controller/deployment/util, DeploymentComplete); of a StatefulSet
+    whose updateRevision is not its currentRevision, beyond its partition; and of a DaemonSet; of neither of the last
+    two with strategy OnDelete. Besides: that ready pods are not yet available because of minReadySeconds, which a
+    rollout waits for.
 
     ## What would prove it
     Nothing more.
 
     ## Traps
-    It is no fault. The first rollout of all has no old pods, and scaling is no rollout: neither is told. What
-    keeps a rollout from coming on is found by other checks.
+    It is no fault. The first rollout of all has no old pods, and scaling is no rollout: neither is told. What keeps a
+    rollout from making progress is found by other checks.
+
+    ## Example
+    > Deployment/checkout-api is rolling out revision 2: 2 of 3 pods updated, 2 of older revisions ready
     """
     for key, one in judged(owners, "Deployment", "StatefulSet", "DaemonSet"):
         updated = _updated(key, one)
         if updated is None:
+            if (waits := _not_yet_available(one)) is not None:
+                yield Proven(
+                    subject=key,
+                    severity="info",
+                    says=say("{}: {} of {} pods ready{}", key, one.ready_replicas, one.replicas or 0, waits),
+                    cites=(cite(owners, "parts", key, "min_ready_seconds"),),
+                )
             continue
         done, wanted = updated
         older = ready_of_others(rollout) if rollout is not None and kind_of(key) == "Deployment" else 0
@@ -42,15 +54,24 @@ def check(owners: Owners, rollout: Rollout | None) -> Iterator[Verdict]:
             subject=key,
             severity="info",
             says=say(
-                "{} is rolling out{}: {} of {} pods updated{}",
+                "{} is rolling out{}: {} of {} pods updated{}{}",
                 key,
                 _revision(key, one, rollout),
                 done,
                 wanted,
                 say(", {} of older revisions ready", older) if older else own(""),
+                _not_yet_available(one) or own(""),
             ),
             cites=(cite(owners, "parts", key, "updated_replicas"),),
         )
+
+
+def _not_yet_available(one: Controller) -> Text | None:
+    """That pods which are ready do not count yet (pkg/api/v1/pod/util.go, IsPodAvailable)."""
+    available = one.available_replicas or 0
+    if not one.min_ready_seconds or one.ready_replicas <= available:
+        return None
+    return say(", {} available: minReadySeconds is {}", available, one.min_ready_seconds)
 
 
 def _updated(key: Text, one: Controller) -> tuple[int, int] | None:

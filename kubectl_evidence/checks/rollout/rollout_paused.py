@@ -23,8 +23,9 @@ def check(owners: Owners, rollout: Rollout | None) -> Iterator[Verdict]:
     ## How it decides
     `spec.paused` is set. In a status of the present generation fewer pods are of the present template than are
     wanted: a paused Deployment scales its ReplicaSets, and neither makes one of a changed template nor moves pods
-    between them (pkg/controller/deployment/deployment_controller.go, sync). Then it is a warning; a paused Deployment
-    whose pods are all of its template is told as information.
+    between them (pkg/controller/deployment/deployment_controller.go, sync). Then it is a warning. It is information
+    where all pods are of its template, and where some are and all that are wanted are ready, as while a canary is
+    watched.
 
     ## What would prove it
     Nothing more: the field is there.
@@ -32,17 +33,23 @@ def check(owners: Owners, rollout: Rollout | None) -> Iterator[Verdict]:
     ## Traps
     A canary is paused on purpose, as is a Deployment while several changes are made to it. The pods of the old
     revision are well, which is why nothing else looks wrong.
+
+    ## Example
+    In fixtures/rollout-paused:
+    > Deployment/wishlist is paused, and its present template is not rolled out: 0 of 1 pods have it; container
+    > wishlist should run `registry.example.com/shop/wishlist:5.1.0`
     """
     for key, one in judged(owners, "Deployment"):
         if not one.paused:
             continue
         wanted, updated = one.replicas or 0, one.updated_replicas or 0
         waits = updated < wanted
+        watched = updated > 0 and one.ready_replicas >= wanted
         images = dict(not_rolled_out(owners, rollout)) if rollout is not None else {}
         stopped = at(one.conditions, "Progressing")
         yield Proven(
             subject=key,
-            severity="warning" if waits else "info",
+            severity="warning" if waits and not watched else "info",
             says=_says(key, updated, wanted, images) if waits else say("{} is paused: changes are not rolled out", key),
             cites=tuple(_cites(owners, key, one)),
             since=stopped.last_transition_time

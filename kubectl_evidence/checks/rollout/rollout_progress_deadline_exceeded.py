@@ -1,4 +1,4 @@
-"""A Deployment's rollout has not come on within its deadline."""
+"""A Deployment's rollout has made no progress within its deadline."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ EXPLAINS = ("rollout-in-progress",)
 
 def check(owners: Owners, rollout: Rollout | None, workload: Workload | None) -> Iterator[Verdict]:
     """## What it decides
-    Whether the Deployment controller has given up waiting for progress; at which ReplicaSet, how many of its pods
-    are ready and how the worst is, and how many pods of older revisions serve on.
+    Whether the Deployment controller has given up waiting for progress; of which ReplicaSet, how many of its pods are
+    ready and in what state the worst is, and how many pods of older revisions still serve.
 
     ## How it decides
     The condition Progressing is False for ProgressDeadlineExceeded, in a status of the present generation: no pod
@@ -36,6 +36,10 @@ def check(owners: Owners, rollout: Rollout | None, workload: Workload | None) ->
     only kept between start and completion of a rollout; scaling is none. Nothing is rolled back by itself, and the
     old pods may serve all of the time. Before the deadline is over (10 minutes unless said otherwise) a rollout that
     goes nowhere does not show here.
+
+    ## Example
+    > Deployment/checkout-api made no progress for 600s: of ReplicaSet/checkout-api-new 0 of 1 pods are ready,
+    > Pod/checkout-api-new-a is ImagePullBackOff; 2 of older revisions are ready
     """
     for key, one in judged(owners, "Deployment"):
         stuck = at(one.conditions, "Progressing")

@@ -22,7 +22,7 @@ def check(owners: Owners, workload: Workload, pod: Pod | None, now: datetime) ->
     Whether a StatefulSet has fewer pods than it wants because one of a lower ordinal is not ready, and which.
 
     ## How it decides
-    podManagementPolicy is OrderedReady, the default, fewer pods are created than wanted, and one that there is is
+    podManagementPolicy is OrderedReady, the default, fewer pods are created than wanted, and one of those created is
     not ready: each pod waits for all of a lower ordinal to be Running and Ready
     (pkg/controller/statefulset/stateful_set_control.go, processReplica).
 
@@ -32,6 +32,10 @@ def check(owners: Owners, workload: Workload, pod: Pod | None, now: datetime) ->
     ## Traps
     With Parallel nothing waits. A pod that began a moment ago is awaited as it should be. Of many pods only a few
     are known by name.
+
+    ## Example
+    In fixtures/statefulset-ordered-blocked:
+    > StatefulSet/quorum has 1 of 3 pods: it makes no further one before Pod/quorum-0 is ready (OrderedReady)
     """
     for key, one in judged(owners, "StatefulSet"):
         awaited = waits_for(key, one, workload)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kubectl_evidence.effects import CONTAINER_DOWN
+from kubectl_evidence.effects import REVISION_BROKEN
 from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Compared, Proven, Verdict, Verify, cite
@@ -15,29 +15,7 @@ from kubectl_evidence.semantics.runs import last_ended
 from kubectl_evidence.semantics.stateful_sets import REVISION, ordinal
 from kubectl_evidence.text import own, say
 
-# What the broken revision may be broken by.
-EXPLAINS = (
-    *CONTAINER_DOWN,
-    "config-key-missing",
-    "config-object-missing",
-    "container-config-error",
-    "container-oomkilled",
-    "container-runasnonroot-root-image",
-    "container-start-error",
-    "image-never-pull",
-    "image-not-found",
-    "image-pull-failed",
-    "image-pull-secret-missing",
-    "image-pull-unauthorized",
-    "init-container-crashloop",
-    "init-container-not-finished",
-    "invalid-image-name",
-    "nodeselector-matches-no-node",
-    "pod-unschedulable",
-    "registry-unreachable",
-    "request-exceeds-largest-node",
-    "volume-mount-failed",
-)
+EXPLAINS = REVISION_BROKEN
 
 
 def check(owners: Owners, pod: Pod, now: datetime) -> Iterator[Verdict]:
@@ -61,6 +39,11 @@ def check(owners: Owners, pod: Pod, now: datetime) -> Iterator[Verdict]:
     A pod that is being deleted is on its way to be replaced. With Parallel, broken pods are replaced. A pod whose
     phase is Failed is made anew. A pod that began a moment ago may become ready. Another that is well and of an old
     revision merely waits for its turn.
+
+    ## Example
+    In fixtures/statefulset-broken-revision:
+    > StatefulSet/search-store should have revision search-store-…, and Pod/search-store-0 is still of search-store-…
+    > and not ready: OrderedReady does not replace it
     """
     if pod.ready or pod.finished or pod.deleted is not None or may_still_start(pod, now):
         return

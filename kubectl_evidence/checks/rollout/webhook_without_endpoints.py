@@ -1,4 +1,4 @@
-"""The Service behind an admission webhook has no endpoint, and the webhook must be asked about each pod."""
+"""An admission webhook must be asked about each pod, and its Service has no endpoint."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check(admission: Admission, owners: Owners, events: Events | None) -> Iterat
     The webhook's rules and selectors match such a pod, its failurePolicy is Fail, and the EndpointSlices of its
     Service list no endpoint that is ready (k8s.io/apiserver pkg/util/webhook: the API server dials an endpoint of the
     Service). It is proven where the last attempt to create a pod failed for want of this webhook's answer; suspected
-    where a controller lacks pods and nobody was heard to say why.
+    where a controller lacks pods and no event says why.
 
     ## What would prove it
     An event FailedCreate with `failed calling webhook` and the webhook's name.
@@ -32,6 +32,11 @@ def check(admission: Admission, owners: Owners, events: Events | None) -> Iterat
     ## Traps
     A webhook that is served by a host outside of the cluster has no endpoints to look at. One that became ready a
     moment ago is asked at the next attempt only. Endpoints that were not read are not none.
+
+    ## Example
+    In fixtures/webhook-without-endpoints:
+    > Deployment/catalog gets no new pod: webhook `pods.policy.example.com` could not be asked, and its Service
+    > webhook-without-endpoints/pod-policy has no endpoint
     """
     said = refusals(owners, events)
     lacking = [key for key, one in owners.parts.items() if one.job is None and one.cron_job is None and lacks_pods(one)]

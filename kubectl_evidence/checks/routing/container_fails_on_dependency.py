@@ -59,19 +59,25 @@ def check(
     for a Service of the namespace that has no endpoint.
 
     ## How it decides
-    Of such a container the last lines of the log, and of one that waits its command too, are
-    searched for the name of a Service (alone, as `db:5432`, or with the namespace and `.svc`) and
-    for the cluster IP at which it was dialled; and that Service has no endpoint that kube-proxy
-    would use. A line counts where it is the one that tells why the run ended, or says that a
-    connection failed. What the pod's environment names is not needed, and makes the name telling.
+    The last lines of such a container's log, and the command of one that waits, are searched for
+    the name of a Service (alone, as `db:5432`, or with the namespace and `.svc`) and for the
+    cluster IP at which it was dialled; and that Service has no endpoint that kube-proxy would use.
+    A line counts where it is the one that tells why the run ended, or says that a connection
+    failed. The pod's environment need not name the Service; where it does, the bare name counts,
+    too.
 
     ## What would prove it
-    What a log says is suspected only: the container starting, once the Service has an endpoint.
+    The container's coming up once the Service has an endpoint: what a log says is suspected only.
 
     ## Traps
     A program names many Services in its log; only the end of the log of one that fails counts. A
     name that is a common word counts only as a host: with a port, or where the environment names it.
     A Service that selects the pod itself is empty because the pod is not ready.
+
+    ## Example
+    The database's Service selects no pod (fixtures/client-without-its-database):
+    > Container/api fails for Service/stock-db, which has no endpoint: no live pod carries
+    > `app=stock-database`; those of Deployment/stock-db carry `app=stock-db`
     """
     if pod.finished or pod.deleted is not None:
         return

@@ -43,9 +43,14 @@ def check(
     not yet.
 
     ## Traps
-    A dependency may be optional. An ExternalName has no endpoints of its own. A pod that selects
-    itself by the Service that it names (a peer of a cluster) is told of by other checks. Variables
-    that come from ConfigMaps and Secrets are not looked at.
+    A dependency may be optional. An ExternalName has no endpoints of its own. A Service that
+    selects the very pod that names it (a peer of a cluster) is the matter of other checks.
+    Variables that come from ConfigMaps and Secrets are not looked at.
+
+    ## Example
+    The same seen from the variable (fixtures/client-without-its-database):
+    > Service/stock-db, named by this pod's DATABASE_URL, has no endpoint: no live pod carries
+    > `app=stock-database`; those of Deployment/stock-db carry `app=stock-db`
     """
     if pod.finished or pod.deleted is not None:
         return

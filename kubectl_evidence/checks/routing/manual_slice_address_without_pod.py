@@ -47,6 +47,10 @@ def check(
     ## Traps
     Addresses outside of the pods' range are databases, other clusters, and virtual machines: nothing
     is known of those. A headless Service may be resolved to anything.
+
+    ## Example
+    > EndpointSlice/db-1, written by hand, leads Service/db to 10.244.0.42: no pod of the namespace
+    > has that address
     """
     ranges = _ranges(pod, slices)
     here = {str(address) for address in (pod.addresses if isinstance(pod, Pod) else ())}

@@ -49,6 +49,11 @@ def check(
     ## Traps
     A port without a name in either is the port of the empty name. A headless Service is not
     proxied. A slice of the controller's own is not somebody's mistake.
+
+    ## Example
+    A port was renamed in one of the two (fixtures/slice-port-renamed):
+    > Service/ledger-db has the port `postgres/TCP`, its EndpointSlice/ledger-db-1 `pg/TCP`: by
+    > another name it serves nothing
     """
     found = concerned(pod, services, slices, ingresses, target)
     for name, service in {**called(services, dependencies), **found}.items():

@@ -1,4 +1,4 @@
-"""A Service lives on pods that are being deleted: none is ready."""
+"""A Service has no ready pod and routes to pods that are being deleted."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ def check(
     ## Traps
     With one replica a rollout passes through this state: while the examined pod is merely starting,
     or is one of those that go, nothing is claimed.
+
+    ## Example
+    > Service/checkout has no ready endpoint and routes to 1 pod that is still serving while being
+    > deleted
     """
     if isinstance(pod, Pod) and (pod.deleted is not None or pod.finished or may_still_start(pod, now)):
         return

@@ -45,6 +45,10 @@ def check(
     ## Traps
     A controller needs a moment. A pod without an address (no sandbox yet) is not listed. An address
     of another family than the Service's is not listed either, and told by another check.
+
+    ## Example
+    > No EndpointSlice of Service/checkout lists this pod, which it selects and which has the
+    > address 10.244.0.7
     """
     if pod.deleted is not None or not has_readable_addresses(pod) or _is_young(pod, now):
         return

@@ -34,7 +34,11 @@ def check(pod: Pod, services: Services, pods: Pods) -> Iterator[Verdict]:
     ## Traps
     Workers, agents and Jobs need no Service, so without one of their name nothing is said. Blue and
     green: the colour that gets no traffic looks like this, and is meant to. A Service that selects
-    nobody at all is told of by other checks.
+    no pod at all is the matter of other checks.
+
+    ## Example
+    > No Service selects this pod; Service/checkout-api, named like it, selects pods of
+    > ReplicaSet/checkout-v2 by `app=checkout-v2`
     """
     if pod.finished or pod.deleted is not None or selecting(pod, services):
         return

@@ -45,7 +45,7 @@ def check(pod: Pod, pods: Pods) -> Iterator[Verdict]:
     Whether the pod was made by a ReplicaSet, StatefulSet, DaemonSet or Job, and is owned by none.
 
     ## How it decides
-    Its name is one that a set of the namespace gives, or it carries a label that only such a
+    Its name is one that a set of the namespace would give, or it carries a label that only such a
     controller gives, and no owner reference names a controller. A controller releases a pod whose
     labels its selector no longer matches (pkg/controller/controller_ref_manager.go, ReleasePod) and
     makes another in its place; the labels that differ from those of the pods that it still has are
@@ -58,6 +58,11 @@ def check(pod: Pod, pods: Pods) -> Iterator[Verdict]:
     Bare pods and static pods carry none of these labels. Whoever takes a pod out of its set to look
     into it does so on purpose, and it stays until it is deleted. An owner that is no controller does
     not manage it.
+
+    ## Example
+    Somebody changed the label of a running pod (fixtures/pod-taken-out-of-its-set):
+    > Pod/invoices-6d5f8c7b9-q7xk2 is no longer of ReplicaSet/invoices-6d5f8c7b9: it carries
+    > `app=invoices-debug`, the pods of that `app=invoices`; no controller looks after it
     """
     if pod.controller is not None or pod.finished or pod.deleted is not None:
         return

@@ -1,4 +1,4 @@
-"""A Service answers at its node ports on some nodes only: its external traffic stays on the node it came to."""
+"""A Service with externalTrafficPolicy Local answers at its node ports on some nodes only."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ def check(pod: Pod, services: Services, slices: EndpointSlices, nodes: Nodes, ta
     A load balancer probes healthCheckNodePort and leaves such nodes out, so Services of type
     LoadBalancer are no trouble. Nodes that are cordoned or tainted are no place for the pods, and
     hardly one for clients. Traffic to the cluster IP is not affected.
+
+    ## Example
+    > Service/checkout has externalTrafficPolicy Local and endpoints on 1 of 6 nodes: at node-2,
+    > node-3, node-4 and 2 more nothing answers
     """
     usable = {name for name, node in nodes.items.items() if _is_usable(node)}
     for name, service in selecting(pod, services).items():

@@ -27,6 +27,10 @@ def check(pod: Pod, services: Services) -> Iterator[Verdict]:
 
     ## Traps
     An ExternalName without a selector is all as it should be: it never has endpoints.
+
+    ## Example
+    > Service/checkout would select this pod, but is an ExternalName for shop.example.com: it leads
+    > there alone
     """
     for name, service in services.items.items():
         if service.type == "ExternalName" and selects(service.selector, pod.labels):

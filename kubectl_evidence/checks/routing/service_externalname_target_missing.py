@@ -36,6 +36,10 @@ def check(
 
     ## Traps
     Names of other namespaces are not known here. A name outside of the cluster is nobody's Service.
+
+    ## Example
+    > Service/db stands for postgres.payments.svc.cluster.local, and there is no Service of that
+    > name: it resolves to nothing
     """
     if services.partial:
         return

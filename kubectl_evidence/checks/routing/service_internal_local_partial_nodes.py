@@ -14,7 +14,7 @@ from kubectl_evidence.semantics.routing import called, routable
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import own, say
 
-EXPLAINS = ("container-fails-on-dependency", "log-dial-refused")
+EXPLAINS = ("log-dial-refused",)
 
 
 def check(
@@ -34,6 +34,10 @@ def check(
     ## Traps
     A DaemonSet serves every node that it runs on; a node whose taints it does not tolerate has none.
     A headless Service is resolved, not proxied. A Service without any endpoint is another matter.
+
+    ## Example
+    > Service/agent, which this pod calls, has internalTrafficPolicy Local and its ready endpoint is
+    > not on node-1: it is out of reach
     """
     if pod.node_name is None or pod.finished or pod.deleted is not None:
         return

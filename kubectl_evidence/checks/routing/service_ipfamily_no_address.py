@@ -26,9 +26,9 @@ def check(pod: Pod, services: Services, target: Target) -> Iterator[Verdict]:
     Whether the pod has an address of each IP family of the Services that select it.
 
     ## How it decides
-    The EndpointSlice controller writes slices for each of `spec.ipFamilies` and lists a pod in those
-    of the families that it has addresses of (getAddressTypesForService, getEndpointAddresses). A pod
-    without any is listed nowhere, without an event or a condition.
+    The EndpointSlice controller writes slices for each of `spec.ipFamilies` and lists a pod in those of the families
+    that it has addresses of (k8s.io/endpointslice/utils.go, getAddressTypesForService and getEndpointAddresses). A
+    pod without any is listed nowhere, without an event or a condition.
 
     ## What would prove it
     Nothing more. It is a warning where one of two families is served: clients that resolve the
@@ -36,6 +36,9 @@ def check(pod: Pod, services: Services, target: Target) -> Iterator[Verdict]:
 
     ## Traps
     A pod without any address yet has no sandbox; that is another matter. Masked addresses tell no family.
+
+    ## Example
+    > Service/checkout is for IPv6, of which this pod has no address: it has 10.244.0.7
     """
     if pod.deleted is not None or not should_pod_be_in_endpoints(pod) or not has_readable_addresses(pod):
         return

@@ -47,13 +47,18 @@ def check(
     about which nobody has said anything for half a minute was probably taken up by nobody.
 
     ## What would prove it
-    An event that says why, or five minutes without an address. That no controller cares is
-    suspected from there being no event.
+    An event that says why, or five minutes without an address. That no controller takes care of it
+    is suspected from the absence of any event.
 
     ## Traps
     Inside the cluster the Service answers at its cluster IP all the same. A cluster on bare metal
     has no controller for it, unless one was installed; one of another loadBalancerClass leaves it
     alone. Events expire.
+
+    ## Example
+    A cluster without a controller for load balancers (fixtures/load-balancer-nobody-makes):
+    > Service/storefront has no load balancer … after it was created, and no controller has said
+    > anything about it
     """
     for name, service in concerned(pod, services, slices, ingresses, target).items():
         if service.type != "LoadBalancer" or service.balanced_at or service.created is None:

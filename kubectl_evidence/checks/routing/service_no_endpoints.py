@@ -10,6 +10,7 @@ from kubectl_evidence.evidence.ingresses import Ingresses
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Service, Services
+from kubectl_evidence.evidence.workload import Workload
 from kubectl_evidence.finding import Pointer, Proven, RuledOut, Veiled, Verdict, Verify, cite
 from kubectl_evidence.outcome import NotFound
 from kubectl_evidence.semantics.pod_sets import pod_sets
@@ -27,7 +28,7 @@ from kubectl_evidence.semantics.routing import (
     serves,
 )
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text, join, say
+from kubectl_evidence.text import Name, Text, join, own, say
 
 EXPLAINS = ()
 
@@ -41,6 +42,7 @@ def check(
     slices: EndpointSlices,
     pods: Pods | None,
     ingresses: Ingresses | None,
+    workload: Workload | None,
     target: Target,
     now: datetime,
 ) -> Iterator[Verdict | Veiled]:
@@ -52,7 +54,8 @@ def check(
     The EndpointSlices that carry the Service's name as a label are joined as kube-proxy joins
     them: an endpoint counts if it is ready, or, when none is, if it still serves while it
     terminates, in a slice with a port of the Service. An unset `ready` means yes, as the API
-    documents; `publishNotReadyAddresses` shows as ready. A headless Service is resolved rather
+    documents; `publishNotReadyAddresses` shows as ready. Of a Service without pods that is the target the ReplicaSets
+    with the labels that it selects tell who should make some, and how many. A headless Service is resolved rather
     than proxied, so its ports do not matter. A Service without a selector is looked at where its
     slices name the pod, or where it was asked about. A Service that routes rules this out for itself.
 
@@ -65,6 +68,10 @@ def check(
     ExternalName never has endpoints of its own. A pod that began a moment ago is not ready yet and
     nothing is wrong. A pod that is being deleted, or has finished well, leaves its Service empty on
     purpose. `endpoints: null` is an empty list. A Service that is a few seconds old has no slices yet.
+
+    ## Example
+    A consequence as a rule, here of a probe that is refused (fixtures/readiness-refused):
+    > Service/cart has no endpoint that traffic can reach: 0 of 1 listed pods are ready
     """
     asked = {
         name: service
@@ -102,18 +109,30 @@ def check(
                 cites=tuple(cite(slices, "items", one) for one in joined),
             )
         elif not reached and (service.created is None or now - service.created >= _LAG):
-            yield _proven(name, service, services, slices, _empty(name, service, services, pods, examined), target)
+            makers = workload if name in asked else None
+            empty = _unmade(name, makers) or _empty(name, service, services, pods, examined)
+            yield _proven(name, service, services, slices, empty, makers, target)
 
 
 def _proven(
-    name: Name, service: Service, services: Services, slices: EndpointSlices, empty: Text | None, target: Target
+    name: Name,
+    service: Service,
+    services: Services,
+    slices: EndpointSlices,
+    empty: Text | None,
+    workload: Workload | None,
+    target: Target,
 ) -> Proven:
     field = cite(services, "items", name, "selector") if service.selector else cite(services, "items", name)
     return Proven(
         subject=say("Service/{}", name),
         severity="error",
         says=_says(name, service, slices, empty),
-        cites=(field, *_where(name, slices)),
+        cites=(
+            field,
+            *(cite(workload, "makers", key) for key in (workload.makers if workload is not None else ())),
+            *_where(name, slices),
+        ),
         would_weaken=say("an answer through Service/{} while its slices are as they are", name),
         verify=Verify(
             command=say(
@@ -127,6 +146,17 @@ def _proven(
 def _where(name: Name, slices: EndpointSlices) -> tuple[Pointer, ...]:
     joined = slices.of_service(name)
     return tuple(cite(slices, "items", one) for one in joined) or (cite(slices, "items"),)
+
+
+def _unmade(name: Name, workload: Workload | None) -> Text | None:
+    """Who should make the pods that the Service selects, where it has none."""
+    if workload is None or workload.total != 0 or not workload.makers:
+        return None
+    told = [
+        say("{}, whose pods it would select, {}", key, say("has none of {}", wanted) if wanted else own("is scaled to 0"))
+        for key, wanted in [*workload.makers.items()][:2]
+    ]
+    return say("Service/{} selects no pod: {}", name, join("; ", told))
 
 
 def _empty(name: Name, service: Service, services: Services, pods: Pods | None, pod: Pod | None) -> Text | None:

@@ -37,7 +37,7 @@ from kubectl_evidence.semantics.routing import (
     place,
     selecting,
 )
-from kubectl_evidence.semantics.selectors import Differs, agrees_in_part, difference
+from kubectl_evidence.semantics.selectors import Differs, agrees_in_part, difference, elsewhere
 from kubectl_evidence.target import Target
 from kubectl_evidence.text import Name, Text, join, own, say
 
@@ -93,8 +93,8 @@ def check(
     That the labels miss the selector, and that the Service selects no pod, is compared as the
     EndpointSlice controller compares it. That the Service is *meant* for this pod is read from a
     telling pair that agrees, or from names that resemble each other together with ports that all
-    lead to declared ports of the pod. With less than that it is suspected; it would be proven by
-    there being no other workload for the Service, scaled to zero or not yet created.
+    lead to declared ports of the pod. With less than that it is suspected; it would be proven if
+    there were no other workload for the Service, scaled to zero or not yet created.
 
     ## Traps
     A selector that selects other pods is another workload's Service. A pod that another Service
@@ -103,6 +103,11 @@ def check(
     environment names is one that it calls, hardly its own. Values are strings: `1.1` is not `1.10`.
     Finished pods do not count. Masked values that are equal are seen to be equal; whether one
     resembles another is not seen, and left undecided.
+
+    ## Example
+    The Service has another name for the application than the pods (fixtures/selector-mismatch):
+    > Service/checkout selects `app=checkout`, the pod carries `app=checkout-api`: the Service
+    > selects no pod
     """
     asked = asked_about(target, services, ingresses)
     told: set[Name] = set()
@@ -235,12 +240,14 @@ def _weaken(miss: _Miss) -> Text:
 def _says(miss: _Miss, named: tuple[tuple[Text, Pointer], ...]) -> Text:
     carry = own("carry" if miss.plural else "carries")
     lack = own("have" if miss.plural else "has")
+    # What the selector asks for under its own key is not what stands in for another.
+    spare = {key: value for key, value in miss.labels.items() if key not in miss.selector}
     start = say(
         "Service/{} selects {}, {} {}: the Service selects no pod",
         miss.name,
         join(" and ", [say("`{}={}`", one.key, one.wants) for one in miss.differs]),
         miss.who,
-        join(" and ", [_has(one, carry, lack) for one in miss.differs]),
+        join(" and ", [_has(one, carry, lack, elsewhere(one, spare)) for one in miss.differs]),
     )
     behind = say("{}, and {} leads to it", start, named[0][0]) if named else start
     return behind if len(behind) <= _LONGEST else start
@@ -250,7 +257,9 @@ def _says(miss: _Miss, named: tuple[tuple[Text, Pointer], ...]) -> Text:
 _LONGEST = 200
 
 
-def _has(one: Differs, carry: Text, lack: Text) -> Text:
+def _has(one: Differs, carry: Text, lack: Text, instead: Text | None) -> Text:
+    if instead is not None:
+        return say("{} `{}={}` and no label `{}`", carry, instead, one.wants, one.key)
     return say("{} no label `{}`", lack, one.key) if one.has is None else say("{} `{}={}`", carry, one.key, one.has)
 
 

@@ -46,6 +46,11 @@ def check(
     Argo Rollouts writes `rollouts-pod-template-hash` into the Services of a canary on purpose, and
     keeps it right: while it selects any pod nothing is concluded from that key. Keys that people
     choose (`version`, `color`) tell blue from green, and are no hash.
+
+    ## Example
+    A rollout has left a pinned Service behind (fixtures/service-pinned-to-old-revision):
+    > Service/quotes selects `pod-template-hash=7c9d6f5b84`, the pods of Deployment/quotes carry
+    > `…`: it selects no pod
     """
     examined = pod if isinstance(pod, Pod) else None
     gone = idle(examined, services, pods)

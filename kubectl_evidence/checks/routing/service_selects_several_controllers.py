@@ -70,6 +70,11 @@ def check(
     differ by such a word or a number are one workload here. A port that nobody declares may be
     listened at all the same, so nothing is concluded from a number that no workload declares. A
     headless Service, which is for finding peers, may well be one for several programs.
+
+    ## Example
+    Two Deployments share the label that is selected (fixtures/service-selects-worker):
+    > Service/basket (`app=basket`) selects, beside the pods of Deployment/basket-web, 1 pod of
+    > Deployment/basket-mailer, which does not declare its target port 8080
     """
     examined = pod if isinstance(pod, Pod) else None
     known = list(_known(examined, representatives))

@@ -34,7 +34,8 @@ def check(
     now: datetime,
 ) -> Iterator[Verdict]:
     """## What it decides
-    Whether the slices that the EndpointSlice controller keeps for a Service are of pods that are there.
+    Whether the slices that the EndpointSlice controller keeps for a Service name pods that are
+    there.
 
     ## How it decides
     Each endpoint names its pod by name and uid (targetRef). One with the examined pod's name and
@@ -48,7 +49,12 @@ def check(
 
     ## Traps
     A pod of a StatefulSet comes back under its old name. Where not all pods of the namespace were
-    read, that one is not among them tells nothing. A slice that somebody else writes is another story.
+    read, that one is not among them tells nothing. A slice that somebody else writes is another
+    matter.
+
+    ## Example
+    > The EndpointSlices of Service/checkout list Pod/gone-1 and 1 more as ready, which are not
+    > among the live pods of the namespace
     """
     old = isinstance(pod, Pod) and pod.created is not None and now - pod.created >= _LAG
     for name in concerned(pod, services, slices, ingresses, target):

@@ -47,6 +47,10 @@ def check(
     ## Traps
     Controllers of other systems (multi-cluster Services, network add-ons) write slices with labels
     of their own, and say so in `endpointslice.kubernetes.io/managed-by`.
+
+    ## Example
+    > No EndpointSlice carries `kubernetes.io/service-name=db`; EndpointSlice/db-1, named like it,
+    > has no such label
     """
     astray = {key: one for key, one in slices.items.items() if _is_astray(one, services)}
     found = concerned(pod, services, slices, ingresses, target)

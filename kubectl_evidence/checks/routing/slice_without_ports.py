@@ -36,6 +36,11 @@ def check(
     ## Traps
     A headless Service is resolved, not proxied, and may have no ports at all. A slice without
     endpoints is the placeholder of an empty Service.
+
+    ## Example
+    A consequence of a port name that no container declares (fixtures/port-name-unresolved):
+    > EndpointSlice/catalog-… of Service/catalog lists 1 pod without any port: nothing is routed to
+    > it
     """
     for name, service in concerned(pod, services, slices, ingresses, target).items():
         if service.headless or not service.ports:

@@ -27,6 +27,9 @@ def check(pod: Pod, services: Services, slices: EndpointSlices) -> Iterator[Verd
 
     ## Traps
     Endpoints that are not ready never have hints.
+
+    ## Example
+    > 1 of 2 ready endpoints of Service/checkout have topology hints: kube-proxy ignores them
     """
     for name in selecting(pod, services):
         joined = slices.of_service(name)

@@ -44,6 +44,11 @@ def check(
     Values are strings. Preferred affinity keeps nobody off. Nodes that match and are tainted or full are another
     matter. A pool that an autoscaler is about to make a node of has none yet. Where not all nodes could be listed
     nothing is said. A label that resembles the wanted one is a hint, the mismatch is not.
+
+    ## Example
+    An upper-case letter too many (fixtures/selector-value-case):
+    > Pod/invoices-… wants a node with `kubernetes.io/os=Linux`, which the only node has not: Node/evidence carries
+    > `kubernetes.io/os=linux`
     """
     found = waiting(pod, owners, nodes, volumes, events, now)
     if found is None or not found.at("label"):

@@ -37,7 +37,13 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
 
     ## Traps
     Preferred terms and ScheduleAnyway keep nobody off. Nodes that are out for their labels or taints are refused for
-    that already: only the others are counted. Pods that end make room.
+    that already: only the others are counted. Pods that end make room. A pod without the terms that the message is
+    about is not of that message.
+
+    ## Example
+    Two replicas that keep apart, and one node (fixtures/replicas-apart):
+    > Pod/broker-… must not run beside pods with `app=broker` per `kubernetes.io/hostname`, its own replicas, and
+    > finds one on 1 of 1 nodes
     """
     found = refused(pod)
     if found is None or adds_a_node(events, found[1].last_transition_time, now) is not None:
@@ -48,6 +54,8 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
         return
     nodes = max((count or 0 for _, count in told(unfit, about)), default=0)
     terms = _terms(pod, about)
+    if not terms and about in ("affinity", "anti-affinity"):
+        return
     yield Proven(
         subject=say("Pod/{}", pod.name),
         severity="error",

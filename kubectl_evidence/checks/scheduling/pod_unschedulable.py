@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kubectl_evidence.effects import POD_MISSING
@@ -12,6 +12,7 @@ from kubectl_evidence.evidence.parts.meta import Condition, at
 from kubectl_evidence.evidence.parts.quantity import parse
 from kubectl_evidence.evidence.parts.unfit import Unfit
 from kubectl_evidence.evidence.pod import Pod
+from kubectl_evidence.evidence.volumes import Volumes
 from kubectl_evidence.finding import Compared, Pointer, Proven, Verdict, Verify, cite
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.happened import POD, latest
@@ -21,8 +22,13 @@ from kubectl_evidence.text import Name, Text, join, own, say
 
 EXPLAINS = POD_MISSING
 
+# The access mode of a claim that one pod at a time may use.
+_ONE_POD = "ReadWriteOncePod"
 
-def check(pod: Pod, nodes: Nodes | None, events: Events | None, now: datetime) -> Iterator[Verdict]:
+
+def check(
+    pod: Pod, nodes: Nodes | None, volumes: Volumes | None, events: Events | None, now: datetime
+) -> Iterator[Verdict]:
     """## What it decides
     Whether the pod waits for a node, and which demand of it how many nodes refuse.
 
@@ -40,15 +46,26 @@ def check(pod: Pod, nodes: Nodes | None, events: Events | None, now: datetime) -
     A node is counted for the first filter that refuses it only: more may. The message is of the last attempt, which
     may be minutes old. Since 1.36 it names no taint; older versions do. That preemption does not help means that no
     node would fit even without other pods.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 cannot be scheduled, 0 of 3 nodes fit: 2 node(s) didn't match Pod's node
+    > affinity/selector, 1 Insufficient cpu (it asks for 64)
     """
     if pod.node_name is not None or pod.finished or pod.deleted is not None:
         return
     scheduled = at(pod.conditions, "PodScheduled")
     if scheduled is not None and scheduled.status == "False" and scheduled.reason != "SchedulingGated":
-        yield _unschedulable(pod, scheduled, nodes, events, now)
+        yield _unschedulable(pod, scheduled, nodes, volumes, events, now)
 
 
-def _unschedulable(pod: Pod, scheduled: Condition, nodes: Nodes | None, events: Events | None, now: datetime) -> Proven:
+def _unschedulable(
+    pod: Pod,
+    scheduled: Condition,
+    nodes: Nodes | None,
+    volumes: Volumes | None,
+    events: Events | None,
+    now: datetime,
+) -> Proven:
     unfit = pod.unschedulable
     if unfit is not None and unfit.nodes is None:
         unfit = None
@@ -66,12 +83,13 @@ def _unschedulable(pod: Pod, scheduled: Condition, nodes: Nodes | None, events: 
     return Proven(
         subject=say("Pod/{}", pod.name),
         severity="warning" if relieved else "error",
-        says=say("{}{}", _says(pod, scheduled, unfit), _relief(coming, asked_for, refused, now)),
+        says=say("{}{}", _says(pod, scheduled, unfit, volumes), _relief(coming, asked_for, refused, now)),
         cites=(cite(pod, "conditions", own("PodScheduled")), *_asked(pod, unfit), *told),
         since=since,
         compared=_rows(pod, unfit, nodes) if unfit is not None else (),
         would_weaken=say("a later attempt of the scheduler that finds a node"),
-        verify=_verify(pod, own("Unschedulable") if unfit is not None else scheduled.reason or own("False")),
+        verify=_of_claim(pod, unfit, volumes)
+        or _verify(pod, own("Unschedulable") if unfit is not None else scheduled.reason or own("False")),
     )
 
 
@@ -92,15 +110,41 @@ def _relief(
     return own("")
 
 
-def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None) -> Text:
+def _says(pod: Pod, scheduled: Condition, unfit: Unfit | None, volumes: Volumes | None) -> Text:
     if unfit is None:
         words = scheduled.message.excerpt(140) if scheduled.message is not None else own("no reason given")
         return say("Pod/{} is not scheduled ({}): {}", pod.name, scheduled.reason or own("no reason"), words)
     refusals = [
-        say("{} {}{}", nodes, why, _of(pod, why)) if nodes is not None else why
+        _of_claims(_taken(pod, why, volumes))
+        or (say("{} {}{}", nodes, why, _of(pod, why)) if nodes is not None else why)
         for why, nodes in sorted(unfit.refusals.items(), key=lambda refusal: -(refusal[1] or 0))
     ]
     return say("Pod/{} cannot be scheduled, 0 of {} nodes fit: {}", pod.name, unfit.nodes or 0, join(", ", refusals))
+
+
+def _of_claims(names: Sequence[Name]) -> Text | None:
+    """That claims are in the way that one pod at a time may use."""
+    if not names:
+        return None
+    claims = join(", ", [say("PersistentVolumeClaim/{}", name) for name in names])
+    return say("another pod uses {}, whose access mode is {}", claims, own(_ONE_POD))
+
+
+def _taken(pod: Pod, why: Text, volumes: Volumes | None) -> list[Name]:
+    """The claims that it is about where it is about such (volumerestrictions, ErrReasonReadWriteOncePodConflict)."""
+    if _ONE_POD not in why or volumes is None:
+        return []
+    named = dict.fromkeys(pod.claims.values())
+    return [name for name in named if (one := volumes.claims.get(name)) is not None and _ONE_POD in one.access_modes]
+
+
+def _of_claim(pod: Pod, unfit: Unfit | None, volumes: Volumes | None) -> Verify | None:
+    """How to see which pod has a claim that only one may use."""
+    found = [name for why in (unfit.refusals if unfit is not None else ()) for name in _taken(pod, why, volumes)]
+    if not found:
+        return None
+    command = say("kubectl describe pvc {} -n {}", found[0], pod.namespace)
+    return Verify(command=command, expect=say("another pod besides {} at Used By", pod.name))
 
 
 def _of(pod: Pod, why: Text) -> Text:

@@ -29,6 +29,10 @@ def check(pod: Pod, events: Events | None) -> Iterator[Verdict]:
     ## Traps
     A nominated node is a plan: the pod may be placed elsewhere, or a pod of a still higher priority takes the room.
     Victims have their grace period. A victim that is gone leaves no trace but events.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 was evicted by the scheduler for a pod of a higher priority: its own is 10
+    > (batch)
     """
     disruption = at(pod.conditions, "DisruptionTarget")
     if disruption is not None and disruption.status == "True" and disruption.reason == "PreemptionByScheduler":

@@ -26,10 +26,10 @@ def check(pod: Pod, nodes: Nodes, volumes: Volumes | None, events: Events | None
     Whether a pod that waits for a node asks for more of a resource than any node offers, even an empty one.
 
     ## How it decides
-    Compared is what the scheduler counts (all containers that run side by side, the largest init container if that
-    is more, the overhead: k8s.io/component-helpers/resource/helpers.go) with what each node has allocatable, over
-    the nodes that the pod may run on: its labels and affinity match, it tolerates the taints. The largest of them is
-    named. A resource that no such node has at all, as of a device plugin that does not run, is the same.
+    Compared is what the scheduler counts (all containers that run side by side, the largest init container if that is
+    more, the overhead: k8s.io/component-helpers/resource/helpers.go) with what each node has allocatable, over the
+    nodes that the pod may run on: its labels and affinity match, it tolerates the taints. The largest of them is
+    named. So is a resource that no such node has at all, such as that of a device plugin that does not run.
 
     ## What would prove it
     Nothing more: no pod that ends and no eviction makes such a node larger.
@@ -38,6 +38,9 @@ def check(pod: Pod, nodes: Nodes, volumes: Volumes | None, events: Events | None
     A node that would be large enough and is tainted does not help the pod. Allocatable is less than capacity. An
     autoscaler that is about to add a larger node has seen that it fits. Where not all nodes could be listed, or the
     scheduler does not tell of a lack, nothing is said. A node that is merely full is another matter.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 asks for cpu 8, more than the only node it may run on has: 2 on Node/worker
     """
     found = waiting(pod, None, nodes, volumes, events, now)
     names = found.at("resource") if found is not None else ()

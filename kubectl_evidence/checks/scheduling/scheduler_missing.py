@@ -24,7 +24,7 @@ _DEFAULT = "default-scheduler"
 
 def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
     """## What it decides
-    Whether the pod waits for a scheduler that does not run: one of a name that there is not, or all of them.
+    Whether the pod waits for a scheduler that does not run: one of another name, or any.
 
     ## How it decides
     The pod has no node and, after 45 seconds, no condition PodScheduled and no event of a scheduler. A scheduler
@@ -32,11 +32,15 @@ def check(pod: Pod, events: Events | None, now: datetime) -> Iterator[Verdict]:
     condition, whatever comes of it.
 
     ## What would prove it
-    That no scheduler of that name runs: which schedulers there are is told by no object.
+    That no scheduler of that name runs: no object of the API tells which schedulers there are.
 
     ## Traps
     A scheduler that has much to do, or whose leader has just changed, is late. Pods that are bound by whoever made
     them have a node from the start.
+
+    ## Example
+    In fixtures/scheduler-unknown:
+    > Pod/render-… has not been looked at by any scheduler for …: it asks for `volcano`, not for `default-scheduler`
     """
     if pod.node_name is not None or pod.finished or pod.deleted is not None or pod.created is None:
         return

@@ -1,4 +1,4 @@
-"""The pod is held back from scheduling."""
+"""Scheduling gates hold the pod back."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def check(pod: Pod, now: datetime) -> Iterator[Verdict]:
     ## Traps
     A gate is somebody's intention, of a queue such as Kueue or of whoever made the pod: hence a warning. As long as
     one remains nothing is known of whether the pod would fit. Gates can be removed only, never added, afterwards.
+
+    ## Example
+    In fixtures/scheduling-gate:
+    > Pod/training is held back from scheduling for … by its scheduling gates: `kueue.x-k8s.io/admission`
     """
     scheduled = at(pod.conditions, "PodScheduled")
     if pod.finished or pod.deleted is not None or scheduled is None or scheduled.status != "False":

@@ -48,9 +48,9 @@ def check(
 
     ## How it decides
     Taints with effect NoSchedule or NoExecute are held against the tolerations as the scheduler does it
-    (k8s.io/api/core/v1/toleration.go, ToleratesTaint). Only nodes count that the labels, volumes and requests leave:
-    if one of them lets the pod in, taints are not in its way. A toleration of the same key that misses the taint by
-    value, effect or operator is set beside it. The taints of nodes that are not well are told as such.
+    (k8s.io/api/core/v1/toleration.go, ToleratesTaint). Only the nodes count that remain by the pod's labels, volumes
+    and requests: if one of them lets the pod in, taints are not in its way. A toleration of the same key that misses
+    the taint by value, effect or operator is set beside it. The taints of nodes that are not well are told as such.
 
     ## What would prove it
     Nothing more: the scheduler's message, which since 1.36 names no taint, agrees.
@@ -58,6 +58,11 @@ def check(
     ## Traps
     Nodes of the control plane are tainted on purpose: they are named only where there are no others. A cordon is a
     taint too, and told as a cordon. PreferNoSchedule keeps nobody off. A DaemonSet tolerates more than its template.
+
+    ## Example
+    The toleration is for another value of the same key (fixtures/node-tainted):
+    > Pod/batch-… does not tolerate taint `dedicated=analytics:NoSchedule` of the only node: it tolerates
+    > `dedicated=database:NoSchedule`
     """
     found = waiting(pod, owners, nodes, volumes, events, now)
     names = found.at("taint") if found is not None else ()

@@ -33,6 +33,9 @@ def check(pod: Pod, nodes: Nodes | None, events: Events | None, now: datetime) -
     ## Traps
     Cpu and memory may be free all the same. Pods that have ended do not count. The number is often that of the
     addresses that the node has for pods.
+
+    ## Example
+    > Pod/checkout-api-6f9d7c5b88-vk4n2 finds 2 of 2 nodes with as many pods as they may run (Node/a: 110)
     """
     found = refused(pod)
     if found is None or adds_a_node(events, found[1].last_transition_time, now) is not None:

@@ -131,6 +131,9 @@ class Container(Part):
     read_only_root_filesystem: bool = Field(
         False, validation_alias=AliasPath("spec", "securityContext", "readOnlyRootFilesystem")
     )
+    # By path, what is mounted there that may not be written; and the size limit of an emptyDir in memory.
+    read_only_mounts: Mapping[Text, Text] = {}
+    memory_volumes: Mapping[Text, Text] = {}
     ready: bool | None = Field(None, validation_alias=AliasPath("status", "ready"))
     started: bool | None = Field(None, validation_alias=AliasPath("status", "started"))
     restart_count: int = Field(0, validation_alias=AliasPath("status", "restartCount"))

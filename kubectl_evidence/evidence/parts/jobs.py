@@ -25,6 +25,8 @@ class JobFacts(Part):
     ready: int | None = Field(None, validation_alias=AliasPath("status", "ready"))
     succeeded: int = Field(0, validation_alias=AliasPath("status", "succeeded"))
     failed: int = Field(0, validation_alias=AliasPath("status", "failed"))
+    # Of an Indexed Job: the indexes that failed for good, such as `1,3-5`.
+    failed_indexes: Text | None = Field(None, validation_alias=AliasPath("status", "failedIndexes"))
     started: datetime | None = Field(None, validation_alias=AliasPath("status", "startTime"))
     completed: datetime | None = Field(None, validation_alias=AliasPath("status", "completionTime"))
 

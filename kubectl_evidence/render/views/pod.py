@@ -163,6 +163,12 @@ def _lifecycle(pod: Pod) -> Iterator[Block]:
                 yield Item(words(f"{kind} hook of ", value(name), ": ", value(in_words(hook))))
         if container.read_only_root_filesystem:
             yield Item(words("root filesystem of ", value(name), " is read-only"))
+        if container.read_only_mounts:
+            found = [words(value(path), ": ", value(what)) for path, what in container.read_only_mounts.items()]
+            yield Item(words("mounts of ", value(name), " that may not be written: ", joined(", ", found)))
+        if container.memory_volumes:
+            found = [words(value(path), " ", value(limit)) for path, limit in container.memory_volumes.items()]
+            yield Item(words("size limits of the emptyDirs in memory of ", value(name), ": ", joined(", ", found)))
 
 
 def _ports(pod: Pod) -> Iterator[Block]:
@@ -204,6 +210,8 @@ def _facts(pod: Pod, frame: Frame) -> Iterator[Words]:
         yield words("host network")
     if pod.dns_policy is not None:
         yield words("DNS policy ", term(pod.dns_policy))
+    if pod.dns_searches:
+        yield words("DNS search domains ", joined(", ", [value(one) for one in pod.dns_searches]))
     yield from placing.facts(pod, frame)
 
 

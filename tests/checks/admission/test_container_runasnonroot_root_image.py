@@ -45,6 +45,10 @@ def test_a_missing_message_is_taken_from_the_event(decide: Decide) -> None:
     assert "its image runs as root" in found.says
 
 
+def test_an_event_of_a_container_that_is_being_made_again_is_old_news(decide: Decide) -> None:
+    assert not decide(pod=blocked(None, "PodInitializing"), events=[event("Failed", f"Error: {ROOT}")]).found
+
+
 @pytest.mark.parametrize(
     "healthy",
     [

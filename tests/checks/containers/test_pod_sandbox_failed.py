@@ -19,7 +19,10 @@ def creating(age: float = 300) -> Json:
 def test_the_runtimes_words_are_quoted(decide: Decide) -> None:
     found = decide(pod=creating(), events=[event("FailedCreatePodSandBox", MESSAGE, of=None)]).only
     assert found.severity == "error"
-    assert found.says.startswith(f"Pod/{NAME} gets no sandbox on node node-1: “failed to setup network for sandbox")
+    assert found.says == (
+        f'Pod/{NAME} gets no sandbox on node node-1: “failed to setup network for sandbox "abc": plugin type="bridge" '
+        "failed (add): no IP addresses available in range set: 10.244.0.1-10.244.0.2…”"
+    )
 
 
 def test_one_failure_within_the_first_minute_is_ordinary(decide: Decide) -> None:

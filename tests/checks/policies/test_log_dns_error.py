@@ -69,10 +69,46 @@ def test_an_external_name_is_told(decide: Decide) -> None:
     assert says.endswith("Service/orders-db stands for “db.example.com”")
 
 
-def test_of_another_namespace_nothing_is_concluded(decide: Decide) -> None:
+def test_of_another_namespace_the_answer_tells(decide: Decide) -> None:
     found = decide(**crashed(NO_SUCH_HOST.format("orders-db.shop.svc.cluster.local"), ORDERS)).only
-    assert "a name in another namespace, whose Services were not read" in found.says
+    assert found.says.endswith(
+        "cannot look up “orders-db.shop.svc.cluster.local”: "
+        "the name server knows no address of a Service orders-db in namespace shop"
+    )
+    assert found.verify is not None
+    assert found.verify.command == "kubectl get service orders-db -n shop"
     assert not found.compared
+
+
+def _looking_in(*searches: str, policy: str = "None") -> Json:
+    spec = {"dnsPolicy": policy, "dnsConfig": {"nameservers": ["10.96.0.10"], "searches": [*searches]}}
+    one = container(state=waiting("CrashLoopBackOff"), last=ended(1, ended=9), restarts=5)
+    return crashed(NO_SUCH_HOST.format("orders-db"), ORDERS) | {"pod": pod(one, spec=spec)}
+
+
+def test_search_domains_without_the_namespace_are_told(decide: Decide) -> None:
+    found = decide(**_looking_in("svc.cluster.local", "cluster.local")).only
+    assert found.says == (
+        "Container/api cannot look up “orders-db”: dnsPolicy None looks in svc.cluster.local, cluster.local, "
+        "and Service/orders-db is in payments.svc.…"
+    )
+    assert "/evidence/pod/data/dnsSearches" in [str(one) for one in found.cites]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(_looking_in("payments.svc.cluster.local"), id="the namespace is searched"),
+        pytest.param(_looking_in("corp.example.com", policy="ClusterFirst"), id="the cluster's come first"),
+    ],
+)
+def test_other_search_domains_are_not_blamed(decide: Decide, one: Json) -> None:
+    assert "although Service/orders-db exists" in decide(**one).only.says
+
+
+def test_without_an_answer_nothing_is_concluded_of_another_namespace(decide: Decide) -> None:
+    found = decide(**crashed("wget: bad address 'orders-db.shop.svc.cluster.local'", ORDERS)).only
+    assert "a name in another namespace, whose Services were not read" in found.says
 
 
 def test_a_host_elsewhere_is_quoted_with_the_line(decide: Decide) -> None:

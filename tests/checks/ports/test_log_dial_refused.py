@@ -96,6 +96,8 @@ def test_without_services_and_slices_the_address_stays_one(decide: Decide) -> No
         'connect() failed (111: Connection refused) while connecting to upstream, upstream: "http://10.96.3.9:5432/"',
         'Post "http://db:5432/v1": dial tcp 10.96.3.9:5432: connect: connection refused',
         "wget: can't connect to remote host (10.96.3.9): Connection refused",
+        "health: db:5432 connection refused",
+        "16:00:24 ERROR [db.py:42] upstream db:5432 said ECONNREFUSED",
     ],
 )
 def test_the_words_of_many_clients_are_understood(decide: Decide, line: str) -> None:
@@ -110,6 +112,8 @@ def test_the_words_of_many_clients_are_understood(decide: Decide, line: str) -> 
         pytest.param(REFUSED + "\nGET / 200" * 9, id="much has been said since"),
         pytest.param("dial tcp: lookup db on 10.96.0.10:53: no such host", id="a name that does not resolve"),
         pytest.param("java.net.ConnectException: Connection refused", id="nobody is named"),
+        pytest.param("12:30:45 main.go:45 errno:111 Connection refused", id="times, places and codes are no ends"),
+        pytest.param("db:5432 for cache:6379: Connection refused", id="two ends"),
     ],
 )
 def test_what_is_over_or_names_nobody_says_nothing(decide: Decide, log: str) -> None:

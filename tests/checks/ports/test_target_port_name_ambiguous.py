@@ -36,6 +36,15 @@ def test_a_log_tells_as_well_as_a_probe(decide: Decide) -> None:
     assert decide(pod=one, services=SERVICES, logs={"app/current": "listening on :9090"}).found
 
 
+def test_an_application_that_listens_for_its_proxy_alone_answers_no_service(decide: Decide) -> None:
+    app = container("app", ports=[HTTP])
+    proxy = container("proxy", ports=[{**HTTP, "containerPort": 15001}], readinessProbe=READY_PROBE)
+    logs = {"app/current": "Server listening on 127.0.0.1:8080"}
+    found = decide(pod=pod(app, proxy), services=SERVICES, logs=logs).only
+    assert found.says.endswith("8080 of container app counts, as the first; 15001 is answered")
+    assert not decide(pod=pod(app, proxy), services=SERVICES, logs={"app/current": "listening on :8080"}).found
+
+
 @pytest.mark.parametrize(
     "one",
     [

@@ -114,3 +114,9 @@ def test_a_log_that_names_the_number_is_an_end_of_it(decide: Decide) -> None:
         logs={"api/current": "listening on :9999"},
     )
     assert not verdicts.found
+
+
+def test_a_probe_that_passes_over_tcp_answers_nothing_of_udp(decide: Decide) -> None:
+    found = decide(pod=pod(PROBED), services=[service("checkout", APP, port(80, 8080, protocol="UDP"))])
+    assert not found.ruled_out
+    assert found.only.severity == "info"

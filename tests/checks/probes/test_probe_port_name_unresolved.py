@@ -60,3 +60,10 @@ def test_a_declared_port_rules_it_out(decide: Decide) -> None:
 
 def test_without_the_pod_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Pod]).missing == ["pod"]
+
+
+def test_a_name_that_two_containers_declare_is_looked_up_in_the_probed_one(decide: Decide) -> None:
+    asking: Json = {"readinessProbe": probe("http")}
+    proxy = container("proxy", ports=[{"name": "http", "containerPort": 15001, "protocol": "TCP"}], **asking)
+    (ruled_out,) = decide(pod=pod(container("app"), proxy)).ruled_out
+    assert ruled_out.says.endswith("asks a port that container proxy declares")

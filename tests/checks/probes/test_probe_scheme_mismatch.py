@@ -38,6 +38,13 @@ def test_http_at_a_port_that_sends_an_alert_is_proven(decide: Decide) -> None:
     assert found.says.endswith("asks with scheme HTTP, and the port answers TLS")
 
 
+@pytest.mark.parametrize(("scheme", "message"), [("HTTP", PLAIN), ("HTTPS", ALERT)])
+def test_what_the_kubelet_says_of_the_other_scheme_is_not_of_the_probes_own(
+    decide: Decide, scheme: str, message: str
+) -> None:
+    assert not decide(pod=unready(scheme), events=[told(message)]).found
+
+
 @pytest.mark.parametrize(("name", "number"), [("https", 8080), ("web", 8443)])
 def test_status_400_from_a_port_for_tls_is_suspected(decide: Decide, name: str, number: int) -> None:
     found = decide(pod=unready(name=name, number=number), events=[told(BAD_REQUEST)]).only

@@ -63,6 +63,13 @@ def test_probe_place_and_outcome_are_said(decide: Decide) -> None:
             "looks for a port `admin` that the container does not declare",
         ),
         ("Readiness probe failed: no route to host", "fails: “no route to host”"),
+        (
+            (
+                'Readiness probe failed: Get "http://shop.example:8080/ready": dial tcp: '
+                "lookup shop.example on 10.96.0.10:53: no such host"
+            ),
+            "fails: “dial tcp: lookup shop.example on 10.96.0.10:53: no such host”",
+        ),
     ],
 )
 def test_what_the_probe_gets_is_read_from_the_event(decide: Decide, message: str, outcome: str) -> None:
@@ -95,6 +102,20 @@ def test_a_command_speaks_for_itself(decide: Decide, message: str, outcome: str)
     }
     one = pod(container(state=running(600), ready=False, readinessProbe=probe))
     assert decide(pod=one, events=[event("Unhealthy", message)]).only.says.endswith(f"exec cat /run/ready {outcome}")
+
+
+def test_a_grpc_probe_that_finds_no_server_is_not_slow(decide: Decide) -> None:
+    probe = {"grpc": {"port": 8080, "service": ""}, "timeoutSeconds": 1, "periodSeconds": 10, "failureThreshold": 3}
+    one = pod(container(state=running(600), ready=False, readinessProbe=probe))
+    message = (
+        'Readiness probe failed: timeout: failed to connect service "10.244.0.7:8080" within 1s: '
+        "context deadline exceeded"
+    )
+    assert decide(pod=one, events=[event("Unhealthy", message)]).only.says.endswith(
+        "grpc :8080 finds no server that speaks gRPC within 1s: nothing, or another protocol"
+    )
+    slow = "Readiness probe failed: timeout: health rpc did not complete within 1s"
+    assert decide(pod=one, events=[event("Unhealthy", slow)]).only.says.endswith("grpc :8080 gets no answer within 1s")
 
 
 def test_without_events_the_reason_is_not_made_up(decide: Decide) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_evidence.evidence.events import Events
 from tests.checks.conftest import Decide
-from tests.checks.objects import READY_PROBE, Json, container, ended, event, pod, waiting
+from tests.checks.objects import READY_PROBE, Json, container, ended, event, pod, running, waiting
 
 STARTUP = {**READY_PROBE, "httpGet": {"path": "/healthz", "port": 8080, "scheme": "HTTP"}, "periodSeconds": 2}
 KILL = event("Killing", "Container api failed startup probe, will be restarted", count=3, type_="Normal")
@@ -47,5 +47,18 @@ def test_other_kills_have_no_finding(decide: Decide, one: Json, events: list[Jso
     assert not decide(pod=one, events=events).found
 
 
+@pytest.mark.parametrize("started", [True, False])
+def test_once_it_has_passed_in_the_run_that_goes_on_it_is_over(decide: Decide, started: bool) -> None:
+    last = ended(137, ended=9, ran=8)
+    one = container(state=running(5), last=last, restarts=4, startupProbe=STARTUP, started=started, ready=started)
+    assert bool(decide(pod=pod(one), events=[KILL, REFUSED]).found) is not started
+
+
 def test_without_events_it_is_undecided(decide: Decide) -> None:
     assert decide(pod=looping(), denied=[Events]).missing == ["events"]
+
+
+@pytest.mark.parametrize(("status", "waits"), [(404, False), (401, False), (503, True)])
+def test_whoever_answers_is_up_and_more_patience_is_no_relief(decide: Decide, status: int, waits: bool) -> None:
+    answered = event("Unhealthy", f"Startup probe failed: HTTP probe failed with statuscode: {status}")
+    assert bool(decide(pod=looping(), events=[KILL, answered]).only.mitigations) is waits

@@ -35,6 +35,13 @@ def test_without_the_pod_the_controllers_word_is_enough(decide: Decide) -> None:
     assert len(decide(autoscalers=GIVEN, denied=[Pod]).only.cites) == 1
 
 
+def test_a_container_that_asks_for_it_by_now_lacks_nothing(decide: Decide) -> None:
+    resized = pod(container("proxy", resources={"requests": {"cpu": "100m"}}))
+    assert not decide(autoscalers=GIVEN, pod=resized).found
+    half = pod(container("proxy", resources={"requests": {"memory": "100Mi"}}))
+    assert decide(autoscalers=GIVEN, pod=half).found
+
+
 def test_another_reason_or_an_autoscaler_that_scales_is_no_matter(decide: Decide) -> None:
     other = {"ScalingActive": ("False", "FailedGetResourceMetric", "no metrics returned from resource metrics API")}
     for told in (other, {"ScalingActive": ("True", "ValidMetricFound")}):

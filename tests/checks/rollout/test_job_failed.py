@@ -80,3 +80,10 @@ def test_a_failed_run_of_a_cron_job_before_one_that_completed_is_history(decide:
 
 def test_without_the_controllers_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Owners]).missing == ["owners"]
+
+
+def test_of_an_indexed_job_the_indexes_that_failed_are_told(decide: Decide) -> None:
+    failed = {"Failed": ("True", "FailedIndexes", "Job has failed indexes")}
+    status = {"active": 0, "succeeded": 2, "failed": 1, "failedIndexes": "1"}
+    found = decide(owners=job(spec={"completions": 3}, status=status, told=failed)).only
+    assert found.says.startswith("Job/import failed (FailedIndexes): failed indexes 1, 2 of 3 completions")

@@ -18,6 +18,14 @@ def test_one_that_waits_to_be_resumed_is_told(decide: Decide) -> None:
     assert found.since is not None
 
 
+def test_one_that_may_run_no_pod_at_a_time_is_told(decide: Decide) -> None:
+    found = decide(owners=job(spec={"parallelism": 0, "completions": 2}, status={"active": 0})).only
+    assert found.says == "Job/import has parallelism 0: it runs no pod, 0 of 2 completions have succeeded"
+    assert [str(pointer) for pointer in found.cites] == ["/evidence/owners/data/parts/Job~1import/job/parallelism"]
+    assert found.verify is not None
+    assert (found.verify.command[-19:], found.verify.expect) == ("{.spec.parallelism}", "0")
+
+
 def test_one_that_runs_or_is_over_is_not(decide: Decide) -> None:
     over = job(spec={"suspend": True}, told={"Complete": ("True", "CompletionsReached")})
     assert not decide(owners=job()).found

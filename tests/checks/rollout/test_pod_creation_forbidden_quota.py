@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.owners import Owners
 from kubectl_evidence.evidence.quotas import Quotas
@@ -59,6 +61,13 @@ def test_what_a_quota_demands_of_each_container_is_quoted(decide: Decide) -> Non
     assert decide(owners=owners).only.says.endswith("ResourceQuota `team`: “must specify limits.memory for: api”")
 
 
+def test_pods_that_were_created_since_and_are_not_ready_are_not_refused(decide: Decide) -> None:
+    """The event of their creation may be lost: a controller that writes many events has some left out."""
+    events = happened(RS, "FailedCreate", f"Error creating: {exceeded()}")
+    assert not decide(owners=deployment(ready=0, updated=3), all_events=events).found
+    assert decide(owners=deployment(ready=0, updated=3, there=2), all_events=events).found
+
+
 def test_a_job_is_told_by_its_parallelism(decide: Decide) -> None:
     waits = job(spec={"parallelism": 4, "completions": 8}, status={"active": 1, "succeeded": 2})
     events = happened("Job/import", "FailedCreate", f"Error creating: {exceeded()}")
@@ -82,3 +91,32 @@ def test_without_the_events_the_condition_tells_as_much_and_without_the_quota_to
 
 def test_without_the_controllers_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Owners]).missing == ["owners"]
+
+
+LIMIT = 'pods "x" is forbidden: maximum cpu usage per Container is 500m, but limit is 750m'
+
+
+def limited(**changes: Any) -> dict[str, Any]:
+    owners = deployment(ready=0, updated=0, told={"ReplicaFailure": ("True", "FailedCreate", LIMIT)})
+    asking = {"name": "api", "image": "shop/api:1", "resources": {"requests": {"cpu": "750m"}}}
+    template = {"kind": "Deployment", "spec": {"template": {"spec": {"containers": [asking]}}}}
+    return {"owners": {**owners, "template": template}, "quotas": QUOTAS, **changes}
+
+
+def test_a_quota_that_is_too_small_besides_what_refuses_the_pod_first_is_a_warning(decide: Decide) -> None:
+    found = decide(**limited()).only
+    assert (found.verdict, found.severity, found.subject) == ("proven", "warning", "ResourceQuota/team")
+    assert found.says == (
+        "ResourceQuota/team would refuse a pod of Deployment/checkout-api next: it requests cpu 750m, "
+        "and requests.cpu is 500m for all"
+    )
+    assert [str(one) for one in found.cites] == ["/evidence/quotas/data/quotas/items/team/hard/requests.cpu"]
+
+
+def test_a_quota_that_is_large_enough_or_of_some_pods_only_or_not_read_says_nothing_of_later(decide: Decide) -> None:
+    quota = QUOTAS["quotas"]["items"][0]
+    large = {**quota, "status": {"hard": {"requests.cpu": "2", "pods": "5"}, "used": None}}
+    scoped = {**quota, "spec": {"scopes": ["NotBestEffort"]}}
+    for one in (large, scoped):
+        assert not decide(**limited(quotas={"quotas": {"items": [one]}})).found
+    assert not decide(**limited(), denied=[Quotas]).found

@@ -16,7 +16,7 @@ MESSAGE = (
 
 def test_the_account_is_named_with_its_namespace(decide: Decide) -> None:
     events = happened("DaemonSet/agent", "FailedCreate", MESSAGE)
-    found = decide(owners=daemon_set(ready=0), all_events=events, admission={"serviceAccount": NotFound()}).only
+    found = decide(owners=daemon_set(ready=0, updated=0), all_events=events, admission={"serviceAccount": NotFound()}).only
     assert (found.verdict, found.severity, found.subject) == ("proven", "error", "DaemonSet/agent")
     assert found.says == (
         "DaemonSet/agent has 0 of 3 pods ready, and no more are admitted: "
@@ -29,7 +29,7 @@ def test_the_account_is_named_with_its_namespace(decide: Decide) -> None:
 
 def test_where_the_account_may_not_be_read_the_event_tells_as_much(decide: Decide) -> None:
     events = happened("DaemonSet/agent", "FailedCreate", MESSAGE)
-    assert "reader" in decide(owners=daemon_set(ready=0), all_events=events, denied=[Admission]).only.says
+    assert "reader" in decide(owners=daemon_set(ready=0, updated=0), all_events=events, denied=[Admission]).only.says
 
 
 def test_once_the_pods_are_made_it_is_history(decide: Decide) -> None:

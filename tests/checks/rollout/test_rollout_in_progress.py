@@ -44,3 +44,12 @@ def test_pods_below_the_partition_keep_their_revision_and_with_on_delete_all_do(
 
 def test_without_the_controllers_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Owners]).missing == ["owners"]
+
+
+def test_pods_that_are_ready_and_do_not_count_yet_are_told_of_min_ready_seconds(decide: Decide) -> None:
+    waits = deployment(1, ready=1, updated=1, spec={"minReadySeconds": 3600}, status={"availableReplicas": 0})
+    found = decide(owners=waits).only
+    assert found.says == "Deployment/checkout-api: 1 of 1 pods ready, 0 available: minReadySeconds is 3600"
+    assert found.severity == "info"
+    counted = deployment(1, ready=1, updated=1, spec={"minReadySeconds": 3600})
+    assert not decide(owners=counted).found

@@ -219,3 +219,47 @@ def test_pods_that_only_still_serve_are_no_ready_endpoints(decide: Decide) -> No
     verdicts = decide(pod=UNREADY, services=[CHECKOUT], slices=slices)
     assert not verdicts.found
     assert not verdicts.ruled_out
+
+
+def idle(*replica_sets: Json, denied: bool = False) -> dict[str, Any]:
+    given: Json = {"items": list(replica_sets) or None}
+    found = {"status": "forbidden"} if denied else {"status": "collected", "data": given}
+    listed: Json = {"status": "collected", "data": {"items": None}}
+    parts = {"target": {"status": "collected", "data": CHECKOUT}, "pods": listed, "idle": found}
+    return {"workload": {"parts": parts}, "pod": NotFound(), "services": [CHECKOUT], "pods": []}
+
+
+def a_set(replicas: int, owner: str | None = "checkout-api", name: str = "checkout-api-6f9d7c5b88") -> Json:
+    above = [{"apiVersion": "apps/v1", "kind": "Deployment", "name": owner, "uid": "d", "controller": True}]
+    return {"metadata": {"name": name, "ownerReferences": above if owner else None}, "spec": {"replicas": replicas}}
+
+
+EMPTY = [endpoint_slice("checkout", ports=[SLICE_PORT])]
+
+
+@pytest.mark.parametrize(
+    ("sets", "says"),
+    [
+        (
+            [a_set(0), a_set(0, name="checkout-api-5d8c")],
+            "Service/checkout selects no pod: Deployment/checkout-api, whose pods it would select, is scaled to 0",
+        ),
+        (
+            [a_set(0), a_set(2, name="checkout-api-5d8c")],
+            "Service/checkout selects no pod: Deployment/checkout-api, whose pods it would select, has none of 2",
+        ),
+        (
+            [a_set(0, owner=None, name="by-hand")],
+            "Service/checkout selects no pod: ReplicaSet/by-hand, whose pods it would select, is scaled to 0",
+        ),
+    ],
+)
+def test_who_should_make_the_pods_of_an_empty_service_is_told(decide: Decide, sets: list[Json], says: str) -> None:
+    found = decide(**idle(*sets), slices=EMPTY, target=TARGET).only
+    assert found.says == says
+    assert any("/evidence/workload/data/makers/" in str(pointer) for pointer in found.cites)
+
+
+def test_where_no_such_sets_are_known_only_the_pods_are_spoken_of(decide: Decide) -> None:
+    for given in (idle(), idle(denied=True)):
+        assert decide(**given, slices=EMPTY, target=TARGET).only.says.startswith("Service/checkout selects no pod: no live")

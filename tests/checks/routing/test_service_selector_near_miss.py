@@ -50,7 +50,8 @@ def test_a_value_under_another_key_is_a_near_miss(decide: Decide) -> None:
         pods=[],
     )
     assert verdicts.only.says == (
-        "Service/checkout selects `app=checkout`, the pod has no label `app`: the Service selects no pod"
+        "Service/checkout selects `app=checkout`, "
+        "the pod carries `app.kubernetes.io/name=checkout` and no label `app`: the Service selects no pod"
     )
 
 

@@ -125,3 +125,17 @@ def test_where_nodes_may_not_be_listed_the_scheduler_alone_is_heard() -> None:
     assert faults == ["pod-unschedulable"]
     known = gather({NAME: waits, "/api/v1/nodes": list_of([node(labels={"disktype": "ssd"})], "NodeList")}).packet
     assert known.findings[0].check == "nodeselector-matches-no-node"
+
+
+def test_a_claim_that_another_pod_has_for_itself_is_named(decide: Decide) -> None:
+    reason = "unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
+    claims = [{"name": "data", "persistentVolumeClaim": {"claimName": "index-data"}}]
+    waits = pending(f"0/1 nodes are available: 1 node(s) {reason}.", volumes=claims)
+    claim = {"metadata": {"name": "index-data"}, "spec": {"accessModes": ["ReadWriteOncePod"]}}
+    found = decide(pod=waits, volumes={"PersistentVolumeClaim/index-data": claim}).only
+    assert found.says.endswith(
+        "0 of 1 nodes fit: another pod uses PersistentVolumeClaim/index-data, whose access mode is ReadWriteOncePod"
+    )
+    assert found.verify is not None
+    assert found.verify.command == "kubectl describe pvc index-data -n payments"
+    assert reason in decide(pod=waits).only.says
