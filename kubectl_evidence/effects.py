@@ -90,8 +90,6 @@ REVISION_BROKEN: Final = (
     "image-pull-failed",
     "image-pull-secret-missing",
     "image-pull-unauthorized",
-    "init-container-crashloop",
-    "init-container-not-finished",
     "invalid-image-name",
     "nodeselector-matches-no-node",
     "pod-unschedulable",

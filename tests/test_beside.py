@@ -70,13 +70,24 @@ def test_nothing_said_is_no_place() -> None:
     ("level", "faults"),
     [
         *(("error", 1), ("problem", 1), ("error, proven", 1), ("warning, suspected", 1)),
-        *(("warning", 0), ("info", 0), ("advice", 0), ("info, proven", 0)),
+        *(("warning", 0), ("info", 0), ("info, proven", 0)),
     ],
 )
 def test_advice_claims_no_fault(level: str, faults: int) -> None:
     healthy = Cause("nothing: an ordinary Deployment")
     assert healthy.healthy
     assert judge(healthy, answer("something", level=level)).faults == faults
+
+
+def test_what_k8sgpt_says_of_an_unused_object_is_advice() -> None:
+    unused = answer("ConfigMap kube-root-ca.crt is not used by any pods in the namespace", about="ConfigMap/ca")
+    assert judge(Cause("nothing: all is used"), unused).faults == 0
+
+
+def test_another_workload_s_trouble_is_no_false_claim() -> None:
+    said = answer("Service has no endpoints", about="Service/reports")
+    assert judge(Cause("nothing: one that is well"), said).faults == 1
+    assert judge(Cause("nothing: one that is well", apart=["Service/reports"]), said).faults == 0
 
 
 def test_ours_is_read_with_what_follows_from_a_cause_after_it() -> None:
@@ -108,7 +119,7 @@ def test_k8sgpt_is_read_problem_by_problem_and_only_in_the_namespace() -> None:
     assert list(sides.k8sgpt(report, "shop")) == [
         Finding("Service", "checkout", "problem", "no endpoints, expected label a=b"),
         Finding("Service", "checkout", "problem", "no endpoints, expected label c=d"),
-        Finding("ServiceAccount", "default", "advice", "Default service account is being used by pods: [a]"),
+        Finding("ServiceAccount", "default", "problem", "Default service account is being used by pods: [a]"),
         Finding("Pod", "api-1/server", "problem", "ERROR cannot start"),
     ]
     assert list(sides.k8sgpt({"results": None}, "shop")) == []
@@ -149,7 +160,7 @@ def test_the_page_counts_what_was_judged() -> None:
         return Row("selector-mismatch", SELECTOR, {name: judge(SELECTOR, answer(*texts)) for name, texts in graded})
 
     rows = [row((OURS, ["selects app=checkout, not app=checkout-api"]), (POPEYE, ["no endpoints"]))]
-    assert incidents(rows).rows[0][2:] == ("**all** 1/1", "*symptom* 1/1")
+    assert incidents(rows).rows[0][1:] == ("**all** 1/1", "*symptom* 1/1")
     figures = {cells[0]: cells[1:] for cells in totals(rows, rows).rows}
     assert figures["cause named, with its decisive values"] == ("1 of 1", "0 of 1")
     assert figures["only a symptom named"] == ("0 of 1", "1 of 1")

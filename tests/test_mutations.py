@@ -132,7 +132,7 @@ def _change(one: Any) -> Change:
     if "replace" in one:
         old, new = one["replace"]
         return lambda before: before.replace(old, new) if isinstance(before, str) else before
-    return lambda before: one.get("value", ...)
+    return lambda _: one.get("value", ...)
 
 
 def _put(document: Any, path: list[Any], change: Change) -> bool:
@@ -206,17 +206,19 @@ def _create(copy: Path, namespace: str, what: str, given: Any) -> None:
     capture = copy / "capture.yaml"
     document = read(capture)
     resource, _, name = what.partition("/")
-    found = [
-        (answer, f"/namespaces/{namespace}/" in answer["request"])
-        for answer, asked in _answers(document, resource)
-        if asked in ("", name) and (f"/namespaces/{namespace}/" in answer["request"] or "/namespaces/" not in answer["request"])
-    ]
+    here = f"/namespaces/{namespace}/"
+    asked = [answer for answer, asked in _answers(document, resource) if asked in ("", name)]
+    # What is not asked for in a namespace is taken for a resource of the cluster.
+    found = [(one, "/namespaces/" in one["request"]) for one in asked]
+    found = [(one, inside) for one, inside in found if here in one["request"] or not inside]
     assert found, f"{what} was not asked for"
     for answer, inside in found:
         item = f"{namespace}/{name}" if inside else name
         answer.update(outcome="collected", items=[*(answer.get("items") or ()), item])
     inside = found[0][1]
-    meta = {"name": name, **({"namespace": namespace} if inside else {}), "uid": f"{name}-1", **given.get("metadata", {})}
+    meta = {"name": name, "uid": f"{name}-1", **given.get("metadata", {})}
+    if inside:
+        meta["namespace"] = namespace
     group, _, version = given.get("apiVersion", "v1").rpartition("/")
     folder = copy / "objects" / (namespace if inside else "cluster") / f"{resource}.{group}".rstrip(".")
     folder.mkdir(exist_ok=True, parents=True)

@@ -103,7 +103,7 @@ def test_a_number_that_nobody_declares_is_not_known_to_be_wrong() -> None:
 
 def test_probes_ask_over_tcp_and_tell_nothing_of_another_protocol() -> None:
     found = steps(way(services=[service("checkout", APP, port(53, 8080, protocol="UDP"))]))
-    assert found["target"] == ("unknown", "8080, which api declares for TCP only")
+    assert found["target"] == ("unknown", "8080, which api has for TCP only")
     assert found["probe"] == ("not-applicable", "probes ask over TCP only")
 
 

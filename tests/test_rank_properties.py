@@ -50,7 +50,8 @@ def results(draw: Any) -> list[Decided]:
         graph = {one: draw(explained) for one in IDS}
     else:
         graph = {check.id: check.explains for check in draw(st.lists(st.sampled_from(all_checks()), min_size=1))}
-    return draw(st.lists(findings(graph), max_size=9, unique_by=written))
+    drawn: list[Decided] = draw(st.lists(findings(graph), max_size=9, unique_by=written))
+    return drawn
 
 
 @st.composite
@@ -110,7 +111,8 @@ def test_an_error_is_never_below_what_is_none(given_: list[Decided], course: Cou
     """A cause ranks with the worst that it causes."""
     severity = {"error": 0, "warning": 1, "info": 2}
     worst = [
-        min(severity[getattr(one, "severity", "info")] for one in (root.verdict, *(c.verdict for c in root.consequences)))
+        min(severity[getattr(one, "severity", "info")] for one in (root.verdict, *verdicts))
         for root in rank(given_, course)
+        for verdicts in [[one.verdict for one in root.consequences]]
     ]
     assert worst == sorted(worst)

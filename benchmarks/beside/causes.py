@@ -19,7 +19,8 @@ class Cause:
     `objects` are the ones it may be said of, as KIND/NAME; a name may be followed by what its controller adds. Words
     are regular expressions for which case means nothing: of `cause` one must be met, of `values` each, and `symptom`
     adds to the words by which any object is known to be named as failing.
-    A healthy incident has none of these: every fault that is claimed is a false one.
+    A healthy incident has none of these: every fault that is claimed is a false one, but for those of objects `apart`,
+    which are of another workload and are in trouble.
     """
 
     wrong: str
@@ -27,6 +28,7 @@ class Cause:
     cause: Sequence[str] = ()
     symptom: Sequence[str] = ()
     values: Sequence[str] = ()
+    apart: Sequence[str] = ()
 
     @property
     def healthy(self) -> bool:

@@ -10,8 +10,14 @@ from enum import IntEnum
 from benchmarks.beside.causes import Cause
 from benchmarks.beside.sides import Answer, Finding
 
-# Levels that claim that something is broken; info and a linter's warnings are advice. k8sgpt has one level only.
+# Levels that claim that something is broken; info and a linter's warnings are advice.
 OF_FAULTS = re.compile(r"error\b|problem\b|warning, ")
+
+# k8sgpt has one level only: this is what a linter would give a lower one than what is broken.
+ADVICE = re.compile(
+    r"is not used by any pods|is empty$|Default service account is|security context defined|running as privileged"
+    r"|has small capacity|no StorageClass specified|allows traffic to all pods|^InsufficientPods"
+)
 
 # By these words an object is known to be named as failing, whatever the incident is.
 FAILING = (
@@ -55,8 +61,12 @@ def judge(cause: Cause, answer: Answer) -> Judgement:
         grade = Grade.VALUES if all(_has(told, value) for value in cause.values) else Grade.CAUSE
     else:
         grade = Grade.SYMPTOM if ailing else Grade.NOTHING
-    faults = sum(1 for each in answer.findings if OF_FAULTS.match(each.level))
+    faults = sum(_claims_a_fault(each) and not _is_about(each, cause.apart) for each in answer.findings)
     return Judgement(grade, min(causing or ailing, default=None), len(answer.findings), faults, answer.seconds)
+
+
+def _claims_a_fault(finding: Finding) -> bool:
+    return OF_FAULTS.match(finding.level) is not None and not ADVICE.search(finding.text)
 
 
 def _is_about(finding: Finding, objects: Sequence[str]) -> bool:

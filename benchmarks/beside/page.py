@@ -15,7 +15,7 @@ from benchmarks.tables import WIDTH, Table
 
 LEGEND = """**all**: the cause with its decisive values; **cause**: the cause without all of them; *symptom*: the faulty
 object is named as failing; no: neither. Behind it the place of the first finding that gets so far, of how many findings
-in all.
+in all; k8sgpt does not order its own by weight.
 """
 WORDS = {Grade.VALUES: "**all**", Grade.CAUSE: "**cause**", Grade.SYMPTOM: "*symptom*", Grade.NOTHING: "no"}
 
@@ -38,7 +38,9 @@ def page() -> str:
     ]
     faulty = [row for row in rows if not row.cause.healthy]
     healthy = [row for row in rows if row.cause.healthy]
-    versions = sorted({f"{side} {each['version']}" for one in told.values() for side, each in one["sides"].items()})
+    versions = sorted(
+        {f"{side.split()[0]} {each['version']}" for one in told.values() for side, each in one["sides"].items()}
+    )
     kubernetes = sorted({one["kubernetes"] for one in told.values()})
     parts = [
         HEAD,
@@ -86,40 +88,30 @@ def totals(faulty: Sequence[Row], healthy: Sequence[Row]) -> Table:
 def incidents(rows: Sequence[Row]) -> Table:
     """A row an incident."""
     return Table(
-        ("incident", "what is wrong", *rows[0].sides),
-        [(_link(row), row.cause.wrong, *map(_cell, row.sides.values())) for row in rows],
+        ("incident", *rows[0].sides),
+        [(f"{_link(row)}: {row.cause.wrong}", *map(_cell, row.sides.values())) for row in rows],
     )
 
 
 def look_alikes(rows: Sequence[Row]) -> Table:
     """A row a healthy incident: faults claimed, and all that is said."""
-    return Table(
-        ("incident", "what it is", *rows[0].sides),
-        [
-            (
-                _link(row),
-                row.cause.wrong.partition(": ")[2],
-                *(f"{one.faults} ({one.findings})" for one in row.sides.values()),
-            )
-            for row in rows
-        ],
-    )
+    said = [[f"{one.faults} ({one.findings})" for one in row.sides.values()] for row in rows]
+    whats = [f"{_link(row)}: {row.cause.wrong.partition(': ')[2]}" for row in rows]
+    return Table(("incident", *rows[0].sides), [(what, *cells) for what, cells in zip(whats, said, strict=True)])
 
 
 def _who_is_better(rows: Sequence[Row]) -> list[str]:
-    """Where others get further than ours, and where as far: by what is named, then by its place."""
-    better, equal = [], []
-    for row in rows:
-        us = row.sides[OURS]
-        others = {name: one for name, one in row.sides.items() if name != OURS}
-        if winners := [name for name, one in others.items() if _rank(one) > _rank(us)]:
-            better.append(f"{_link(row)} ({' and '.join(winners)})")
-        elif ties := [name for name, one in others.items() if one.grade == us.grade]:
-            equal.append(f"{_link(row)} ({', '.join(ties)})")
-    return [
-        _paragraph(f"Others get further, or say it in an earlier finding: {', '.join(better) or 'in none of these'}."),
-        _paragraph(f"Others get as far in {len(equal)} of {len(rows)}: {', '.join(equal) or 'none'}."),
-    ]
+    """Where others get further than ours or say it earlier, and where they get as far."""
+    said = []
+    for name in [side for side in rows[0].sides if side != OURS]:
+        pairs = [(row.name, row.sides[name], row.sides[OURS]) for row in rows]
+        better = [row for row, other, us in pairs if _rank(other) > _rank(us)]
+        equal = [row for row, other, us in pairs if other.grade == us.grade and row not in better]
+        said.append(
+            f"- {name} gets further than {OURS}, or as far in an earlier finding, in {len(better)} of {len(rows)}"
+            f"{': ' * bool(better)}{', '.join(better)}; as far in {len(equal)}{': ' * bool(equal)}{', '.join(equal)}"
+        )
+    return ["\n".join(textwrap.fill(each, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for each in said)]
 
 
 def _rank(one: Judgement) -> tuple[int, int]:
@@ -127,8 +119,7 @@ def _rank(one: Judgement) -> tuple[int, int]:
 
 
 def _cell(one: Judgement) -> str:
-    place = f" {one.place}/{one.findings}" if one.place else f" /{one.findings}" if one.findings else " /0"
-    return WORDS[one.grade] + place
+    return f"{WORDS[one.grade]} {one.place or 0}/{one.findings}"
 
 
 def _link(row: Row) -> str:
@@ -159,13 +150,14 @@ is known, and which values decide. `benchmarks/beside/judge.py` applies it to ev
 spread over several findings. `benchmarks/beside/outputs` has all that was said. `make peers` and `make beside` make the
 answers again, `make docs` this page.
 
-- We chose the incidents, from those that our own checks were written with; and wrote what a right answer is. All
-  incidents that change the whole cluster are left out, and those that hold a secret.
+- We chose the incidents and wrote what a right answer is, and our checks were made with these very incidents: that
+  ours names all causes here says nothing of other incidents. What the tables show is what else one gets told of them.
+  Incidents that change the whole cluster are left out, and those that hold a secret.
 - Ours is told which workload is in trouble and looks at that one. The others are told a namespace, and would have found
   another workload's trouble in it that ours does not look for.
 - popeye is a linter of whole clusters: most of what it says is about configurations that are not broken, which is what
   it is for, and which ours does not look at. Its findings count by level, then in its own order.
 - What is said of objects outside of the namespace (nodes, storage classes; at times popeye reports other namespaces'
   pods in spite of `-n`) is not counted, for the node was not used for this alone.
-- Several incidents happened side by side on a small machine with other work: the seconds are those of one run each, and
-  only their order of size means something."""
+- The others are quicker. The seconds are of one run each, on a small machine that was busy with other incidents and
+  other work: how much quicker they are, they do not say; docs/benchmarks.md has how long ours takes on an idle one."""

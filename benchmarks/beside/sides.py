@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from typing import Any
 from benchmarks.peers.installed import FOLDER, PROGRAMS
 from kubectl_evidence import __version__
 
-OURS, K8SGPT, K8SGPT_ALL, POPEYE = "kubectl-evidence", "k8sgpt", "k8sgpt, more filters", "popeye"
+OURS, K8SGPT, K8SGPT_ALL, POPEYE = "kubectl-evidence", "k8sgpt", "k8sgpt (more filters)", "popeye"
 
 SECONDS_AT_MOST = 120
 
@@ -25,12 +24,6 @@ FILTERS = (
     *("ReplicaSet", "Job", "CronJob", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
 )
 MORE_FILTERS = ("Log", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Storage", "Security")
-
-# What k8sgpt says of configurations, broken or not: a linter would give it a lower level than what is broken.
-ADVICE = re.compile(
-    r"is not used by any pods|is empty$|Default service account is|security context defined|running as privileged"
-    r"|has small capacity|no StorageClass specified|allows traffic to all pods"
-)
 
 # popeye's levels; 0 is "ok".
 LEVELS = ("ok", "info", "warning", "error")
@@ -115,8 +108,7 @@ def k8sgpt(report: Any, namespace: str) -> Iterator[Finding]:
         if name and within == namespace:
             kind = result["kind"].rpartition("/")[2]  # `Storage/PersistentVolumeClaim`: after the analyzer
             for problem in result["error"]:
-                level = "advice" if ADVICE.search(problem["Text"]) else "problem"
-                yield Finding(kind, name, level, problem["Text"])
+                yield Finding(kind, name, "problem", problem["Text"])
 
 
 def popeye(report: Any, namespace: str) -> Iterator[Finding]:

@@ -15,12 +15,21 @@ def matches(selector: Any, labels: Mapping[str, str]) -> bool:
 
     What no API server would have let pass (an operator that there is not) selects nothing.
     """
+    return holds(*_requirements(selector), labels) is True
+
+
+def may_match(selector: Any, labels: Mapping[str, str]) -> bool:
+    """Whether a LabelSelector, as parsed JSON, may select what has these labels and perhaps others."""
+    return holds(*_requirements(selector), labels, complete=False) is not False
+
+
+def _requirements(selector: Any) -> tuple[Mapping[str, str], list[Requirement]]:
     pairs = at(selector, "matchLabels")
     expressions = [
         (str(at(one, "key")), str(at(one, "operator")), tuple(str(value) for value in listed(at(one, "values"))))
         for one in listed(at(selector, "matchExpressions"))
     ]
-    return holds(pairs if isinstance(pairs, dict) else {}, expressions, labels) is True
+    return pairs if isinstance(pairs, dict) else {}, expressions
 
 
 def holds(

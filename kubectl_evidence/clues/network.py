@@ -39,6 +39,8 @@ class NetworkClue:
     served: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    # What those of them select pods by, as pairs.
+    called: tuple[tuple[tuple[str, str], ...], ...] = ()
     # Whether the Services of the namespace were read; whether a route of the Gateway API leads to one of these.
     services_told: bool = False
     has_routes: bool = False
@@ -77,6 +79,7 @@ LATER = NetworkClue(
     services_told=True,
     has_routes=True,
     dependencies=("DEPENDENCY",),
+    called=((("app", "DEPENDENCY"),),),
     named=("SERVICE", "DEPENDENCY"),
     near=("SERVICE",),
     certificates=("SECRET",),
@@ -113,6 +116,7 @@ def read(seen: Seen, subject: Subject) -> NetworkClue:
         services_told=told,
         has_routes=bool(routes),
         dependencies=dependencies,
+        called=tuple(dict.fromkeys(filter(None, (_selector(services[name]) for name in dependencies)))),
         near=tuple(name for one in absent for name in nearest(one, services)),
         lost=lost,
         certificates=tuple(dict.fromkeys(_certificates(ingresses.values())))[:_CERTIFICATES],
@@ -189,6 +193,11 @@ def _selects(service: Any, labels: Mapping[str, str]) -> bool:
     selector = at(service, "spec", "selector")
     # Without a selector a Service selects nothing (k8s.io/kubernetes pkg/controller/endpointslice, syncService).
     return isinstance(selector, dict) and bool(selector) and all(labels.get(k) == v for k, v in selector.items())
+
+
+def _selector(service: Any) -> tuple[tuple[str, str], ...]:
+    selector = at(service, "spec", "selector")
+    return tuple((str(key), str(one)) for key, one in selector.items()) if isinstance(selector, dict) else ()
 
 
 def _led_by_slices(seen: Seen, subject: Subject) -> Iterator[str]:

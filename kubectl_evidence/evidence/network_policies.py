@@ -10,7 +10,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
-from kubectl_evidence.clues.label_selector import matches
+from kubectl_evidence.clues.label_selector import matches, may_match
 from kubectl_evidence.evidence import Answer, Evidence, Part
 from kubectl_evidence.evidence.parts.label_selector import LabelSelector
 from kubectl_evidence.evidence.parts.meta import by_name
@@ -93,7 +93,7 @@ class Ruling(Part):
 
 
 class Policies(Answer):
-    """The policies of the namespace that select the pod."""
+    """The policies of the namespace that select the pod, or others that are concerned."""
 
     items: Annotated[Mapping[Name, NetworkPolicy], BeforeValidator(by_name)] = Field(
         {}, validation_alias=AliasPath("data", "items")
@@ -113,10 +113,21 @@ class NetworkPolicies(Evidence):
     informs: ClassVar[bool] = True
 
     policies: Policies | None = Field(None, validation_alias=AliasPath("parts", "policies"))
+    # Others that may select pods of the Services that the environment names: they say whom those let in.
+    called: Policies | None = Field(None, validation_alias=AliasPath("parts", "called"))
     namespace: Namespace | None = Field(None, validation_alias=AliasPath("parts", "namespace"))
     # By what they are about: `kube-dns/UDP`, `Service/checkout:80`, `orders-db:5432`; of restricted directions only.
     # They follow from other evidence, too (`semantics.rulings`), and are written down before any of it is left out.
     rulings: Mapping[Text, Ruling] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_none(cls, answer: Any) -> Any:
+        """Leave out a list of others that holds none."""
+        parts = at(answer, "parts")
+        none = at(parts, "called", "status") == "collected" and not listed(at(parts, "called", "data", "items"))
+        whole = none and not at(parts, "called", "truncated")
+        return {**answer, "parts": {key: one for key, one in parts.items() if key != "called"}} if whole else answer
 
     @classmethod
     def first(cls, target: Target) -> Mapping[str, ask.Ask]:
@@ -124,10 +135,24 @@ class NetworkPolicies(Evidence):
 
     @classmethod
     def second(cls, target: Target, known: Known) -> Mapping[str, ask.Ask]:
-        return {"namespace": ask.get("v1", "namespaces", target.namespace)} if known.network.by_namespace else {}
+        asks = {}
+        if known.network.by_namespace:
+            asks["namespace"] = ask.get("v1", "namespaces", target.namespace)
+        if known.network.called and known.pod:
+            asks["called"] = ask.list_("networking.k8s.io/v1", "networkpolicies", target.namespace)
+        return asks
+
+    @classmethod
+    def borrows(cls, key: str) -> bool:
+        # The same list again.
+        return key == "called"
 
     @classmethod
     def keep(cls, key: str, item: Any, known: Known) -> bool:
+        if key == "called":
+            selector = at(item, "spec", "podSelector")
+            others = any(may_match(selector, dict(pairs)) for pairs in known.network.called)
+            return others and not matches(selector, dict(known.labels))
         if key != "policies" or (known.pod and not known.uid):
             # Which of them select a pod that could not be read is not known.
             return True

@@ -11,6 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field, model_validator
 from kubectl_evidence import ask
 from kubectl_evidence.clues import Known
 from kubectl_evidence.clues.claims import claims_of
+from kubectl_evidence.clues.env_references import unexpanded
 from kubectl_evidence.clues.mounts import memory_volumes, read_only_mounts
 from kubectl_evidence.evidence import Evidence, Part
 from kubectl_evidence.evidence.parts.container import Container
@@ -146,6 +147,7 @@ class Pod(Evidence):
                     "role": "sidecar" if sidecar else role,
                     "spec": entry,
                     "status": found.get(entry.get("name")) or {},
+                    "unexpanded": unexpanded(entry),
                     "readOnlyMounts": read_only_mounts(pod, entry),
                     "memoryVolumes": memory_volumes(pod, entry),
                 }

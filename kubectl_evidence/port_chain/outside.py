@@ -114,7 +114,7 @@ def target(way: Way) -> Link:
         says = (
             say("{}, which no container declares (it may listen all the same)", way.number or 0)
             if other is None
-            else say("{}, which {} declares for {} only", way.number or 0, other.container, own(protocol_of(other.port)))
+            else say("{}, which {} has for {} only", way.number or 0, other.container, own(protocol_of(other.port)))
         )
         return Link(stage="target", verdict="unknown", says=says, cites=here)
     other = namesakes(way.pod, way.port)

@@ -69,13 +69,13 @@ def account_of(pod: Pod, name: Name, container: Container, logs: Logs | None, no
         return None
     found = last_words_of(name, container, logs)
     if found is None and how == "loops":
-        found = _said_again(name, logs)
+        found = said_again(name, logs)
     if found is None or not is_telling(found[1]):
         return None
     return Account(found[0], found[1], ended)
 
 
-def _said_again(name: Name, logs: Logs | None) -> tuple[Text, LastWords] | None:
+def said_again(name: Name, logs: Logs | None) -> tuple[Text, LastWords] | None:
     """What the run after the last says, where the log of the last is deleted: who loops says the same each time."""
     previous = logs.parts.get(say("{}/previous", name)) if logs is not None else None
     stream = logs.current(name) if logs is not None and previous is not None and previous.deleted else None

@@ -41,7 +41,8 @@ _ERROR = late(r"\b(?:ERROR|SEVERE)\b")
 _WRONG = late(
     r"\berr(?:or)?s?\b|\bexception\b|\bfail(?:ed|ure|s|ing)?\b|\bcannot\b|\bcan't\b|\bcould not\b|\bunable to\b"
     r"|\brefused\b|\bdenied\b|\bno such\b|\bnot found\b|\binvalid\b|\bmissing\b|\brequired\b|\btimed out\b|\baborted\b"
-    r"|\bnot set\b|\bundefined\b|\bin use\b|\bdoes not exist\b|\bno space\b|\bread-only file|\bnot permitted\b",
+    r"|\bnot set\b|\bundefined\b|\bin use\b|\bdoes not exist\b|\bno space\b|\bread-only file|\bnot permitted\b"
+    r"|\b(?:does|do|did) not match\b|\bmismatch(?:ed)?\b|\bcorrupt(?:ed|ion)?\b|\bbad (?:file )?format\b|\btoo low\b",
     re.IGNORECASE,
 )
 _TIERS: tuple[tuple[Weight, re.Pattern[str]], ...] = (
@@ -68,6 +69,7 @@ _MORE, _WORD = 4, late(r"[A-Za-z]{3,}")
 _NOISE = late(
     r"\b[Ee]xiting\b.{0,40}\bdue to\b|did not exit normally|check the logs?\b|complete log of this run"
     r"|\bcontains? errors?\b|\bconfiguration (?:file )?(?:\S+ )?test failed\b|\bfrom remote repository\b"
+    r"|\b[Ee]rrors?(?:\(s\))? found in\b|\bdied while\b"
     r"|ELIFECYCLE|^npm (?:ERR!|error) (?:code|path|errno|command)\b|^make: \*\*\* "
 )
 # The level that a line gives itself, at its beginning or in a field.
@@ -80,8 +82,8 @@ _LEVEL_WITHIN = 120
 _TELLS_NOTHING = frozenset({"INFO"})
 _LEVEL_WORD = late(r"\b(?:FATAL|ERROR|CRITICAL|SEVERE|fatal|error|critical)\b")
 _WARNS = frozenset({"WARN", "WARNING", "warn", "warning", "40", "W"})
-# The head that Rust writes above its message.
-_RUST = late(r"\bpanicked at .+:\d+:\d+:$")
+# The heads that Rust, Spring Boot and Elasticsearch write above what they have to say.
+_HEADS = late(r"\bpanicked at .+:\d+:\d+:$|^Description:\s*$|\bthe points described in the following\b")
 # Frames of a stack say where, not why.
 _FRAME = late(
     r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^\s*\.\.\. \d+ common frames|^goroutine \d+|^\t|^exit status \d+$'
@@ -241,14 +243,15 @@ def _below_heads(written: Sequence[tuple[int, Text]]) -> frozenset[int]:
     """The lines that say what the one above only announces.
 
     Python writes what was raised below the stack, Rust its message below the place (library/std/src/panicking.rs),
-    Spring Boot a description below its banner (LoggingFailureAnalysisReporter).
+    Spring Boot a description below its banner (LoggingFailureAnalysisReporter), Elasticsearch the checks that failed
+    below their number (BootstrapChecks).
     """
     found: set[int] = set()
     awaits = ""
     for number, line in written:
         if line.startswith("Traceback (most recent call last)"):
             awaits = "raised"
-        elif _RUST.search(line) or line.strip() == "Description:":
+        elif _HEADS.search(line):
             awaits = "next"
         elif awaits == "next" or (awaits == "raised" and not line[:1].isspace()):
             found.add(number)

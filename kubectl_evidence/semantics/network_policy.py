@@ -90,6 +90,17 @@ def egress(policies: Policies, end: End, port: PodPort) -> Verdict:
     return "allowed" if True in answers else "unknown" if None in answers else "denied"
 
 
+def admits(policies: Policies, end: End, port: PodPort) -> Verdict:
+    """Whether the pods that these policies select let the other end in to a port."""
+    isolated = isolating(policies, "ingress")
+    if not isolated:
+        return "unrestricted"
+    answers = [
+        _both(_allows_port(rule, port), _allows_peer(rule, end)) for one in isolated.values() for rule in one.ingress
+    ]
+    return "allowed" if True in answers else "unknown" if None in answers else "denied"
+
+
 def dns(policies: Policies, here: Text, protocol: Literal["UDP", "TCP"]) -> Verdict:
     """Whether the pod, in the namespace `here`, may ask the cluster's name server."""
     return egress(policies, pods_of(DNS_NAMESPACE, DNS_LABELS, here), PodPort(DNS_PORT, protocol))

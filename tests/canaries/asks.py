@@ -24,7 +24,7 @@ from tests.canaries.samples.admission import POLICY, POLICY_NAMESPACE, SERVICE_A
 from tests.canaries.samples.autoscaling import AUTOSCALER
 from tests.canaries.samples.config import CONFIG_MAP, SECRET
 from tests.canaries.samples.metrics import SERVER
-from tests.canaries.samples.network import GATEWAY, INGRESS, LEDGERS
+from tests.canaries.samples.network import CERTIFICATE, GATEWAY, INGRESS, LEDGERS
 from tests.canaries.samples.node import NODE
 from tests.canaries.samples.volumes import CLAIM, CLASS, VOLUME, WAITING
 from tests.canaries.samples.workload import OTHER, OTHER_UID
@@ -99,6 +99,7 @@ def _filled() -> Mapping[str, list[Any]]:
         dependencies=("checkout",),
         named=("checkout", "ledger"),
         ingresses=(INGRESS,),
+        certificates=(CERTIFICATE,),
         gateways=(ServiceRef("", GATEWAY), ServiceRef("edge", GATEWAY)),
         granting=(LEDGERS,),
         without_address=("checkout",),

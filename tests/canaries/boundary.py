@@ -195,6 +195,11 @@ def free(one: Question) -> frozenset[Path]:
     return frozenset(found)
 
 
+def is_read(one: Question) -> bool:
+    """Whether its sample is what it is to stand for; if not, none of its places would be free."""
+    return _stays(one, one.sample)
+
+
 # How places end that were not free in some sample: those that end alike are not tried together with others.
 _FIXED: set[Path] = set()
 

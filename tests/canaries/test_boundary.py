@@ -27,6 +27,7 @@ from tests.canaries.boundary import (
     bundle_of,
     collected,
     free,
+    is_read,
     packet_from,
     packet_of,
     places,
@@ -88,6 +89,10 @@ def test_every_ask_of_every_kind_about_every_target_is_planted() -> None:
     # By which fields it is selected does not matter to what an answer is read as.
     answered = {site_of(one.ask)[:4] for target in SCENES for one in planted_in(target)}
     assert sorted(site for target in SCENES for site in every_site(target) if site[:4] not in answered) == []
+
+
+def test_every_sample_is_read_as_evidence_and_recorded_as_the_answer_to_its_ask() -> None:
+    assert [one.id for target in SCENES for one in planted_in(target) if not is_read(one)] == []
 
 
 def test_every_field_of_evidence_has_held_a_canary() -> None:

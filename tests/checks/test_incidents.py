@@ -44,6 +44,7 @@ SUBPATH = (
 )
 LOOP = waiting("CrashLoopBackOff")
 PROBE_9090: Json = {**READY_PROBE, "httpGet": {"path": "/ready", "port": 9090, "scheme": "HTTP"}}
+HTTPS_PROBE: Json = {**READY_PROBE, "httpGet": {"path": "/ready", "port": "http", "scheme": "HTTPS"}}
 
 
 def incident(one: Json, **changes: Any) -> dict[str, Any]:
@@ -377,7 +378,7 @@ INCIDENTS = {
     ),
     "a probe that asks with the wrong scheme": (
         incident(
-            pod(container(state=running(600), ready=False, readinessProbe=READY_PROBE)),
+            pod(container(state=running(600), ready=False, readinessProbe=HTTPS_PROBE)),
             events=[
                 event("Unhealthy", "Readiness probe failed: http: server gave HTTP response to HTTPS client"),
             ],

@@ -345,3 +345,100 @@ def test_of_a_structured_line_its_sentences_are_quoted(line: str, quote: str) ->
     found = last_words(log(line))
     assert found is not None
     assert found.quote(120) == quote
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        pytest.param(
+            "httpd: unrecognized option '--index'\nBusyBox v1.36.1 multi-call binary.\n\nUsage: httpd [-ifv[v]]\n\n"
+            + "".join(f"\t-{letter}\tDo what {letter} says\n" for letter in "abcdefgh")
+            + "  -d STRING  URL decode STRING",
+            "httpd: unrecognized option '--index'",
+            id="getopt, above its usage",
+        ),
+        pytest.param(
+            "flag provided but not defined: -listen\nUsage of /server:\n" + "  -port int\n" * 12,
+            "flag provided but not defined: -listen",
+            id="Go's flag",
+        ),
+        pytest.param(
+            "[error] [config] section 'outputt' is not valid\n[error] configuration file contains errors, aborting.",
+            "[error] [config] section 'outputt' is not valid",
+            id="that there are errors is not what they are",
+        ),
+        pytest.param(
+            "git@git.example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\n"
+            "Please make sure you have the correct access rights\nand the repository exists.",
+            "git@git.example.com: Permission denied (publickey).",
+            id="git",
+        ),
+        pytest.param(
+            "[ALERT] config : parsing [/etc/haproxy.cfg:23] : 'bind' : missing port number: '*'\n"
+            "[ALERT] config : Error(s) found in configuration file : /etc/haproxy.cfg\n"
+            "[ALERT] config : Fatal errors found in configuration.",
+            "[ALERT] config : parsing [/etc/haproxy.cfg:23] : 'bind' : missing port number: '*'",
+            id="HAProxy",
+        ),
+        pytest.param(
+            "[ERROR][o.e.b.Bootstrap] [es-0] node validation exception\n"
+            "[1] bootstrap checks failed. You must address the points described in the following [1] lines before.\n"
+            "bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low\n"
+            "ERROR: Elasticsearch did not exit normally - check the logs at /usr/share/elasticsearch/logs/es.log\n"
+            "ERROR: Elasticsearch died while starting up, with exit code 78",
+            "bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low",
+            id="Elasticsearch",
+        ),
+        pytest.param(
+            "Redis is starting\nBad file format reading the append only file a.aof: make a backup of your AOF file",
+            "Bad file format reading the append only file a.aof: make a backup of your AOF file",
+            id="Redis",
+        ),
+        pytest.param(
+            "loading keys\nlisten: tls: private key does not match public key\n",
+            "listen: tls: private key does not match public key",
+            id="what does not match",
+        ),
+    ],
+)
+def test_what_comes_after_the_cause_does_not_hide_it(text: str, telling: str) -> None:
+    found = last_words(log(text))
+    assert found is not None
+    assert found.line == telling
+    assert found.weight != "last"
+
+
+@pytest.mark.parametrize(
+    ("line", "quote"),
+    [
+        pytest.param(
+            '{"level":"fatal","msg":"cannot reach ledger","error":"Get \\"https://ledger.bank.example.com/v1/ping\\": '
+            "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
+            '2026-11-26T15:40:02Z is after 2026-11-20T00:00:00Z"}',
+            "…x509: certificate has expired or is not yet valid: current time 2026-11-26T15:40:02Z is after "
+            "2026-11-20T00:00:00Z",
+            id="the end of a chain of errors",
+        ),
+        pytest.param(
+            "Unhandled exception. System.InvalidOperationException: The ConnectionString property of the connection "
+            "has not been initialized.",
+            "InvalidOperationException: The ConnectionString property of the connection has not been initialized.",
+            id="the words that only announce",
+        ),
+        pytest.param(
+            "2026-11-26 15:40:03.120 UTC [1] FATAL:  lock file exists",
+            "FATAL: lock file exists",
+            id="PostgreSQL's prefix",
+        ),
+        pytest.param(
+            '{"level":"error","msg":"open \\"a b\\" failed"}', 'open "a b" failed', id="quotation marks of a field"
+        ),
+        pytest.param("Error: " + "no words of a topic, " * 20, None, id="the beginning, where nothing is known"),
+    ],
+)
+def test_a_quote_has_the_words_that_tell(line: str, quote: str | None) -> None:
+    found = last_words(log(line))
+    assert found is not None
+    said = found.quote(120)
+    assert len(said) <= 120
+    assert said == quote if quote is not None else (said.startswith("Error: no words") and said.endswith("…"))

@@ -41,6 +41,8 @@ from kubectl_evidence.semantics.log_topics import topic_of, would_prove
         ("sqlite3.OperationalError: no such table: users", "schema"),
         ("sh: can't create /data/x: Permission denied", "permission"),
         ("listen tcp :80: bind: permission denied", "low-port"),
+        ("nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)", "low-port"),
+        ("Error: listen EACCES: permission denied 0.0.0.0:80", "low-port"),
         ("Error: Cannot find module '/app/server.js'", "missing"),
         ("ModuleNotFoundError: No module named 'shop'", "missing"),
         ("sh: gunicorn: not found", "missing"),

@@ -30,6 +30,10 @@ SAID = [
     ("HTTPConnectionPool(host='orders', port=80): (Name or service not known)", "unknown", "orders"),
     ("ssh: connect to host git port 22: Temporary failure in name resolution", "silent", "git"),
     ("panic: failed to lookup address information: Name or service not known", "unknown", None),
+    # What stands there may be a URL, or a reference that nobody expanded.
+    ('could not translate host name "amqp://$(DB_HOST):5672" to address: Name or service not known', "unknown", None),
+    ('cannot resolve host name "$(DB_HOST)": Name or service not known', "unknown", None),
+    ('unknown host name "orders-db": Name or service not known', "unknown", "orders-db"),
     ("2026-09-15T09:00:00 ERROR Name or service not known", "unknown", None),
 ]  # fmt: skip
 

@@ -10,11 +10,11 @@ from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Pointer, Proven, RuledOut, Verdict, cite
-from kubectl_evidence.semantics.accounts import account_of, log_command, onset
+from kubectl_evidence.semantics.accounts import account_of, log_command, onset, said_again
 from kubectl_evidence.semantics.creation import NEVER_BEGAN
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.semantics.last_words import last_words_of
+from kubectl_evidence.semantics.last_words import LastWords, last_words_of
 from kubectl_evidence.semantics.runs import (
     Ended,
     called,
@@ -22,6 +22,7 @@ from kubectl_evidence.semantics.runs import (
     facts,
     has_failed,
     has_settled,
+    is_looping,
     last_ended,
     lasted,
     times,
@@ -109,7 +110,7 @@ def _after(pod: Pod, name: Name, container: Container, logs: Logs | None, now: d
     """Quote what the last run said last, where that is all there is: a line that tells why is a finding of its own."""
     if account_of(pod, name, container, logs, now) is not None:
         return own("")
-    found = last_words_of(name, container, logs)
+    found = _last_words(pod, name, container, logs, now)
     if found is not None:
         return say("; its log: “{}”", found[1].quote(_QUOTED))
     ended = last_ended(container)
@@ -117,6 +118,13 @@ def _after(pod: Pod, name: Name, container: Container, logs: Logs | None, now: d
     if message:
         return say("; its termination message: “{}”", message.excerpt(_QUOTED))
     return own("; its log is empty") if _wrote_nothing(name, container, logs) else own("")
+
+
+def _last_words(
+    pod: Pod, name: Name, container: Container, logs: Logs | None, now: datetime
+) -> tuple[Text, LastWords] | None:
+    found = last_words_of(name, container, logs)
+    return said_again(name, logs) if found is None and is_looping(pod, container, now) else found
 
 
 def _wrote_nothing(name: Name, container: Container, logs: Logs | None) -> bool:
@@ -136,7 +144,7 @@ def _words(
     pod: Pod, name: Name, container: Container, logs: Logs | None, now: datetime
 ) -> tuple[Text | None, tuple[Pointer, ...]]:
     """Quote what the last run said last, and where; nothing when no log was had."""
-    found = last_words_of(name, container, logs)
+    found = _last_words(pod, name, container, logs, now)
     if logs is None or found is None:
         return None, ()
     key, words = found

@@ -176,7 +176,7 @@ def _says(
         if not _is_searched(lookup.host, pod):
             domains = join(", ", pod.dns_searches) if pod.dns_searches else own("no domain")
             place = say("{}.svc", pod.namespace) if "." not in lookup.host else own("svc")
-            return say("{}: dnsPolicy None looks in {}, and Service/{} is in {}.…", start, domains, name, place)
+            return say("{}: dnsPolicy None looks in {}, and Service/{} is in the cluster's {}", start, domains, name, place)
         if service.external_name is not None:
             return say("{}: Service/{} stands for “{}”", start, name, service.external_name)
         if service.headless and slices is not None and not routable(service, slices, name):

@@ -85,8 +85,9 @@ def check(autoscalers: Autoscalers, pod: Pod | None, owners: Owners | None) -> I
 
 def _asks(pod: Pod | None, container: Text, where: Text, resource: Text) -> bool:
     """Whether the pod that is named asks for it by now: it was resized in place since the autoscaler looked."""
-    one = at(pod.containers, container) if pod is not None and pod.name == where else None
-    return one is not None and at(one.requests, resource) is not None
+    if pod is None or pod.name != where:
+        return False
+    return any(name == container and at(one.requests, resource) is not None for name, one in pod.containers.items())
 
 
 def _container(pod: Pod | None, container: Text, resource: Text) -> tuple[Pointer, ...]:

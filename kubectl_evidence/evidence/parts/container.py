@@ -68,6 +68,14 @@ class Hook(Part):
         return {"handler": "unknown"}
 
 
+class Unexpanded(Part):
+    """A variable of the environment whose value holds `$(NAME)` for a variable that is not defined before it."""
+
+    env: Text
+    reference: Text
+    defined_later: bool
+
+
 class State(Part):
     """What a container does, or did at the end of a run."""
 
@@ -131,6 +139,8 @@ class Container(Part):
     read_only_root_filesystem: bool = Field(
         False, validation_alias=AliasPath("spec", "securityContext", "readOnlyRootFilesystem")
     )
+    # References in the environment that stay as they are written.
+    unexpanded: tuple[Unexpanded, ...] = ()
     # By path, what is mounted there that may not be written; and the size limit of an emptyDir in memory.
     read_only_mounts: Mapping[Text, Text] = {}
     memory_volumes: Mapping[Text, Text] = {}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kubectl_evidence.evidence.network_policies import NetworkPolicies, PolicyRule, Ruling
+from kubectl_evidence.evidence.network_policies import NetworkPolicies, NetworkPolicy, PolicyRule, Ruling
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.render.blocks import Block, Item, Word, Words, bad, good, joined, said, value, words
 from kubectl_evidence.render.views.frame import Frame, missing
 from kubectl_evidence.semantics.policy_words import peer_in_words, port_in_words, selector_in_words
-from kubectl_evidence.text import Text
+from kubectl_evidence.text import Name, Text
 
 
 def view(policies: NetworkPolicies, frame: Frame) -> Iterator[Block]:
@@ -19,20 +19,15 @@ def view(policies: NetworkPolicies, frame: Frame) -> Iterator[Block]:
         yield Item(words("policies: ", missing(found) if found is not None else bad("not asked for")))
         return
     pod = frame.other(Pod)
+    others = policies.called.items if policies.called is not None else {}
     if not found.items and not policies.rulings:
         known = "selects the pod: none restricts its traffic" if pod is not None else "is known to select the pod"
         yield Item(words(f"no NetworkPolicy of the namespace {known}"))
-        return
-    rows = [
-        (
-            words(value(name)),
-            words(value(selector_in_words(one.pod_selector) or "every pod of the namespace")),
-            _rules(one.ingress, "from") if one.isolates_ingress else words("not restricted"),
-            _rules(one.egress, "to") if one.isolates_egress else words("not restricted"),
-        )
-        for name, one in found.items.items()
-    ]
+        if not others:
+            return
+    rows = [_row(*one) for one in (*found.items.items(), *others.items())]
     yield from frame.table(("policy", "selects pods with", "lets in", "lets out"), rows)
+    yield from _others(others)
     if count := frame.left_out("selectingPolicies"):
         yield Item(words(f"{count} more that select the pod were left out of the packet"))
     if pod is None:
@@ -48,6 +43,21 @@ def view(policies: NetworkPolicies, frame: Frame) -> Iterator[Block]:
                 port = value(f"{one.port}/{one.protocol}")
                 yield Item(words("to ", value(what), " → port ", port, " of the pod: ", _incoming(one)))
         yield from _outgoing(policies.rulings)
+
+
+def _others(others: Mapping[Name, NetworkPolicy]) -> Iterator[Block]:
+    if others:
+        names = joined(", ", [value(name) for name in others])
+        yield Item(words("not of this pod, but perhaps of Services that its environment names: ", names))
+
+
+def _row(name: Text, one: NetworkPolicy) -> tuple[Words, ...]:
+    return (
+        words(value(name)),
+        words(value(selector_in_words(one.pod_selector) or "every pod of the namespace")),
+        _rules(one.ingress, "from") if one.isolates_ingress else words("not restricted"),
+        _rules(one.egress, "to") if one.isolates_egress else words("not restricted"),
+    )
 
 
 def _incoming(one: Ruling) -> Words:

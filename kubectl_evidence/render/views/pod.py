@@ -163,6 +163,9 @@ def _lifecycle(pod: Pod) -> Iterator[Block]:
                 yield Item(words(f"{kind} hook of ", value(name), ": ", value(in_words(hook))))
         if container.read_only_root_filesystem:
             yield Item(words("root filesystem of ", value(name), " is read-only"))
+        if container.unexpanded:
+            found = [words(value(f"$({one.reference})"), " in ", value(one.env)) for one in container.unexpanded]
+            yield Item(words("not expanded in the environment of ", value(name), ": ", joined(", ", found)))
         if container.read_only_mounts:
             found = [words(value(path), ": ", value(what)) for path, what in container.read_only_mounts.items()]
             yield Item(words("mounts of ", value(name), " that may not be written: ", joined(", ", found)))

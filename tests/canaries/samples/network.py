@@ -9,7 +9,7 @@ from kubectl_evidence.ask import Ask
 
 _AT = "2026-09-15T09:00:00Z"
 _GATEWAY = "gateway.networking.k8s.io"
-INGRESS, GATEWAY, LEDGERS = "shop", "public", "ledgers"
+INGRESS, CERTIFICATE, GATEWAY, LEDGERS = "shop", "shop-tls", "public", "ledgers"
 
 
 def objects(ask: Ask) -> Iterator[dict[str, Any]]:
@@ -20,7 +20,9 @@ def objects(ask: Ask) -> Iterator[dict[str, Any]]:
         case "ingresses", "networking.k8s.io":
             yield _ingress()
         case "ingressclasses", "networking.k8s.io":
-            yield _object("networking.k8s.io/v1", "IngressClass", "nginx") | {"spec": {"controller": "k8s.io/words"}}
+            yield _object("networking.k8s.io/v1", "IngressClass", "nginx", "") | {
+                "spec": {"controller": "k8s.io/words"}
+            }
         case "networkpolicies", "networking.k8s.io":
             yield _network_policy()
         case "httproutes" | "grpcroutes" | "tcproutes" | "tlsroutes" as resource, "gateway.networking.k8s.io":
@@ -51,7 +53,9 @@ def _group(name: str, versions: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _object(version: str, kind: str, name: str, namespace: str = "payments") -> dict[str, Any]:
-    metadata = {"name": name, "namespace": namespace, "creationTimestamp": _AT}
+    metadata = {"name": name, "creationTimestamp": _AT}
+    if namespace:
+        metadata["namespace"] = namespace
     return {"apiVersion": version, "kind": kind, "metadata": metadata}
 
 
@@ -64,7 +68,7 @@ def _ingress() -> dict[str, Any]:
         "spec": {
             "ingressClassName": "nginx",
             "defaultBackend": {"resource": {"apiGroup": "example.com", "kind": "Bucket", "name": "errors"}},
-            "tls": [{"hosts": ["shop.example.com"], "secretName": "shop-tls"}],
+            "tls": [{"hosts": ["shop.example.com"], "secretName": CERTIFICATE}],
             "rules": [
                 {
                     "host": "shop.example.com",

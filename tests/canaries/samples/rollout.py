@@ -92,7 +92,14 @@ def _status(kind: str) -> dict[str, Any]:
             revisions = {"currentRevision": "checkout-api-8c6f5d9b74", "updateRevision": "checkout-api-7d4b9f6c58"}
             return {**revisions, "conditions": conditions}
         case "Job":
-            return {"active": 1, "failed": 2, "failedIndexes": "1,3", "startTime": _AT, "completionTime": _AT, "conditions": conditions}
+            return {
+                "active": 1,
+                "failed": 2,
+                "failedIndexes": "1,3",
+                "startTime": _AT,
+                "completionTime": _AT,
+                "conditions": conditions,
+            }
         case _:
             return {"conditions": conditions}
 

@@ -198,3 +198,10 @@ def test_ends_that_are_no_loop(decide: Decide, healthy: Json) -> None:
 
 def test_without_the_pod_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Pod]).missing == ["pod"]
+
+
+def test_that_the_log_is_empty_is_told(decide: Decide) -> None:
+    looping = pod(container(state=waiting("CrashLoopBackOff"), last=ended(70, ended=9), restarts=4))
+    assert decide(pod=looping, logs={"api/current": ""}).only.says.endswith("4 restarts; its log is empty")
+    gone = "unable to retrieve container logs for containerd://0123"
+    assert decide(pod=looping, logs={"api/current": gone, "api/previous": gone}).only.says.endswith("4 restarts")

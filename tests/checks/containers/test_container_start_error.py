@@ -119,3 +119,39 @@ def test_a_container_that_began_or_was_never_created_has_no_finding(
 
 def test_without_the_pod_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Pod]).missing == ["pod"]
+
+
+def test_a_command_line_in_one_argument_is_told(decide: Decide) -> None:
+    message = RUNC + 'exec: "httpd -f -p 8080": executable file not found in $PATH: unknown'
+    state = waiting("RunContainerError", message)
+    found = decide(pod=pod(container(state=state, command=["httpd -f -p 8080"]), phase="Pending")).only
+    assert found.says.endswith("`httpd -f -p 8080` in its image; that is a whole command line in one argument")
+    odd = decide(pod=pod(container(state=state, command=["sh", "-c", "httpd -f -p 8080"]), phase="Pending")).only
+    assert odd.says.endswith("in its image")
+
+
+def test_a_program_out_of_a_volume_is_told(decide: Decide) -> None:
+    message = RUNC + 'exec: "/scripts/start.sh": permission denied: unknown'
+    one = container(
+        state=waiting("RunContainerError", message),
+        command=["/scripts/start.sh"],
+        volumeMounts=[{"name": "s", "mountPath": "/scripts"}],
+    )
+    scripts = {"name": "s", "configMap": {"name": "runner-scripts", "defaultMode": 420}}
+    found = decide(pod=pod(one, phase="Pending", spec={"volumes": [scripts]})).only
+    assert found.says.endswith("(permission denied); `/scripts` is ConfigMap runner-scripts")
+
+
+def test_a_script_whose_interpreter_is_not_there_is_told_from_one_that_is_not_there_itself(decide: Decide) -> None:
+    looping = {"state": BACK_OFF, "last": ended(1, ended=9, ran=0), "restarts": 4, "command": ["/scripts/run.sh"]}
+    log = "exec /scripts/run.sh: no such file or directory"
+    found = decide(pod=pod(container(**looping)), logs={"api/current": log}).only
+    assert (found.verdict, found.severity) == ("suspected", "error")
+    assert found.says == (
+        "Container/api cannot run `/scripts/run.sh`, which is there: the interpreter in its first line (#!) or its "
+        "loader is not; exit code 1 after less than 1s, 4 restarts"
+    )
+    # A program that has begun may say so of another.
+    assert not decide(pod=pod(container(**looping)), logs={"api/current": f"starting\n{log}"}).found
+    other = "exec /usr/bin/helper: no such file or directory"
+    assert not decide(pod=pod(container(**looping)), logs={"api/current": other}).found

@@ -56,3 +56,11 @@ def test_pods_that_nobody_ended_have_no_finding(decide: Decide, other: Json) -> 
 
 def test_without_the_pod_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Pod]).missing == ["pod"]
+
+
+def test_the_deadline_of_the_pod_is_told(decide: Decide) -> None:
+    late = pod(container(state=ended(137, ended=9)), phase="Failed", spec={"activeDeadlineSeconds": 8})
+    late["status"].update(reason="DeadlineExceeded", message="Pod was active on the node longer than the deadline")
+    found = decide(pod=late).only
+    assert found.says.endswith("longer than the deadline”: activeDeadlineSeconds is 8")
+    assert "/evidence/pod/data/activeDeadlineSeconds" in [str(pointer) for pointer in found.cites]

@@ -166,3 +166,20 @@ def test_without_events_the_onset_is_the_last_end(decide: Decide) -> None:
 
 def test_without_logs_it_is_undecided(decide: Decide) -> None:
     assert decide(pod=LOOPING, denied=[Logs]).missing == ["logs"]
+
+
+def test_the_run_that_goes_on_tells_for_one_that_loops_and_whose_last_log_is_deleted(decide: Decide) -> None:
+    looping = pod(container(state=running(2), last=ended(1, ended=12), restarts=4, ready=True))
+    gone = "unable to retrieve container logs for containerd://0123"
+    found = decide(pod=looping, logs={"api/current": "[error] section is not valid", "api/previous": gone}).only
+    assert found.says.endswith("its log says why: “[error] section is not valid”")
+    assert str(found.cites[0]) == "/evidence/logs/data/parts/api~1current/lines/1"
+    once = pod(container(state=running(2), last=ended(1, ended=12), restarts=1, ready=False))
+    assert not decide(pod=once, logs={"api/current": "[error] section is not valid", "api/previous": gone}).found
+
+
+def test_a_single_failure_before_a_run_that_goes_on_is_history(decide: Decide) -> None:
+    on = pod(container(state=running(60), last=ended(1, ended=61, ran=1), restarts=1, ready=False))
+    assert not decide(pod=on, logs={"api/previous": "FATAL no config server"}).found
+    again = pod(container(state=running(60), last=ended(1, ended=61, ran=1), restarts=2, ready=False))
+    assert decide(pod=again, logs={"api/previous": "FATAL no config server"}).found

@@ -70,3 +70,38 @@ def test_what_is_something_else_has_no_finding(decide: Decide, one: Json, line: 
 
 def test_without_logs_it_is_undecided(decide: Decide) -> None:
     assert decide(pod=looping(), denied=[Logs]).missing == ["logs"]
+
+
+def mounted(mounts: list[Json], volumes: list[Json], **spec: Any) -> Json:
+    one = container(state=waiting("CrashLoopBackOff"), last=ended(1, ended=9), restarts=4, volumeMounts=mounts, **spec)
+    return pod(one, spec={"volumes": volumes})
+
+
+@pytest.mark.parametrize(
+    ("mount", "volume", "what"),
+    [
+        ({"readOnly": True}, {"emptyDir": {}}, "volume d with readOnly: true"),
+        ({}, {"configMap": {"name": "web-config", "defaultMode": 420}}, "ConfigMap web-config"),
+        ({}, {"secret": {"secretName": "web-tls", "defaultMode": 420}}, "Secret web-tls"),
+        ({}, {"projected": {"sources": [], "defaultMode": 420}}, "projected volume d"),
+    ],
+)
+def test_the_mount_that_the_place_is_in_is_named(decide: Decide, mount: Json, volume: Json, what: str) -> None:
+    mounts = [{"name": "d", "mountPath": "/data", **mount}, {"name": "t", "mountPath": "/work"}]
+    one = mounted(mounts, [{"name": "d", **volume}, {"name": "t", "emptyDir": {}}], **HARDENED)
+    found = decide(pod=one, logs={"api/current": "sh: can't create /data/lock: Read-only file system"}).only
+    assert found.says == (
+        f"Container/api cannot write to `/data/lock`: `/data` is a mount that may not be written ({what}); "
+        "exit code 1 after 2s, 4 restarts"
+    )
+    assert "/evidence/pod/data/containers/api/readOnlyMounts/~1data" in [str(one) for one in found.cites]
+
+
+def test_a_mount_that_the_place_is_not_in_has_nothing_to_do_with_it(decide: Decide) -> None:
+    mounts = [
+        {"name": "d", "mountPath": "/data", "readOnly": True},
+        {"name": "k", "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount", "readOnly": True},
+    ]
+    one = mounted(mounts, [{"name": "d", "emptyDir": {}}, {"name": "k", "projected": {"sources": []}}], **HARDENED)
+    found = decide(pod=one, logs={"api/current": "sh: can't create /database/x: Read-only file system"}).only
+    assert "its root filesystem is read-only" in found.says

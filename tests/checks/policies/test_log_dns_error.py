@@ -90,7 +90,7 @@ def test_search_domains_without_the_namespace_are_told(decide: Decide) -> None:
     found = decide(**_looking_in("svc.cluster.local", "cluster.local")).only
     assert found.says == (
         "Container/api cannot look up “orders-db”: dnsPolicy None looks in svc.cluster.local, cluster.local, "
-        "and Service/orders-db is in payments.svc.…"
+        "and Service/orders-db is in the cluster's payments.svc"
     )
     assert "/evidence/pod/data/dnsSearches" in [str(one) for one in found.cites]
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from kubectl_evidence.evidence import Evidence
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.logs import Logs
+from kubectl_evidence.evidence.network_policies import NetworkPolicies
+from kubectl_evidence.evidence.pods import Pods
 from kubectl_evidence.evidence.services import Services
 from tests.checks.conftest import Decide, Verdicts
 from tests.checks.objects import (
@@ -24,6 +27,8 @@ from tests.checks.objects import (
     service,
     waiting,
 )
+from tests.checks.policies.rules import dependencies, policy, ports
+from tests.checks.routing.podless import neighbour
 
 DB = service("db", {"app": "db"}, port(5432, 5432), clusterIP="10.96.3.9")
 REFUSED = "dial tcp 10.96.3.9:5432: connect: connection refused"
@@ -129,3 +134,126 @@ def test_of_a_container_that_is_ready_it_takes_three(decide: Decide) -> None:
 
 def test_without_the_logs_it_is_undecided(decide: Decide) -> None:
     assert asked(decide, REFUSED, denied=[Logs]).missing == ["logs"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        (["nats://bus.shop:4222"], " (perhaps bus.shop of HOST_0_URL): connection refused"),
+        (["nats://bus.shop:4222", "nats://bus.core:4222"], ": connection refused"),
+        (["nats://bus.shop:4223"], ": connection refused"),
+    ],
+)
+def test_an_address_that_is_nobodys_here_may_be_what_a_variable_alone_names(
+    decide: Decide, hosts: list[str], told: str
+) -> None:
+    env = [{"name": f"HOST_{index}_URL", "value": value} for index, value in enumerate(hosts)]
+    one = pod(container(ready=False, state=running(600), env=env))
+    line = "fatal: dial tcp 10.96.14.8:4222: connect: connection refused"
+    found = asked(decide, line, one, dependencies={"pod": one}).only
+    assert f"cannot connect to 10.96.14.8:4222{told}" in found.says
+
+
+FROM_API = policy(
+    "db-from-api",
+    podSelector={"matchLabels": {"app": "db"}},
+    ingress=[{"from": [{"podSelector": {"matchLabels": {"app": "api"}}}], "ports": ports(5432)}],
+)
+NO_ANSWER = "ERROR could not connect to db:5432: connection timed out"
+
+
+def shut_out(decide: Decide, *found: Json, line: str = NO_ANSWER, **kinds: Any) -> Verdicts:
+    """A client whose environment names the database, and the policies that select that one's pods and not its own."""
+    given: dict[str, Any] = {
+        "dependencies": dependencies(("DB_URL", "postgres://db:5432/x"), services=[DB]),
+        "network_policies": {"policies": {"items": None}, "called": {"items": list(found)}},
+        "pods": [neighbour("db-0", app="db")],
+        **kinds,
+    }
+    return asked(decide, line, **given)
+
+
+def test_a_policy_of_the_other_end_that_lets_in_others_only_is_named(decide: Decide) -> None:
+    found = shut_out(decide, FROM_API).only
+    assert (found.verdict, found.severity) == ("suspected", "error")
+    assert found.says == (
+        "Container/api gets no answer from db:5432: NetworkPolicy/db-from-api lets in there "
+        "pods with app=api of this namespace, not this one (app=checkout-api)"
+    )
+    assert "/evidence/networkPolicies/data/called/items/db-from-api" in [str(one) for one in found.cites]
+    assert [(row.wants, row.has) for row in found.compared] == [
+        ("pods with app=api of this namespace", "app=checkout-api")
+    ]
+
+
+MINE = {"podSelector": {"matchLabels": {"app": "checkout-api"}}}
+
+
+@pytest.mark.parametrize(
+    ("found", "more"),
+    [
+        pytest.param(
+            [FROM_API, policy("more", podSelector={"matchLabels": {"app": "db"}}, ingress=[{"from": [MINE]}])],
+            {},
+            id="another adds it",
+        ),
+        pytest.param([policy("out", "Egress", podSelector={"matchLabels": {"app": "db"}})], {}, id="of what goes out"),
+        pytest.param([policy("x", podSelector={"matchLabels": {"app": "db", "role": "old"}})], {}, id="of other pods"),
+        pytest.param(
+            [
+                policy(
+                    "x",
+                    podSelector={"matchLabels": {"app": "db"}},
+                    ingress=[{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}],
+                )
+            ],
+            {},
+            id="a range",
+        ),
+        pytest.param(
+            [FROM_API], {"dependencies": dependencies(("A", "http://other:80"))}, id="not named by the environment"
+        ),
+        pytest.param(
+            [FROM_API],
+            {"line": "dial tcp 10.96.3.9:5432: connect: connection refused"},
+            id="refused: somebody answered",
+        ),
+    ],
+)
+def test_other_policies_are_not_blamed(decide: Decide, found: list[Json], more: Json) -> None:
+    assert "NetworkPolicy" not in shut_out(decide, *found, **more).only.says
+
+
+@pytest.mark.parametrize("kind", [NetworkPolicies, Pods])
+def test_where_policies_or_pods_were_denied_none_is_blamed(decide: Decide, kind: type[Evidence]) -> None:
+    assert "NetworkPolicy" not in shut_out(decide, FROM_API, denied=[kind]).only.says
+
+
+def test_a_port_that_the_service_does_not_have_is_told_with_those_it_has(decide: Decide) -> None:
+    log = "dial tcp db:5433: connect: connection refused"
+    found = asked(decide, log).only
+    assert found.says == (
+        "Container/api cannot connect to db:5433 (Service/db): connection refused by its log; "
+        "the Service has no port 5433, it has 5432"
+    )
+    assert "/evidence/services/data/items/db/ports" in [str(pointer) for pointer in found.cites]
+    # Its name stands for the pods, whose ports are their own.
+    headless = service("db", {"app": "db"}, port(5432, 5432), clusterIP="None")
+    assert "has no port" not in asked(decide, log, services=[headless]).only.says
+
+
+def test_kafkas_words_are_read(decide: Decide) -> None:
+    line = "WARN [Consumer groupId=a] Connection to node -1 (kafka/10.96.4.4:9092) could not be established. Broker may"
+    assert "cannot connect to 10.96.4.4:9092: no connection is made" in asked(decide, line).only.says
+
+
+def test_an_init_container_is_looked_at_where_it_keeps_the_others_waiting(decide: Decide) -> None:
+    def starting(since: float) -> Json:
+        init = container("wait", running(since), ready=False)
+        return pod(container(state=waiting("PodInitializing")), init=[init], phase="Pending")
+
+    logs = {"wait/current": REFUSED}
+    assert asked(decide, "", starting(300), logs=logs).only.subject == "Container/wait"
+    assert not asked(decide, "", starting(5), logs=logs).found
+    done = pod(container(state=running(300), ready=True), init=[container("wait", ended(0, ended=300))])
+    assert not asked(decide, "", done, logs=logs).found

@@ -82,3 +82,11 @@ def test_without_events_it_is_undecided(decide: Decide) -> None:
     verdicts = decide(pod=looping(livenessProbe=LIVE), denied=[Events])
     assert verdicts.missing == ["events"]
     assert not verdicts.found
+
+
+def test_who_answers_with_404_has_come_up_however_soon_it_is_killed(decide: Decide) -> None:
+    answered = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 404")
+    found = decide(pod=looping(ran=30, livenessProbe=LIVE), events=[killing(), answered]).only
+    assert "which gets HTTP status 404; 6 restarts" in found.says
+    busy = event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503")
+    assert not decide(pod=looping(ran=30, livenessProbe=LIVE), events=[killing(), busy]).found

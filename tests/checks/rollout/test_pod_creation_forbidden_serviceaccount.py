@@ -16,7 +16,9 @@ MESSAGE = (
 
 def test_the_account_is_named_with_its_namespace(decide: Decide) -> None:
     events = happened("DaemonSet/agent", "FailedCreate", MESSAGE)
-    found = decide(owners=daemon_set(ready=0, updated=0), all_events=events, admission={"serviceAccount": NotFound()}).only
+    found = decide(
+        owners=daemon_set(ready=0, updated=0), all_events=events, admission={"serviceAccount": NotFound()}
+    ).only
     assert (found.verdict, found.severity, found.subject) == ("proven", "error", "DaemonSet/agent")
     assert found.says == (
         "DaemonSet/agent has 0 of 3 pods ready, and no more are admitted: "

@@ -30,7 +30,7 @@ def test_the_image_that_waits_is_told(decide: Decide) -> None:
 
 
 def test_a_change_of_anything_else_waits_too(decide: Decide) -> None:
-    found = decide(owners=deployment(updated=1, spec=PAUSED), denied=[Rollout]).only
+    found = decide(owners=deployment(updated=1, ready=2, spec=PAUSED), denied=[Rollout]).only
     assert found.severity == "warning"
     assert found.says.endswith("is not rolled out: 1 of 3 pods have it")
 
@@ -46,3 +46,8 @@ def test_one_that_is_not_paused_is_not(decide: Decide) -> None:
 
 def test_without_the_controllers_it_is_undecided(decide: Decide) -> None:
     assert decide(denied=[Owners]).missing == ["owners"]
+
+
+def test_a_canary_that_is_watched_while_all_pods_are_ready_is_information(decide: Decide) -> None:
+    assert decide(owners=deployment(updated=1, ready=3, spec=PAUSED), rollout=OLD).only.severity == "info"
+    assert decide(owners=deployment(updated=0, ready=3, spec=PAUSED), rollout=OLD).only.severity == "warning"

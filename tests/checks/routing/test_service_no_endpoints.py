@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
 from kubectl_evidence.evidence.pods import Pods
+from kubectl_evidence.kinds import SERVICE
+from kubectl_evidence.outcome import NotFound
+from kubectl_evidence.target import Target
 from tests.checks.conftest import Decide
 from tests.checks.objects import (
+    NAMESPACE,
     READY_PROBE,
     SLICE_PORT,
     Json,
@@ -234,6 +240,7 @@ def a_set(replicas: int, owner: str | None = "checkout-api", name: str = "checko
     return {"metadata": {"name": name, "ownerReferences": above if owner else None}, "spec": {"replicas": replicas}}
 
 
+TARGET = Target("checkout", NAMESPACE, SERVICE)
 EMPTY = [endpoint_slice("checkout", ports=[SLICE_PORT])]
 
 
