@@ -43,7 +43,9 @@ def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
         return Rollback(possible=False, says=says, cites=(here, cite(owners, "parts", of, "paused")))
     pod = bundle.data(Pod)
     if pod is not None and not pod.ready and revision_of(pod, rollout) == rollout.previous:
-        says = say("undoing returns {} to revision {}, of which Pod/{} is, and it is not ready", of, back.number, pod.name)
+        says = say(
+            "undoing returns {} to revision {}, of which Pod/{} is, and it is not ready", of, back.number, pod.name
+        )
         return Rollback(possible=False, says=says, cites=(here, cite(rollout, "revisions", rollout.previous)))
     return Rollback(
         possible=True,

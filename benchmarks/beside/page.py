@@ -151,13 +151,14 @@ spread over several findings. `benchmarks/beside/outputs` has all that was said.
 answers again, `make docs` this page.
 
 - We chose the incidents and wrote what a right answer is, and our checks were made with these very incidents: that
-  ours names all causes here says nothing of other incidents. What the tables show is what else one gets told of them.
+  ours names all causes here says nothing of other incidents. What the tables show is what the others say of them.
   Incidents that change the whole cluster are left out, and those that hold a secret.
 - Ours is told which workload is in trouble and looks at that one. The others are told a namespace, and would have found
   another workload's trouble in it that ours does not look for.
 - popeye is a linter of whole clusters: most of what it says is about configurations that are not broken, which is what
-  it is for, and which ours does not look at. Its findings count by level, then in its own order.
+  it is for, and which ours does not look at. Its findings count by level, then in its own order. It has checks for
+  HorizontalPodAutoscalers, but this version sees none on this server; it was not helped.
 - What is said of objects outside of the namespace (nodes, storage classes; at times popeye reports other namespaces'
   pods in spite of `-n`) is not counted, for the node was not used for this alone.
 - The others are quicker. The seconds are of one run each, on a small machine that was busy with other incidents and
-  other work: how much quicker they are, they do not say; docs/benchmarks.md has how long ours takes on an idle one."""
+  other work: how much quicker they are, they do not say. How long ours takes is in [benchmarks.md](benchmarks.md)."""

@@ -10,31 +10,25 @@ from kubectl_evidence.parsed import at, listed
 
 # `$$(NAME)` is the way to write it without a reference (third_party/forked/golang/expansion).
 _REFERENCE = late(r"\$\$|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)")
-# What the kubelet adds of each Service, unless the pod says otherwise (pkg/kubelet/envvars).
-_OF_SERVICES = late(r"[A-Z0-9_]+_(?:SERVICE_(?:HOST|PORT)\w*|PORT(?:_\d+_(?:TCP|UDP|SCTP)\w*)?)")
 
 
-def unexpanded(container: Any) -> list[dict[str, Any]]:
-    """Name the variables whose value holds such a reference, and whether what it names is defined further down.
+def unexpanded(container: Any) -> list[dict[str, str]]:
+    """Name the variables whose value holds a reference to one that is defined further down, and that one.
 
     Source: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables: what is defined before is expanded, in the order of
-    the list, after all of envFrom.
+    the list, after all of envFrom. A reference to no variable of the list may be words of any kind: it is not told.
     """
     return list(_unexpanded(container))
 
 
-def _unexpanded(container: Any) -> Iterator[dict[str, Any]]:
+def _unexpanded(container: Any) -> Iterator[dict[str, str]]:
     entries = [entry for entry in listed(at(container, "env")) if isinstance(at(entry, "name"), str)]
     every = [str(at(entry, "name")) for entry in entries]
     for place, entry in enumerate(entries):
         value = at(entry, "value")
         for name in dict.fromkeys(_references(value)) if isinstance(value, str) else ():
-            later = name in every[place:]
-            if name in every[:place] or _OF_SERVICES.fullmatch(name):
-                continue
-            # What envFrom brings is known to the cluster alone.
-            if later or not at(container, "envFrom"):
-                yield {"env": every[place], "reference": name, "definedLater": later}
+            if name in every[place + 1 :] and name not in every[:place]:
+                yield {"env": every[place], "reference": name}
 
 
 def _references(value: str) -> Iterator[str]:

@@ -64,10 +64,12 @@ def read(seen: Seen, subject: Subject) -> WorkloadClue:
 
 
 def _idle(seen: Seen, subject: Subject) -> str:
-    """What a Service that is the target selects pods by, where it selects none."""
+    """What a Service that is the target selects pods by, where it selects none; not what names one revision itself."""
     if seen.target.kind is not kinds.SERVICE or not subject.root or subject.pods or lists_to_come(seen, subject):
         return ""
-    return selector_text({"matchLabels": at(subject.root, "spec", "selector")})
+    selector = at(subject.root, "spec", "selector")
+    revision = isinstance(selector, dict) and not selector.keys().isdisjoint(_OF_CONTROLLER)
+    return "" if revision else selector_text({"matchLabels": selector})
 
 
 def lists_to_come(seen: Seen, subject: Subject) -> bool:

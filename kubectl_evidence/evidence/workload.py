@@ -17,7 +17,7 @@ from kubectl_evidence.clues.signature import signature
 from kubectl_evidence.clues.subject import completed, standing
 from kubectl_evidence.clues.workload import ON_NODE, SERVICES, SIBLINGS, backends_of
 from kubectl_evidence.evidence import Evidence, Part
-from kubectl_evidence.evidence.parts.meta import Condition, by_key, by_name, controller_of
+from kubectl_evidence.evidence.parts.meta import Condition, Owner, by_key, by_name, controller_of
 from kubectl_evidence.evidence.parts.podless import WhyPodless, why_podless
 from kubectl_evidence.evidence.parts.siblings import differences
 from kubectl_evidence.evidence.services import Services
@@ -65,6 +65,15 @@ class Difference(Part):
     healthy: Text | None = None
 
 
+class Maker(Part):
+    """A ReplicaSet: whose it is, and how many pods it wants."""
+
+    controller: Annotated[Owner | None, BeforeValidator(controller_of)] = Field(
+        None, validation_alias=AliasPath("metadata", "ownerReferences")
+    )
+    replicas: int = Field(1, validation_alias=AliasPath("spec", "replicas"))
+
+
 class JobRun(Part):
     """A Job of a CronJob (batch/v1)."""
 
@@ -97,8 +106,8 @@ class Workload(Evidence):
     # A pod of the same workload that is well, of the same revision where there is one.
     sibling: Name | None = None
     differences: tuple[Difference, ...] = ()
-    # Of a Service without pods: by KIND/NAME, what should make such pods, and how many it wants.
-    makers: Mapping[Text, int] = {}
+    # Of a Service without pods: what should make pods with such labels.
+    makers: Annotated[Mapping[Name, Maker], BeforeValidator(by_name)] = {}
     # The Jobs of a CronJob.
     jobs: Annotated[Mapping[Name, JobRun], BeforeValidator(by_name)] = {}
 
@@ -154,7 +163,7 @@ class Workload(Evidence):
             "groups": list(_groups(pods, on_node=on_node)),
             "examined": _name(examined) if examined is not None else None,
             "sibling": _name(sibling) if sibling is not None else None,
-            "makers": _makers(listed(at(parts, IDLE, "data", "items"))),
+            "makers": listed(at(parts, IDLE, "data", "items")),
             "jobs": listed(at(parts, "jobs", "data", "items")),
             "differences": list(differences(examined, sibling)) if sibling is not None else [],
         }
@@ -183,17 +192,6 @@ def _podless(parts: Mapping[str, Any]) -> WhyPodless | None:
     if _is_no_target("scaled", parts.get("scaled")):
         return "no-target"
     return why_podless(at(parts, "scaled", "data") or at(parts, "target", "data"))
-
-
-def _makers(replica_sets: list[Any]) -> dict[str, int]:
-    """Count the pods that each controller of ReplicaSets wants; a ReplicaSet of none is its own."""
-    found: dict[str, int] = {}
-    for one in replica_sets:
-        above = controller_of(at(one, "metadata", "ownerReferences"))
-        key = f"{at(above, 'kind')}/{at(above, 'name')}" if above else f"ReplicaSet/{_name(one)}"
-        wanted = at(one, "spec", "replicas")
-        found[key] = found.get(key, 0) + (wanted if isinstance(wanted, int) else 1)
-    return found
 
 
 def _is_no_target(key: str, part: Any) -> bool:

@@ -12,6 +12,7 @@ from kubectl_evidence.evidence.logs import Logs, LogStream
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.frozen import dataclass
+from kubectl_evidence.late import late
 from kubectl_evidence.semantics.last_words import last_words
 from kubectl_evidence.semantics.log_times import written_at
 from kubectl_evidence.semantics.runs import RECENT, is_looping
@@ -21,6 +22,9 @@ from kubectl_evidence.text import Name, Text
 # tells, of one that runs and is not ready a little more, and of a run that ended what it said shortly before it gave
 # its reason.
 _READY, _RUNNING, _BEFORE = 5, 10, 6
+
+
+_ORDINAL = late(r"(?P<set>[a-z0-9-]*[a-z][a-z0-9-]*)-\d+")
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,11 @@ def meant_service(host: str, here: str) -> Meant | None:
         return Meant(labels[0], here)
     if len(labels) == 2:
         # `db.payments` is found by the search path; `example.com` looks the same.
-        return Meant(labels[0], here) if labels[1] == here else None
+        if labels[1] == here:
+            return Meant(labels[0], here)
+        # `redis-0.redis-headless`: a pod of a StatefulSet by the Service that gives it a name (apps/v1 serviceName).
+        pod = _ORDINAL.fullmatch(labels[0])
+        return Meant(labels[1], here) if pod is not None and labels[1].startswith(pod["set"]) else None
     if "svc" not in labels[2:4]:
         return None
     place = labels.index("svc", 2)

@@ -66,6 +66,8 @@ _ALWAYS: Mapping[Outcome, str] = {
 }
 # How Go's net/http begins what it says of a request.
 _ASKED = late(r"(?:Get|Head) \"[^\"]*\": ")
+# Go's net, dnsclient.go, errNoSuchHost.
+_UNKNOWN_HOST = late(r"\blookup (\S+?)(?: on \S+)?: no such host")
 # The word of the message that is quoted.
 _QUOTED: Mapping[Outcome, re.Pattern[str]] = {
     "port-name": late(r"strconv\.Atoi: parsing \"([^\"]*)\""),
@@ -169,6 +171,9 @@ def outcome_of(event: Event, probe: Probe) -> Text:
         return say("errs: “{}”", message.excerpt(100))
     if probe.handler == "exec" and not message.strip():
         return own("fails without a word")
+    unknown = _UNKNOWN_HOST.search(message)
+    if unknown is not None:
+        return say("fails: no such host as {}", message.part(*unknown.span(1)))
     # What was asked is said already.
     asked = _ASKED.match(message)
     return say("fails: “{}”", message.part(asked.end() if asked is not None else 0, len(message)).excerpt(100))

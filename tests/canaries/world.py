@@ -148,6 +148,8 @@ class World:
 _PLAIN = ({"name": "GREETING", "value": "hello"},)
 _ENVIRONMENT = (
     *_PLAIN,
+    {"name": "GREETINGS", "value": "$(LEVEL)"},
+    {"name": "LEVEL", "value": "loud"},
     {"name": "DB_PASS", "valueFrom": {"secretKeyRef": {"name": "db", "key": "pass"}}},
 )
 
@@ -176,6 +178,11 @@ def _container(name: str, **more: Any) -> dict[str, Any]:
             }
         },
         "startupProbe": {"tcpSocket": {"port": 8080}},
+        "volumeMounts": [
+            {"name": "config", "mountPath": "/etc/checkout"},
+            {"name": "data", "mountPath": "/data", "readOnly": True},
+            {"name": "scratch", "mountPath": "/scratch"},
+        ],
         **more,
     }
 
@@ -205,6 +212,7 @@ def _spec(waiting: int) -> dict[str, Any]:
         "ephemeralContainers": [_plain(DEBUG_CONTAINER)],
         "volumes": [
             {"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}},
+            {"name": "scratch", "emptyDir": {"medium": "Memory", "sizeLimit": "4Mi"}},
             {"name": "config", "configMap": {"name": CONFIG_MAP, "items": [{"key": "level", "path": "level"}]}},
             *({"name": claim, "persistentVolumeClaim": {"claimName": claim}} for claim in claims),
         ],

@@ -41,7 +41,7 @@ def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterato
     of the container, so that the next run fails sooner.
 
     ## Example
-    > Container/thumbs finds `/cache` full, an emptyDir in memory with sizeLimit 4Mi: it cannot write
+    > Container/api finds `/cache` full, an emptyDir in memory with sizeLimit 4Mi: it cannot write
     > `/cache/x`; exit code 1 after 2s, 5 restarts
     """
     for name, container in pod.lasting_containers.items():

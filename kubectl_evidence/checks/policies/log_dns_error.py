@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -57,7 +58,7 @@ def check(
         container = pod.containers[lookup.container]
         meant = meant_service(lookup.host, pod.namespace) if lookup.host is not None else None
         there = _service(meant, pod, services)
-        near = _near(meant, pod, services) if there is None else ()
+        near = _near(lookup.host, meant, pod, services) if there is None else ()
         absent = meant is not None and meant.namespace == pod.namespace and services is not None and there is None
         unsearched = there is not None and lookup.host is not None and not _is_searched(lookup.host, pod)
         # The answer of the name server tells of the Services that were not read.
@@ -101,9 +102,14 @@ def _is_searched(host: Text, pod: Pod) -> bool:
     return any(one.startswith((wanted, "[")) for one in pod.dns_searches)
 
 
+def _is_of_pod(host: str, meant: Meant) -> bool:
+    """Whether it is the name of a pod, by its Service: `redis-0.redis-headless`."""
+    return host.lower().partition(".")[0] != meant.service
+
+
 def _label(host: Text, meant: Meant) -> Text:
     """The Service's part of a host."""
-    begin = host.lower().index(meant.service)
+    begin = next((one.start() for one in re.finditer(r"[^.]+", host) if one[0].lower() == meant.service), 0)
     return host.part(begin, begin + len(meant.service))
 
 
@@ -144,11 +150,14 @@ def _service(meant: Meant | None, pod: Pod, services: Services | None) -> tuple[
     return next((found for found in services.items.items() if found[0] == meant.service), None)
 
 
-def _near(meant: Meant | None, pod: Pod, services: Services | None) -> tuple[Name, ...]:
-    if meant is None or meant.namespace != pod.namespace or services is None:
+def _near(host: Text | None, meant: Meant | None, pod: Pod, services: Services | None) -> tuple[Name, ...]:
+    if host is None or meant is None or meant.namespace != pod.namespace or services is None:
         return ()
     names = nearest(meant.service, [str(name) for name in services.items])
-    return tuple(name for name in services.items if name in names and similar(meant.service, name))
+    # Pods have names by a headless Service only: one of the same stem may be meant, whatever its suffix.
+    by_pod = _is_of_pod(host, meant)
+    found = ((name, by_pod and one.headless) for name, one in services.items.items() if name in names)
+    return tuple(name for name, of_pods in found if of_pods or similar(meant.service, name))
 
 
 def _says(
@@ -170,13 +179,17 @@ def _says(
     start = say("{} cannot look up “{}”", who, lookup.host)
     if absent:
         similar_names = say("; of a similar name: {}", join(", ", near)) if near else own("")
-        return say("{}: there is no such Service in namespace {}{}", start, pod.namespace, similar_names)
+        by_pod = meant is not None and _is_of_pod(lookup.host, meant)
+        called = say("Service {}", _label(lookup.host, meant)) if meant is not None and by_pod else own("such Service")
+        return say("{}: there is no {} in namespace {}{}", start, called, pod.namespace, similar_names)
     if there is not None:
         name, service = there
         if not _is_searched(lookup.host, pod):
             domains = join(", ", pod.dns_searches) if pod.dns_searches else own("no domain")
             place = say("{}.svc", pod.namespace) if "." not in lookup.host else own("svc")
-            return say("{}: dnsPolicy None looks in {}, and Service/{} is in the cluster's {}", start, domains, name, place)
+            return say(
+                "{}: dnsPolicy None looks in {}, and Service/{} is in the cluster's {}", start, domains, name, place
+            )
         if service.external_name is not None:
             return say("{}: Service/{} stands for “{}”", start, name, service.external_name)
         if service.headless and slices is not None and not routable(service, slices, name):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubectl_evidence.checks.ports._mismatch import forward
 from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort, Services
-from kubectl_evidence.finding import Compared, Pointer, Suspected, Verdict, cite
+from kubectl_evidence.finding import Compared, Pointer, Suspected, Verdict, Verify, cite
 from kubectl_evidence.semantics.listening import listening
 from kubectl_evidence.semantics.ports import (
     FoundPort,
@@ -95,5 +94,10 @@ def _found(pod: Pod, name: Name, port: ServicePort, found: tuple[FoundPort, ...]
         ),
         would_prove=say("that nothing answers the Service's clients at {}", number),
         would_weaken=say("an answer of the pod at port {}", number),
-        verify=forward(pod, number, own("connection refused, or another program's answer")),
+        verify=Verify(
+            command=say(
+                "kubectl get pod {} -n {} -o jsonpath='{{.spec.containers[*].ports}}'", pod.name, pod.namespace
+            ),
+            expect=say("{} before {}, of the same name", number, other.port.container_port),
+        ),
     )

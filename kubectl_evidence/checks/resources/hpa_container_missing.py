@@ -45,12 +45,13 @@ def check(autoscalers: Autoscalers, pod: Pod, owners: Owners | None) -> Iterator
             if wanted in pod.containers:
                 continue
             there = tuple(pod.containers)
-            near = nearest(wanted, there, most=1)
+            near = next((each for each in there if each in nearest(wanted, there, most=1)), None)
             yield Proven(
                 subject=say("HorizontalPodAutoscaler/{}", name),
                 severity="warning",
                 says=say(
-                    "HorizontalPodAutoscaler/{} scales {} by {} of container `{}`, which the pods do not have; they have {}",
+                    "HorizontalPodAutoscaler/{} scales {} by {} of container `{}`, which the pods do not have; "
+                    "they have {}",
                     name,
                     target_of(one),
                     metric.name,
@@ -66,7 +67,7 @@ def check(autoscalers: Autoscalers, pod: Pod, owners: Owners | None) -> Iterator
                     Compared(
                         what=own("container"),
                         wants=wanted,
-                        has=near[0] if near else join(", ", there[:4]),
+                        has=near if near is not None else join(", ", there[:4]),
                         same=False,
                     ),
                 ),

@@ -38,7 +38,7 @@ def check(pod: Pod, owners: Owners, now: datetime) -> Iterator[Verdict]:
     container with restartPolicy Always) is stopped by the kubelet and holds up nothing.
 
     ## Example
-    > Job/export is not complete though container export ended with exit code 0 5m ago: container
+    > Job/import is not complete though container export ended with exit code 0 5m ago: container
     > proxy runs on, and the pod has succeeded only when all have ended
     """
     if pod.finished or pod.deleted is not None or pod.controller is None or pod.controller.kind != "Job":

@@ -78,7 +78,7 @@ def check(owners: Owners, rollout: Rollout, pod: Pod, events: Events | None, now
         would_weaken=say("a pod of revision {} that fails in the same way", number),
         verify=Verify(
             command=say("kubectl get pod {} -n {} -L {}", pod.name, pod.namespace, own(REVISION)),
-            expect=mine if kind_of(key) == "StatefulSet" else next((pod.labels[n] for n in pod.labels if n == REVISION)),
+            expect=mine if kind_of(key) == "StatefulSet" else next(pod.labels[n] for n in pod.labels if n == REVISION),
         ),
         mitigations=(say("a new Pod/{}, or one in its place, made of revision {}", pod.name, number),)
         if "OnDelete" in held

@@ -73,13 +73,13 @@ def check(owners: Owners, events: Events | None, quotas: Quotas | None) -> Itera
             case _:
                 others.append(one)
 
-    if others and owners.template is not None:
+    if others and owners.template is not None and quotas is not None:
         yield from _next(others[0], owners.template, quotas)
 
 
-def _next(one: Refusal, template: Template, quotas: Quotas | None) -> Iterator[Verdict]:
+def _next(one: Refusal, template: Template, quotas: Quotas) -> Iterator[Verdict]:
     """The quotas that would refuse the pod once nothing else does (ResourceQuota is the last of admission plugins)."""
-    for name, quota in quotas.quotas.items.items() if quotas is not None and quotas.quotas is not None else ():
+    for name, quota in quotas.quotas.items.items() if quotas.quotas is not None else ():
         for resource, hard in quota.hard.items() if not quota.scopes else ():
             asked = template.requests.get(_requested(resource))
             wanted, most = parse(asked or ""), parse(hard)

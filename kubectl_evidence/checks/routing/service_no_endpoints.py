@@ -130,7 +130,7 @@ def _proven(
         says=_says(name, service, slices, empty),
         cites=(
             field,
-            *(cite(workload, "makers", key) for key in (workload.makers if workload is not None else ())),
+            *(_makers(workload) if workload is not None else ()),
             *_where(name, slices),
         ),
         would_weaken=say("an answer through Service/{} while its slices are as they are", name),
@@ -148,15 +148,24 @@ def _where(name: Name, slices: EndpointSlices) -> tuple[Pointer, ...]:
     return tuple(cite(slices, "items", one) for one in joined) or (cite(slices, "items"),)
 
 
-def _unmade(name: Name, workload: Workload | None) -> Text | None:
+def _makers(workload: Workload) -> Iterator[Pointer]:
+    return (cite(workload, "makers", name) for name in workload.makers)
+
+
+def _unmade(service: Name, workload: Workload | None) -> Text | None:
     """Who should make the pods that the Service selects, where it has none."""
     if workload is None or workload.total != 0 or not workload.makers:
         return None
+    above = {name: one.controller for name, one in workload.makers.items()}
     told = [
-        say("{}, whose pods it would select, {}", key, say("has none of {}", wanted) if wanted else own("is scaled to 0"))
-        for key, wanted in [*workload.makers.items()][:2]
+        say("the ReplicaSets of {}/{}", owner.kind, owner.name) if owner is not None else say("ReplicaSet/{}", name)
+        for name, owner in above.items()
     ]
-    return say("Service/{} selects no pod: {}", name, join("; ", told))
+    some = list(dict.fromkeys(told))
+    wanted = sum(one.replicas for one in workload.makers.values())
+    do = own("is" if len(some) == 1 and None in above.values() else "are")
+    state = say("{} scaled to 0", do) if not wanted else say("{} to make {} and have none", do, wanted)
+    return say("Service/{} selects no pod: {}, whose pods it would select, {}", service, join(" and ", some[:2]), state)
 
 
 def _empty(name: Name, service: Service, services: Services, pods: Pods | None, pod: Pod | None) -> Text | None:

@@ -69,11 +69,10 @@ class Hook(Part):
 
 
 class Unexpanded(Part):
-    """A variable of the environment whose value holds `$(NAME)` for a variable that is not defined before it."""
+    """A variable of the environment whose value holds `$(NAME)` for a variable that is defined after it."""
 
     env: Text
     reference: Text
-    defined_later: bool
 
 
 class State(Part):

@@ -29,8 +29,8 @@ def view(workload: Workload, frame: Frame) -> Iterator[Block]:
         yield Item(words(bad("not all that lead to the target's pods could be read: there may be more")))
     elif not workload.total:
         yield Item(words(_PODLESS[workload.podless] if workload.podless is not None else bad("no pod")))
-    for key, wanted in workload.makers.items():
-        yield Item(words(quoted(frame.clip(key)), f" would make such pods: {wanted} wanted"))
+    for name, maker in workload.makers.items():
+        yield Item(words(value(f"ReplicaSet/{name}"), f" would make such pods: {maker.replicas} wanted"))
     if workload.more:
         yield Item(words(bad("there are more pods than were looked at: the counts are of those that were")))
     yield from _groups(workload, frame)

@@ -80,6 +80,17 @@ def test_of_another_namespace_the_answer_tells(decide: Decide) -> None:
     assert not found.compared
 
 
+def test_a_pods_name_by_a_service_that_there_is_not_tells_the_service(decide: Decide) -> None:
+    headless = service("redis-hs", {"app": "redis"}, clusterIP="None")
+    found = decide(**crashed(NO_SUCH_HOST.format("redis-0.redis-headless"), headless, ORDERS)).only
+    assert found.says == (
+        "Container/api cannot look up “redis-0.redis-headless”: there is no Service redis-headless "
+        "in namespace payments; of a similar name: redis-hs"
+    )
+    elsewhere = decide(**crashed(NO_SUCH_HOST.format("kafka-1.internal"), headless)).only
+    assert "there is no" not in elsewhere.says
+
+
 def _looking_in(*searches: str, policy: str = "None") -> Json:
     spec = {"dnsPolicy": policy, "dnsConfig": {"nameservers": ["10.96.0.10"], "searches": [*searches]}}
     one = container(state=waiting("CrashLoopBackOff"), last=ended(1, ended=9), restarts=5)

@@ -68,7 +68,11 @@ def test_probe_place_and_outcome_are_said(decide: Decide) -> None:
                 'Readiness probe failed: Get "http://shop.example:8080/ready": dial tcp: '
                 "lookup shop.example on 10.96.0.10:53: no such host"
             ),
-            "fails: “dial tcp: lookup shop.example on 10.96.0.10:53: no such host”",
+            "fails: no such host as shop.example",
+        ),
+        (
+            'Readiness probe failed: Get "http://10.0.0.7:8080/ready": EOF',
+            "fails: “EOF”",
         ),
     ],
 )

@@ -68,7 +68,9 @@ def test_a_daemon_set_that_replaces_nothing_by_itself_is_told_with_both_revision
 def test_a_pod_below_the_partition_is_told(decide: Decide) -> None:
     given = {"rollout": revisions("StatefulSet", "db"), "pod": broken("db-2", "db-rev1")}
     found = decide(owners=stateful_set(ready=2, spec=BELOW), **given).only
-    assert found.says.endswith("is still of revision 1 and not ready: its partition 3 leaves the pods below it as they are")
+    assert found.says.endswith(
+        "is still of revision 1 and not ready: its partition 3 leaves the pods below it as they are"
+    )
     plain = stateful_set(ready=2)
     assert not decide(owners=plain, **given).found
 

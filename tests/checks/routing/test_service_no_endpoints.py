@@ -241,6 +241,7 @@ def a_set(replicas: int, owner: str | None = "checkout-api", name: str = "checko
 
 
 TARGET = Target("checkout", NAMESPACE, SERVICE)
+SETS = "Service/checkout selects no pod: the ReplicaSets of Deployment/checkout-api, whose pods it would select, "
 EMPTY = [endpoint_slice("checkout", ports=[SLICE_PORT])]
 
 
@@ -249,11 +250,11 @@ EMPTY = [endpoint_slice("checkout", ports=[SLICE_PORT])]
     [
         (
             [a_set(0), a_set(0, name="checkout-api-5d8c")],
-            "Service/checkout selects no pod: Deployment/checkout-api, whose pods it would select, is scaled to 0",
+            f"{SETS}are scaled to 0",
         ),
         (
             [a_set(0), a_set(2, name="checkout-api-5d8c")],
-            "Service/checkout selects no pod: Deployment/checkout-api, whose pods it would select, has none of 2",
+            f"{SETS}are to make 2 and have none",
         ),
         (
             [a_set(0, owner=None, name="by-hand")],
@@ -269,4 +270,6 @@ def test_who_should_make_the_pods_of_an_empty_service_is_told(decide: Decide, se
 
 def test_where_no_such_sets_are_known_only_the_pods_are_spoken_of(decide: Decide) -> None:
     for given in (idle(), idle(denied=True)):
-        assert decide(**given, slices=EMPTY, target=TARGET).only.says.startswith("Service/checkout selects no pod: no live")
+        assert decide(**given, slices=EMPTY, target=TARGET).only.says.startswith(
+            "Service/checkout selects no pod: no live"
+        )
