@@ -230,7 +230,7 @@ def test_incidents_of_every_group_are_mutated() -> None:
     """What an engineer would look at beside the fault is no less worth a mutation than the fault."""
     groups = {check.id: check.group for check in all_checks()}
     assert {groups[planned(incident)["check"]] for incident in MUTATED.values()} == set(groups.values())
-    assert len(MUTATED) >= 26
+    assert len(MUTATED) >= 50
     for incident in MUTATED.values():
         plan = planned(incident)
         assert plan["fixes"], incident.name
