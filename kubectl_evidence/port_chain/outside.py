@@ -110,11 +110,11 @@ def target(way: Way) -> Link:
         says = say("{} → {} in {}", name, number, found.container) if name else say("{} in {}", number, found.container)
         return Link(stage="target", verdict="match", says=says, cites=(*here, *there))
     if name is None:
-        other = next((one for one in declared(way.pod) if one.port.container_port == way.number), None)
+        same = next((one for one in declared(way.pod) if one.port.container_port == way.number), None)
         says = (
             say("{}, which no container declares (it may listen all the same)", way.number or 0)
-            if other is None
-            else say("{}, which {} has for {} only", way.number or 0, other.container, own(protocol_of(other.port)))
+            if same is None
+            else say("{}, which {} has for {} only", way.number or 0, same.container, own(protocol_of(same.port)))
         )
         return Link(stage="target", verdict="unknown", says=says, cites=here)
     other = namesakes(way.pod, way.port)

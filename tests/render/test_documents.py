@@ -47,6 +47,7 @@ def test_the_json_is_in_the_order_of_the_model() -> None:
         "ruledOut",
         "unknown",
         "graph",
+        "portChains",
         "timeline",
         "eventWindow",
         "evidence",

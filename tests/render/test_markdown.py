@@ -159,6 +159,7 @@ def test_the_sections_come_in_the_order_of_the_packet() -> None:
     markdown = to_markdown.render(a_packet(conclude=conclude("says", "word")))
     assert [title for title in headings(markdown) if not title.startswith("E")][1:] == [
         "Causes",
+        "Ports: from the Service to the pod",
         "Ruled out",
         "Not known",
         "Timeline (UTC)",
@@ -178,10 +179,12 @@ def test_a_cause_is_told_with_all_that_the_finding_holds() -> None:
         "| words | `words` | absent | ✗ differs |\n\n"
         "- since 09:30:04Z, 0s ago\n"
         "- check: `kubectl get words` → expected: words\n"
+        "- ranked by: error, proven, explains 1 more, began 19m after the trouble\n"
         f"- so: words [{E.pod} labels/app; {E.events} pod/18a3f2c1d4e5] · consequence · Pod/x · proven\n"
         "- mitigation, apart from the cause: words\n\n"
         f"**F2 · guess · Secret/y · suspected · warning**: words [{E.pod} labels/app; {E.events} pod/18a3f2c1d4e5]\n\n"
         "- would be proven by: words\n"
+        "- ranked by: warning, suspected\n"
     )
 
 

@@ -40,16 +40,15 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "  words     words   absent  ✗ differs",
         "• since 09:30:04Z, 0s ago",
         "• check: kubectl get words → expected: words",
+        "• ranked by: error, proven, explains 1 more, began 19m after the trouble",
         f"• so: words [{E.pod}; {E.events}] · consequence · Pod/x · proven",
         "• mitigation, apart from the cause: words",
         "",
         f"F2 · guess · Secret/y · suspected · warning: words [{E.pod}; {E.events}]",
         "• would be proven by: words",
+        "• ranked by: warning, suspected",
         "",
-        "Ruled out",
-        f"• words [{E.pod}; {E.events}] · not-it",
-        "",
-        "Not known",
+        "Ports: from the Service to the pod",
     ]
 
 

@@ -221,7 +221,7 @@ def _by_policies(found: Suspected, pod: Pod, told: _Told, shut: Shut) -> Suspect
     if peers:
         who = say("{}, not this one{}", wants, say(" ({})", join(", ", has)) if has else own(""))
     place = _place(told.line)
-    start = say("Container/{} gets no answer from {}: {} in there", told.container, place, does)
+    start = say("Container/{} gets no answer from {}: there {} in", told.container, place, does)
     full = say("{} {}", start, who)
     return found.model_copy(
         update={

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from kubectl_evidence.checks.routing._room import by_slices, is_new
+from kubectl_evidence.clues.name_errors import failed_lookup
 from kubectl_evidence.effects import CONTAINER_DOWN
 from kubectl_evidence.evidence.dependencies import Dependencies
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
@@ -30,6 +31,7 @@ EXPLAINS = (
     *CONTAINER_DOWN,
     "dependency-service-no-endpoints",
     "log-dial-refused",
+    "log-dns-error",
 )
 
 # Only the end of a log can tell why a run ended, or what it waits for now.
@@ -72,7 +74,8 @@ def check(
     ## Traps
     A program names many Services in its log; only the end of the log of one that fails counts. A
     name that is a common word counts only as a host: with a port, or where the environment names it.
-    A Service that selects the pod itself is empty because the pod is not ready.
+    A Service that selects the pod itself is empty because the pod is not ready. A look-up that
+    failed tells of endpoints only where the Service is headless: another's name has its own address.
 
     ## Example
     The database's Service selects no pod (fixtures/client-without-its-database):
@@ -170,11 +173,21 @@ def _line(lines: Mapping[int, Text], host: re.Pattern[str], name: Name, service:
         if one.host == name or (service.cluster_ip is not None and one.host == service.cluster_ip):
             return one.number
     telling = last_words(last)
-    if telling is not None and host.search(telling.line):
+    if telling is not None and host.search(telling.line) and _may_tell(telling.line, service):
         return telling.number
     if waits:
-        return next((number for number, line in reversed([*last.items()]) if host.search(line)), None)
+        named = (number for number, line in reversed([*last.items()]) if host.search(line) and _may_tell(line, service))
+        return next(named, None)
     return None
+
+
+def _may_tell(line: str, service: Service) -> bool:
+    """Whether a line can be about missing endpoints: a name is not found for want of them only if it is headless.
+
+    Source: k8s.io/dns docs/specification.md: the name of any other Service is its cluster IP whatever is behind it.
+    """
+    lookup = failed_lookup(line)
+    return lookup is None or (service.headless and lookup.how != "silent")
 
 
 def _suspected(

@@ -177,7 +177,7 @@ def test_a_policy_of_the_other_end_that_lets_in_others_only_is_named(decide: Dec
     found = shut_out(decide, FROM_API).only
     assert (found.verdict, found.severity) == ("suspected", "error")
     assert found.says == (
-        "Container/api gets no answer from db:5432: NetworkPolicy/db-from-api lets in there "
+        "Container/api gets no answer from db:5432: there NetworkPolicy/db-from-api lets in "
         "pods with app=api of this namespace, not this one (app=checkout-api)"
     )
     assert "/evidence/networkPolicies/data/called/items/db-from-api" in [str(one) for one in found.cites]

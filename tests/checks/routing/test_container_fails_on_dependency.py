@@ -112,3 +112,18 @@ def test_an_init_container_that_began_a_moment_ago_does_not_wait_yet(decide: Dec
 def test_without_the_slices_it_is_undecided(decide: Decide) -> None:
     kinds = {**given(REFUSED), "slices": None}
     assert decide(**kinds, denied=[EndpointSlices]).missing == ["endpoint_slices"]
+
+
+@pytest.mark.parametrize(
+    ("service_of", "line", "tells"),
+    [
+        (DB, "FATAL dial tcp: lookup db on 10.96.0.10:53: no such host", False),
+        (DB, "FATAL Name or service not known: db:5432", False),
+        ({**DB, "spec": {**DB["spec"], "clusterIP": "None"}}, "FATAL Name or service not known: db:5432", True),
+        ({**DB, "spec": {**DB["spec"], "clusterIP": "None"}}, "FATAL Temporary failure in name resolution: db", False),
+    ],
+)
+def test_a_look_up_that_failed_tells_of_endpoints_only_of_a_headless_service(
+    decide: Decide, service_of: Json, line: str, tells: bool
+) -> None:
+    assert bool(decide(**given(line) | {"services": [service_of]}).found) is tells

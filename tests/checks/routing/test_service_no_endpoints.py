@@ -273,3 +273,16 @@ def test_where_no_such_sets_are_known_only_the_pods_are_spoken_of(decide: Decide
         assert decide(**given, slices=EMPTY, target=TARGET).only.says.startswith(
             "Service/checkout selects no pod: no live"
         )
+
+
+def test_a_pod_within_the_window_of_its_startup_probe_leaves_its_service_empty_for_a_while(decide: Decide) -> None:
+    slices = [endpoint_slice("checkout", endpoint(ready=False), ports=[SLICE_PORT])]
+    probe = {**READY_PROBE, "failureThreshold": 30}
+
+    def starting(since: float) -> Json:
+        one = container(state=running(since), ready=False, startupProbe=probe)
+        one[1]["started"] = False
+        return pod(one, age=since + 5)
+
+    assert not decide(pod=starting(200), services=[CHECKOUT], slices=slices).found
+    assert decide(pod=starting(600), services=[CHECKOUT], slices=slices).found
