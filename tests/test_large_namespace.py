@@ -95,7 +95,7 @@ def test_the_slices_of_the_services_that_matter_are_asked_for_by_name(redactor: 
     cluster = Crowded(services=[*OTHERS, CHECKOUT], endpointslices=[*SLICES, mine], pods=[pod()])
     packet = investigated(cluster, redactor)
     assert queries(cluster, "endpointslices") == [("", 250), ("kubernetes.io/service-name in (checkout)", 0)]
-    assert "Service/checkout routes to 1 ready endpoints, this pod among them" in [one.says for one in packet.ruled_out]
+    assert "Service/checkout routes to 1 ready endpoint, this pod among them" in [one.says for one in packet.ruled_out]
     assert packet.document()["evidence"]["endpointSlices"]["truncated"] is True
 
 

@@ -49,6 +49,7 @@ def test_the_first_screen_holds_the_cause_the_state_the_comparison_and_what_to_r
         "• ranked by: warning, suspected",
         "",
         "Ports: from the Service to the pod",
+        "  Service/checkout web (80) does not select the pod ✗ · target port: http →",
     ]
 
 

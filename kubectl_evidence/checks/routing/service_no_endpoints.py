@@ -96,14 +96,15 @@ def check(
         reached = routable(service, slices, name)
         joined = slices.of_service(name)
         if any(endpoint.ready for endpoint in reached):
+            count = len({endpoint.target_uid or endpoint.addresses for endpoint in reached})
             among = examined is not None and any(endpoint.target_uid == examined.uid for endpoint in reached)
             known = examined is not None
             yield RuledOut(
                 subject=say("Service/{}", name),
                 says=say(
-                    "Service/{} routes to {} ready endpoints{}",
+                    "Service/{} routes to {}{}",
                     name,
-                    len({endpoint.target_uid or endpoint.addresses for endpoint in reached}),
+                    say("{} ready endpoints", count) if count > 1 else say("1 ready endpoint"),
                     say(", this pod among them") if among else say(", this pod not among them") if known else say(""),
                 ),
                 cites=tuple(cite(slices, "items", one) for one in joined),
@@ -174,7 +175,7 @@ def _empty(name: Name, service: Service, services: Services, pods: Pods | None, 
         return None
     wanted = join(" and ", [say("`{}={}`", key, value) for key, value in (service.selector or {}).items()])
     count = sum(len(one.pods) for one in pod_sets(pods, pod))
-    of = say("none of the {} live pods of the namespace carries", count) if count else say("no live pod carries")
+    of = say("none of the {} live pods of the namespace carries", count) if count > 1 else say("no live pod carries")
     return say("Service/{} selects no pod: {} {}", name, of, wanted)
 
 

@@ -186,7 +186,7 @@ def test_a_service_that_was_asked_about_and_selects_nothing_is_told_with_what_no
     )
     (found,) = verdicts.proven
     assert found.says == (
-        "Service/checkout selects no pod: none of the 1 live pods of the namespace carries `app=checkout-api`"
+        "Service/checkout selects no pod: no live pod carries `app=checkout-api`"
     )
     assert found.severity == "error"
     assert found.subject == "Service/checkout"
