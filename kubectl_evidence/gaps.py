@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kubectl_evidence.bundle import Bundle, Source
 from kubectl_evidence.evidence import Evidence, all_kinds
+from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Undecided
 from kubectl_evidence.outcome import (
     Collected,
@@ -49,7 +50,9 @@ def unknown_of(results: Sequence[Undecided], bundle: Bundle) -> tuple[Unknown, .
     """The checks that could not be asked, by what it would take: where the pod was not read that is most of them."""
     alike: dict[tuple[tuple[type[Evidence], ...], bool], list[str]] = {}
     for result in results:
-        alike.setdefault((result.missing, result.masked), []).append(result.check)
+        # Without the pod there is nothing that the rest would be compared with.
+        missing = (Pod,) if Pod in result.missing else result.missing
+        alike.setdefault((missing, result.masked), []).append(result.check)
     return tuple(_unknown(checks, missing, bundle, masked=masked) for (missing, masked), checks in alike.items())
 
 

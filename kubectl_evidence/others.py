@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kubectl_evidence.bundle import Bundle
@@ -27,18 +27,21 @@ def check_others(bundle: Bundle, examined: Sequence[Decided | Undecided]) -> tup
     """Run the checks on each other pod that was looked into; give what they find beyond the examined one's findings.
 
     What is about something that the pods share (a Service, the metrics pipeline) is found once, of whichever pod:
-    what is ruled out of one may be so of another. What could not be decided, or is ruled out, of another pod is left
-    out: its evidence is there.
+    what is ruled out of one may be so of another. So is what a sibling shows in the same words but for numbers: the
+    group that it stands for is counted among the pods of the target. What could not be decided, or is ruled out, of
+    another pod is left out: its evidence is there.
     """
     found = bundle.data(Representatives)
     if found is None:
         return ()
     told = {_about(one) for one in examined if isinstance(one, Decided) and not isinstance(one.verdict, RuledOut)}
+    pod = bundle.data(Pod)
+    alike = {_alike(one, pod) for one in examined if isinstance(one, Decided) and pod is not None}
     results: list[Decided] = []
     for key, other in found.parts.items():
         if other.pod is None:
             continue
-        for one in _of(bundle, key, other, other.pod):
+        for one in _of(bundle, key, other, other.pod, alike):
             if _is_own(one.verdict.subject) or _about(one) not in told:
                 told.add(_about(one))
                 results.append(one)
@@ -59,7 +62,15 @@ def _about(one: Decided) -> tuple[str, Text]:
     return one.check, one.verdict.subject
 
 
-def _of(bundle: Bundle, key: Text, other: Representative, pod: Pod) -> Iterator[Decided]:
+def _alike(one: Decided, pod: Pod | None) -> tuple[str, str]:
+    """What a finding says of a pod, whichever pod of a set it is, and however often or long ago."""
+    says = str(one.verdict.says).replace(str(pod.name), "") if pod is not None else str(one.verdict.says)
+    return one.check, "".join(letter for letter in says if not letter.isdigit())
+
+
+def _of(
+    bundle: Bundle, key: Text, other: Representative, pod: Pod, alike: Collection[tuple[str, str]]
+) -> Iterator[Decided]:
     outcomes: dict[type[Evidence], Outcome[Evidence]] = {PodMetrics: _NOT_OF_THIS, Debug: _NOT_OF_THIS}
     for kind, field in _OWN.items():
         data = getattr(other, field)
@@ -70,7 +81,9 @@ def _of(bundle: Bundle, key: Text, other: Representative, pod: Pod) -> Iterator[
         if not isinstance(result, Decided):
             continue
         verdict = result.verdict
-        if isinstance(verdict, Proven | Suspected) and verdict.severity != "info" and _is_about(verdict):
+        # Pods of a node are of several workloads: that two fail alike is told of both.
+        again = bool(bundle.target.namespace) and _alike(result, pod) in alike
+        if isinstance(verdict, Proven | Suspected) and verdict.severity != "info" and _is_about(verdict) and not again:
             yield replace(result, verdict=_told(verdict, key, pod, place), other=str(key))
 
 

@@ -26,7 +26,7 @@ def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
     rollout, owners = bundle.data(Rollout), bundle.data(Owners)
     if rollout is None or rollout.controller is None or rollout.current is None:
         return None
-    if rollout.controller.kind not in _UNDONE or all(finding.severity == "info" for finding in findings):
+    if rollout.controller.kind not in _UNDONE or not any(map(_is_of_the_workload, findings)):
         return None
     controller = controller_of(owners, rollout) if owners is not None else None
     of = say("{}/{}", rollout.controller.kind, rollout.controller.name)
@@ -62,6 +62,11 @@ def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
         leaves=tuple(_left(bundle, back, controller, own(rollout.controller.kind))),
         cites=(here, cite(rollout, "revisions", rollout.previous)),
     )
+
+
+def _is_of_the_workload(finding: Finding) -> bool:
+    """Whether a finding is a fault, and not one of the cluster around, which no revision changes."""
+    return finding.severity != "info" and not finding.subject.startswith(("APIService/", "Node/"))
 
 
 def _how_it_is(back: Revision, bundle: Bundle) -> Text:

@@ -15,6 +15,8 @@ from kubectl_evidence.headline import on_node, without_pod
 from kubectl_evidence.kinds import NODE, POD
 from kubectl_evidence.packet import HEADLINE_LIMIT, Finding, Gap, Summary
 from kubectl_evidence.semantics.claims import claim_state
+from kubectl_evidence.semantics.durations import between
+from kubectl_evidence.semantics.readiness import may_still_start
 from kubectl_evidence.semantics.stateful_sets import waits_for
 from kubectl_evidence.text import Text, join, own, say
 
@@ -55,6 +57,8 @@ def summarise(
     if not faults and pod is not None and not pod.ready and not pod.finished:
         # Starting, or a fault that no check knows: either way it is not yet well.
         headline = say("{}, yet the pod is not ready", headline)
+        if pod.created is not None and may_still_start(pod, bundle.at):
+            headline = say("{}: it began {} ago and may still be starting", headline, between(pod.created, bundle.at))
     return Summary(
         headline=headline.excerpt(HEADLINE_LIMIT),
         state=_state(bundle, pod),

@@ -121,3 +121,8 @@ def test_where_nothing_is_wrong_nobody_needs_it() -> None:
 
 def test_where_the_revisions_were_not_read_nothing_is_said() -> None:
     assert rollback(bundle_of({"pod": pod()}), [FAULT]) is None
+
+
+def test_what_is_wrong_around_the_workload_is_not_undone_with_it() -> None:
+    around = FAULT.model_copy(update={"subject": own("APIService/v1beta1.metrics.k8s.io")})
+    assert told(OLD, NEW, finding=around) is None

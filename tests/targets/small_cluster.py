@@ -203,7 +203,9 @@ def an_ingress(name: str, *services: str) -> Object:
         for one in services
     ]
     rules = [{"host": "shop.example.com", "http": {"paths": paths}}]
-    return an_object("networking.k8s.io/v1", "Ingress", name, spec={"rules": rules}, status={})
+    # A controller has taken care of it.
+    status = {"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}
+    return an_object("networking.k8s.io/v1", "Ingress", name, spec={"rules": rules}, status=status)
 
 
 def an_autoscaler(name: str, kind: str, of: str, api_version: str = "apps/v1") -> Object:

@@ -155,9 +155,9 @@ def test_what_another_pod_suffers_from_is_a_finding_that_names_it_and_cites_its_
     logs = {"web-2222-a": "FATAL no disk\n", "web-2222-b": "FATAL no route\n"}
     pods = [a_pod("web-2222-a", NEW, status=crashing(1)), a_pod("web-2222-b", NEW, status=crashing(2))]
     found = document(*pods, logs=logs)
-    first, second = (one for one in found["findings"] if one["check"] == "container-crashloop")
+    first, second = (one for one in found["findings"] if one["check"] == "log-fatal-line")
     assert (first["subject"], second["subject"]) == ("Container/app", "Container/app of Pod/web-2222-b")
-    assert second["says"].startswith("Pod/web-2222-b: Container/app crash-loops: exit code 2")
+    assert second["says"].startswith("Pod/web-2222-b: Container/app ends with exit code 2")
     assert "no route" in second["says"]
     assert all(
         pointer.startswith("/evidence/representatives/data/parts/shop~1web-2222-b/") for pointer in second["cites"]

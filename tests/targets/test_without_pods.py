@@ -58,7 +58,7 @@ LATE, FAILED_LATE = (
             "Service/db stands for a name outside of the cluster: it has no pod",
         ),
         ("ing/shop", [an_ingress("shop", "db"), a_service("db", None)], "Service/db has no endpoint that traffic"),
-        ("ing/shop", [an_ingress("shop", "no-such-service")], "Ingress/shop leads to no pod"),
+        ("ing/shop", [an_ingress("shop", "no-such-service")], "to Service/no-such-service, which does not exist"),
         ("pvc/data", [a_claim("data"), a_pod("other")], "No pod mounts PersistentVolumeClaim/data"),
         (
             "hpa/idle",
