@@ -150,6 +150,11 @@ def own(word: str) -> Text:
     return Text(word, _READ)
 
 
+def asked(name: str) -> Name:
+    """The name of what is asked about, as whoever asks has written it: nobody masks it from them."""
+    return Name(name, _READ)
+
+
 def join(separator: LiteralString, words: Iterable[Text]) -> Text:
     """Join redacted words with a constant between them."""
     checked = list(words)

@@ -139,7 +139,10 @@ def test_control_characters_reach_no_form_of_the_packet(redactor: KeyedRedactor)
 
 
 def test_pass_through_redactors_are_made_in_one_module_only() -> None:
-    """`own`, `say` and `join` are the only ways round a redactor, and `own` takes words of ours alone."""
+    """`own`, `say`, `join` and `asked` are the only ways round a redactor.
+
+    `own` takes words of ours alone, `asked` the namespace that is asked about.
+    """
     callers = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")

@@ -28,7 +28,7 @@ from kubectl_evidence.semantics.selectors import (
     similar,
 )
 from kubectl_evidence.target import Target
-from kubectl_evidence.text import Name, Text, say
+from kubectl_evidence.text import Name, Text, asked, say
 
 
 def selecting(pod: Pod, services: Services) -> Mapping[Name, Service]:
@@ -195,16 +195,9 @@ def _is_masked(value: str) -> bool:
 _AKIN, _MISSPELT = (is_variant, is_relative), (is_typo,)
 
 
-class _Spared:
-    """The reader of what nobody ever masks."""
-
-    def redact(self, raw: str, /) -> str:
-        return raw
-
-
 def place(target: Target) -> Name:
     """The target's namespace: a name that whoever asked has written."""
-    return Name(target.namespace, _Spared())
+    return asked(target.namespace)
 
 
 def routable(service: Service, slices: EndpointSlices, name: Name) -> tuple[Endpoint, ...]:
