@@ -145,8 +145,7 @@ class World:
         }
 
 
-# The one refers to the other, which comes too late for it.
-_PLAIN = ({"name": "GREETING", "value": "hello $(WORLD)"}, {"name": "WORLD", "value": "world"})
+_PLAIN = ({"name": "GREETING", "value": "hello"},)
 _ENVIRONMENT = (
     *_PLAIN,
     {"name": "GREETINGS", "value": "$(LEVEL)"},
@@ -163,10 +162,6 @@ def _container(name: str, **more: Any) -> dict[str, Any]:
         "args": ["serve", "--port=8080"],
         "env": [*_ENVIRONMENT],
         "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
-        "volumeMounts": [
-            {"name": "data", "mountPath": "/data", "readOnly": True},
-            {"name": "fast", "mountPath": "/fast"},
-        ],
         "resources": {"requests": {"cpu": "10m"}, "limits": {"memory": "64Mi"}},
         "lifecycle": {
             "postStart": {"httpGet": {"path": "/warm", "port": "http", "scheme": "HTTP", "host": "localhost"}},
@@ -218,7 +213,6 @@ def _spec(waiting: int) -> dict[str, Any]:
         "volumes": [
             {"name": "data", "csi": {"driver": "example.com", "volumeAttributes": {"share": "x"}}},
             {"name": "scratch", "emptyDir": {"medium": "Memory", "sizeLimit": "4Mi"}},
-            {"name": "fast", "emptyDir": {"medium": "Memory", "sizeLimit": "16Mi"}},
             {"name": "config", "configMap": {"name": CONFIG_MAP, "items": [{"key": "level", "path": "level"}]}},
             *({"name": claim, "persistentVolumeClaim": {"claimName": claim}} for claim in claims),
         ],
