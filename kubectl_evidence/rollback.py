@@ -14,7 +14,7 @@ from kubectl_evidence.finding import cite
 from kubectl_evidence.packet import Finding, Rollback
 from kubectl_evidence.semantics.durations import between
 from kubectl_evidence.semantics.rollouts import controller_of, revision_of, undone_to
-from kubectl_evidence.text import Text, join, own, say
+from kubectl_evidence.text import Text, asked, join, own, say
 
 # What `kubectl rollout undo` knows (k8s.io/kubectl pkg/polymorphichelpers/rollback.go).
 _UNDONE = {"Deployment": "deployment", "StatefulSet": "statefulset", "DaemonSet": "daemonset"}
@@ -55,7 +55,7 @@ def rollback(bundle: Bundle, findings: Sequence[Finding]) -> Rollback | None:
             "kubectl rollout undo {}/{} -n {} --to-revision={}",
             own(_UNDONE[rollout.controller.kind]),
             rollout.controller.name,
-            own(bundle.target.namespace),
+            asked(bundle.target.namespace),
             back.number,
         ),
         restores=tuple(_restored(rollout)),

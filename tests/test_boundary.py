@@ -29,8 +29,8 @@ from tests.builders import AT, ScriptedCluster, healthy, pod, service
 PACKAGE = Path(__file__).parent.parent / "kubectl_evidence"
 # Who may take a word of this program's own vocabulary for redacted.
 OWN_WORDS = {
-    "checks", "cli", "conclude.py", "evidence", "gaps.py", "graph", "headline.py", "redact/audit.py", "resolve",
-    "semantics", "summary.py", "timeline",
+    "checks", "cli", "conclude.py", "course.py", "evidence", "gaps.py", "graph", "headline.py", "port_chain", "rank.py",
+    "redact/audit.py", "resolve", "rollback.py", "semantics", "summary.py", "timeline",
 }  # fmt: skip
 TARGET = Target("checkout-api-6f9d7c5b88-vk4n2", "payments")
 LEAVES = [str, bytes, Any, object, dict, tuple[str, ...] | None, dict[Text, str]]

@@ -147,7 +147,7 @@ Options:
     "explain": """\
 Usage: kubectl evidence explain [OPTIONS] CHECK-ID...
 
-  Show the page of a check: what it decides and how, what would prove it, and its traps.
+  Show the page of a check: what it decides and how, what would prove it, its traps, and an example.
 
   Examples:
     kubectl evidence explain service-selector-near-miss

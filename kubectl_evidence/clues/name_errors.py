@@ -74,7 +74,8 @@ _NEARBY = (
     late(rf"\bto resolve '{_HOST}'", re.IGNORECASE),
     late(rf"//(?:[^/@\s]*@)?{_HOST}"),
     late(rf"(?<![\w.])(?=[a-zA-Z]){_HOST}:[0-9]{{2,5}}\b"),
-    late(rf"['\"]{_HOST}['\"]"),
+    # An apostrophe is no quotation mark: `"Can't connect to MySQL server on 'db'"`.
+    late(rf"(?<!\w)(?P<quote>['\"]){_HOST}(?P=quote)(?!\w)"),
 )
 # What nearly every such line holds: most lines of most logs are passed over by it.
 _HINT = late(

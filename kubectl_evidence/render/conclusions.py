@@ -35,6 +35,8 @@ T = TypeVar("T")
 _LONGEST_COMMAND = 500
 # Of the checks that lack the same evidence so many are named.
 _CHECKS = 8
+# What these rule out is a step of the way to the pod, with its mark, in the table of ports.
+_IN_PORTS = frozenset({"service-selector-near-miss", "target-port-name-unresolved", "target-port-not-declared"})
 
 
 def causes(packet: Packet, findings: Sequence[Finding], detail: Detail) -> Iterator[Block]:
@@ -108,12 +110,14 @@ def _consequence(packet: Packet, one: Consequence, detail: Detail) -> Words:
 
 
 def ruled_out(packet: Packet, detail: Detail) -> Iterator[Block]:
-    """Yield what the evidence contradicts."""
-    if not packet.ruled_out:
-        yield Line(words("Nothing."))
-    for fact in packet.ruled_out[: detail.entries]:
+    """Yield what the evidence contradicts; what the table of ports has shown is not said again."""
+    shown = _IN_PORTS if packet.port_chains else frozenset()
+    facts = [fact for fact in packet.ruled_out if fact.check not in shown]
+    if not facts:
+        yield Line(words("Nothing else." if packet.ruled_out else "Nothing."))
+    for fact in facts[: detail.entries]:
         yield Item(words(_sentence(fact.says, detail), " ", cited(packet, fact.cites), f" · {fact.check}"))
-    yield from _rest(len(packet.ruled_out), detail)
+    yield from _rest(len(facts), detail)
 
 
 def not_known(packet: Packet, detail: Detail) -> Iterator[Block]:

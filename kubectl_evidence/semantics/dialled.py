@@ -98,6 +98,11 @@ def dialled(lines: Mapping[int, Text]) -> Iterator[Dialled]:
             yield Dialled(number, line, host.part(1, -1) if _is_bracketed(host) else host, port, how)
 
 
+def says_no_answer(line: Text) -> bool:
+    """Whether a line tells of a connection that nobody answered, and not whose it would have been."""
+    return _how(line) == "timed-out" and not _RESOLUTION.search(line) and not any(dialled({0: line}))
+
+
 def _within(found: re.Match[str] | None) -> re.Match[str] | None:
     """What was found, where its port is one."""
     number = found["port"] if found is not None and "port" in found.groupdict() else None

@@ -64,6 +64,8 @@ _AFTERMATH = late(
     r"|\bshutdown\b|\bgiving up\b|\babort(?:ed|ing)\b",
     re.IGNORECASE,
 )
+# What says that something could not be done, at the end of its line perhaps without a word of why.
+_WHAT = late(r"\b(?:unable to|could not|cannot|can't|failed to) [^:=]+$", re.IGNORECASE)
 # So many other words make a line more than that.
 _MORE, _WORD = 4, late(r"[A-Za-z]{3,}")
 _NOISE = late(
@@ -203,7 +205,7 @@ def last_words(lines: Mapping[int, Text]) -> LastWords | None:
             elif _is_aftermath(line):
                 aside.insert(0, LastWords(number, line, match.start(), weight))
             else:
-                return LastWords(number, line, match.start(), weight)
+                return _reason_above(written[: len(written) - place], LastWords(number, line, match.start(), weight))
     return next(iter(aside), last_line(lines))
 
 
@@ -257,6 +259,21 @@ def _below_heads(written: Sequence[tuple[int, Text]]) -> frozenset[int]:
             found.add(number)
             awaits = ""
     return frozenset(found)
+
+
+def _reason_above(written: Sequence[tuple[int, Text]], found: LastWords) -> LastWords:
+    """The error right above a line that only says what could not be done, where that one says why.
+
+    `err="open /data/x: permission denied"`, and then `panic: Unable to create the log`.
+    """
+    if len(written) < 2 or found.topic is not None or not _WHAT.search(found.line):
+        return found
+    number, line = written[-2]
+    for weight, telling in _TIERS[:-1]:
+        match = telling.search(line)
+        if match is not None and topic_of(line) is not None and _level(line) is None:
+            return LastWords(number, line, match.start(), weight)
+    return found
 
 
 def _is_harmless(line: Text, telling: re.Pattern[str]) -> bool:

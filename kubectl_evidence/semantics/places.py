@@ -24,6 +24,11 @@ def place_near(line: Text, words: re.Pattern[str]) -> Text | None:
     return line.part(*found.span(1)).excerpt(_LONGEST) if found is not None else None
 
 
+def paths(line: Text) -> list[Text]:
+    """Every path that a line names."""
+    return [line.part(*found.span(1)).excerpt(_LONGEST) for found in _PLACE.finditer(line)]
+
+
 def mount_of(place: Text | None, mounts: Mapping[Text, Text]) -> Text | None:
     """The mount that a path is in: the longest of those that it is below, or is."""
     if place is None:

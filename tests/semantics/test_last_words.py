@@ -442,3 +442,27 @@ def test_a_quote_has_the_words_that_tell(line: str, quote: str | None) -> None:
     said = found.quote(120)
     assert len(said) <= 120
     assert said == quote if quote is not None else (said.startswith("Error: no words") and said.endswith("…"))
+
+
+QUERY_LOG = 'level=error msg="Error opening query log file" err="open /data/queries.active: permission denied"'
+
+
+def test_the_error_right_above_says_why_what_could_not_be_done_could_not() -> None:
+    found = last_words(log(f"{QUERY_LOG}\npanic: Unable to create mmap-ed active query log\n\ngoroutine 1 [running]:"))
+    assert found is not None
+    assert found.quote(120) == "Error opening query log file: open /data/queries.active: permission denied"
+
+
+@pytest.mark.parametrize(
+    ("above", "end"),
+    [
+        pytest.param(QUERY_LOG, "panic: runtime error: index out of range [3]", id="a reason of its own"),
+        pytest.param(QUERY_LOG, "FATAL could not load /etc/x.yaml: bad indentation", id="why it could not"),
+        pytest.param('level=warn msg="open /x: permission denied"', "panic: unable to create it", id="a warning"),
+        pytest.param(f"{QUERY_LOG}\nINFO going on", "panic: unable to create it", id="another line between"),
+    ],
+)
+def test_else_the_line_itself_tells(above: str, end: str) -> None:
+    found = last_words(log(f"{above}\n{end}"))
+    assert found is not None
+    assert found.line == end

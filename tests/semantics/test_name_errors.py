@@ -30,6 +30,12 @@ SAID = [
     ("HTTPConnectionPool(host='orders', port=80): (Name or service not known)", "unknown", "orders"),
     ("ssh: connect to host git port 22: Temporary failure in name resolution", "silent", "git"),
     ("panic: failed to lookup address information: Name or service not known", "unknown", None),
+    # An apostrophe is no quotation mark.
+    (
+        """OperationalError: (2003, "Can't connect to MySQL server on 'orders-db' ([Errno -2] Name or service not known)")""",
+        "unknown",
+        "orders-db",
+    ),
     # What stands there may be a URL, or a reference that nobody expanded.
     ('could not translate host name "amqp://$(DB_HOST):5672" to address: Name or service not known', "unknown", None),
     ('cannot resolve host name "$(DB_HOST)": Name or service not known', "unknown", None),

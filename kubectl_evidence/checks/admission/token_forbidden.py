@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
 
 from kubectl_evidence.effects import CONTAINER_DOWN
 from kubectl_evidence.evidence.logs import Logs, LogStream
-from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Compared, Suspected, Verdict, Verify, cite
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.semantics.forbidden_words import ForbiddenWords, forbidden_in
-from kubectl_evidence.semantics.runs import last_ended
+from kubectl_evidence.semantics.runs import last_ended, trouble
 from kubectl_evidence.text import Name, Text, own, say
 
 EXPLAINS = (*CONTAINER_DOWN, "init-container-crashloop", "init-container-not-finished")
@@ -29,7 +30,7 @@ class _Found:
     times: int
 
 
-def check(pod: Pod, logs: Logs) -> Iterator[Verdict]:
+def check(pod: Pod, logs: Logs, now: datetime) -> Iterator[Verdict]:
     """## What it decides
     Which container was refused by the API server, for what verb and resource, and which rule would allow it.
 
@@ -56,17 +57,19 @@ def check(pod: Pod, logs: Logs) -> Iterator[Verdict]:
     for name, container in pod.lasting_containers.items():
         # Only while a container runs is its current log that of another run than the one that ended last.
         running = container.state is not None and container.state.status == "running"
+        # Of one that keeps ending it may be the moment in which it runs.
+        well = bool(container.ready) and trouble(pod, container, now) is None
         streams = [logs.current(name)]
-        if not container.ready and last_ended(container) is not None:
+        if not well and last_ended(container) is not None:
             streams.append(logs.last_run(name, over=not running))
         for stream in streams:
-            found = _in(stream[1], pod, ready=bool(container.ready)) if stream is not None else None
+            found = _in(stream[1], pod, well=well) if stream is not None else None
             if found is not None and stream is not None:
-                yield _forbidden(pod, name, container, logs, stream[0], found)
+                yield _forbidden(pod, name, "warning" if well else "error", logs, stream[0], found)
                 break
 
 
-def _in(stream: LogStream, pod: Pod, *, ready: bool) -> _Found | None:
+def _in(stream: LogStream, pod: Pod, *, well: bool) -> _Found | None:
     lines = list(stream.lines.items())
     told = [(number, words) for number, line in lines if (words := forbidden_in(line)) is not None]
     own_account = [
@@ -78,17 +81,19 @@ def _in(stream: LogStream, pod: Pod, *, ready: bool) -> _Found | None:
         return None
     number, words = own_account[-1]
     times = sum(1 for _, one in own_account if one == words)
-    recent = {each for each, _ in lines[-(_LAST if ready else _END) :]}
-    return _Found(words, number, times) if number in recent and (times >= _AGAIN or not ready) else None
+    recent = {each for each, _ in lines[-(_LAST if well else _END) :]}
+    return _Found(words, number, times) if number in recent and (times >= _AGAIN or not well) else None
 
 
-def _forbidden(pod: Pod, name: Name, container: Container, logs: Logs, key: Text, found: _Found) -> Suspected:
+def _forbidden(
+    pod: Pod, name: Name, severity: Literal["warning", "error"], logs: Logs, key: Text, found: _Found
+) -> Suspected:
     words = found.words
     lost = say("; its binding names {}, which does not exist", words.lost_role) if words.lost_role else own("")
     account = say("{}:{}", words.account_namespace, words.account)
     return Suspected(
         subject=say("Container/{}", name),
-        severity="warning" if container.ready else "error",
+        severity=severity,
         says=say(
             "Container/{} is refused by the API server: ServiceAccount `{}` may not {}{}{}",
             name,

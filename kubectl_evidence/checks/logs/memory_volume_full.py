@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from kubectl_evidence.effects import CONTAINER_DOWN
@@ -12,14 +12,16 @@ from kubectl_evidence.evidence.logs import Logs
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Suspected, Verdict, cite
 from kubectl_evidence.late import late
-from kubectl_evidence.semantics.accounts import account_of, log_command, onset
-from kubectl_evidence.semantics.places import mount_of, place_near
+from kubectl_evidence.semantics.accounts import Account, account_of, is_telling, log_command, onset
+from kubectl_evidence.semantics.last_words import last_words
+from kubectl_evidence.semantics.places import mount_of, paths, place_near
 from kubectl_evidence.semantics.runs import called, facts, trouble
-from kubectl_evidence.text import say
+from kubectl_evidence.text import Text, say
 
 EXPLAINS = CONTAINER_DOWN
 
 _WORDS = late(r"no space left|\bENOSPC\b|disk quota exceeded", re.IGNORECASE)
+_ABOVE = 3
 
 
 def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterator[Verdict]:
@@ -30,7 +32,8 @@ def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterato
     ## How it decides
     The telling line of the last run's log says `No space left on device` (errno ENOSPC) and names a
     path in a mount of an emptyDir with medium Memory and a sizeLimit: the kubelet makes a tmpfs of
-    that size (pkg/volume/emptydir/empty_dir.go, setupTmpfs).
+    that size (pkg/volume/emptydir/empty_dir.go, setupTmpfs). Where that line names no path, as that
+    of an exception in Java, the error among the three lines above it does.
 
     ## What would prove it
     The use of that mount, seen from inside the container.
@@ -48,7 +51,7 @@ def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterato
         account = account_of(pod, name, container, logs, now)
         if account is None or account.words.topic != "disk-full":
             continue
-        place = place_near(account.words.line, _WORDS)
+        place = _place(account, logs, container.memory_volumes)
         mount = mount_of(place, container.memory_volumes)
         if place is None or mount is None:
             continue
@@ -75,3 +78,20 @@ def check(pod: Pod, logs: Logs, events: Events | None, now: datetime) -> Iterato
             verify=log_command(pod, name, account.ended, account.words.quote(120)),
             mitigations=(say("a sizeLimit above what the program writes to `{}`, within the memory limit", mount),),
         )
+
+
+def _place(account: Account, logs: Logs, mounts: Mapping[Text, Text]) -> Text | None:
+    """The path that the line names, else that the nearest error right above it names, if it is in one of the mounts."""
+    words = account.words
+    place = place_near(words.line, _WORDS)
+    if place is not None:
+        return place
+    above = [(number, line) for number, line in logs.parts[account.key].lines.items() if number < words.number]
+    for number, line in reversed(above[-_ABOVE:]):
+        told = last_words({number: line})
+        if told is None or not is_telling(told):
+            continue
+        named = [one for one in paths(line) if mount_of(one, mounts) is not None]
+        if named:
+            return named[0]
+    return None

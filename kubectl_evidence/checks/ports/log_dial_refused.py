@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from kubectl_evidence.checks.ports._unnamed import unnamed
 from kubectl_evidence.effects import CONTAINER_DOWN
 from kubectl_evidence.evidence.dependencies import Dependencies
 from kubectl_evidence.evidence.endpoint_slices import EndpointSlices
@@ -84,7 +85,9 @@ def check(
     looked up among the cluster addresses of the namespace's Services, the endpoints in their slices
     and the pod's own; of one that is nobody's here the variable is told that alone names its port.
     Where nobody answers a Service that the environment names, and the NetworkPolicies of its pods
-    let this pod in by no rule, they are named.
+    let this pod in by no rule, they are named. Where the line in which a run that ended gives its
+    reason does not say who did not answer, and the pod's own policies keep it from one host of its
+    environment and from no other, that host is named.
     It is an error where the container loops or is not ready, else a warning.
 
     ## What would prove it
@@ -111,6 +114,10 @@ def check(
             found = _found(pod, container, told, logs, services, slices, dependencies, now)
             shut = _shut(pod, told, services, slices, dependencies, network_policies, pods)
             yield found if shut is None else _by_policies(found, pod, told, shut)
+        else:
+            silent = unnamed(pod, name, container, logs, services, dependencies, network_policies, now)
+            if silent is not None:
+                yield silent
 
 
 def _holds_up(pod: Pod, container: Container, now: datetime) -> bool:

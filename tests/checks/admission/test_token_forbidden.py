@@ -80,6 +80,12 @@ def test_of_a_container_that_is_ready_only_what_goes_on_is_a_warning(decide: Dec
     assert decide(pod=READY, logs={"api/current": f"{LINE}\nretry\n{LINE}"}).only.severity == "warning"
 
 
+def test_a_container_that_keeps_ending_is_not_well_in_the_moment_in_which_it_runs(decide: Decide) -> None:
+    started = pod(container(state=running(0), last=ended(1, ended=9, ran=1), restarts=4), spec=ACCOUNT)
+    found = decide(pod=started, logs={"api/current": "starting\n", "api/previous": f"starting\n{LINE}\n"}).only
+    assert found.severity == "error"
+
+
 def quiet(after: int) -> dict[str, Any]:
     return {"api/current": "\n".join([LINE, LINE, *["served a request"] * after])}
 

@@ -41,6 +41,23 @@ def test_the_mount_and_its_limit_are_named(decide: Decide) -> None:
     ]
 
 
+def test_the_error_above_names_the_place_where_the_line_does_not(decide: Decide) -> None:
+    log = [
+        "INFO Loading logs from /cache",
+        "ERROR Error while writing to checkpoint file /cache/recovery (kafka.server.LogDirFailureChannel)",
+        "java.io.IOException: No space left on device",
+        "\tat java.base/sun.nio.ch.FileDispatcherImpl.write0(Native Method)",
+    ]
+    found = decide(pod=looping({"medium": "Memory", "sizeLimit": "4Mi"}), logs={"api/current": "\n".join(log)}).only
+    assert found.says.startswith("Container/api finds `/cache` full, an emptyDir in memory with sizeLimit 4Mi")
+    assert "it cannot write `/cache/recovery`" in found.says
+
+
+def test_a_line_above_that_tells_of_no_error_names_no_place(decide: Decide) -> None:
+    log = "INFO Loading logs from /cache\njava.io.IOException: No space left on device"
+    assert not decide(pod=looping({"medium": "Memory", "sizeLimit": "4Mi"}), logs={"api/current": log}).found
+
+
 @pytest.mark.parametrize("volume", [{}, {"sizeLimit": "4Mi"}, {"medium": "Memory"}])
 def test_where_no_size_makes_a_write_fail_nothing_is_said(decide: Decide, volume: Json) -> None:
     assert not decide(pod=looping(volume), logs={"api/current": FULL}).found

@@ -257,3 +257,51 @@ def test_an_init_container_is_looked_at_where_it_keeps_the_others_waiting(decide
     assert not asked(decide, "", starting(5), logs=logs).found
     done = pod(container(state=running(300), ready=True), init=[container("wait", ended(0, ended=300))])
     assert not asked(decide, "", done, logs=logs).found
+
+
+SILENT = "Caused by: java.net.SocketTimeoutException: Connect timed out"
+SHUT_IN = {
+    "policies": {
+        "items": [policy("out", "Egress", egress=[{"ports": ports(53, 443)}, {"ports": ports(53, protocol="UDP")}])]
+    }
+}
+
+
+def unnamed(decide: Decide, log: str = SILENT, *more: tuple[str, str], one: Json = LOOP, **kinds: Any) -> Verdicts:
+    hosts = dependencies(("DATABASE_URL", "jdbc:postgresql://db:5432/x"), *more, services=[DB])
+    return asked(decide, log, one, **{"dependencies": hosts, "network_policies": SHUT_IN, **kinds})
+
+
+def test_who_is_not_named_is_the_one_host_that_policies_keep_the_pod_from(decide: Decide) -> None:
+    found = unnamed(decide).only
+    assert (found.verdict, found.severity, found.subject) == ("suspected", "error", "Container/api")
+    assert found.says == (
+        "Container/api gets no answer in time by its log, which does not say from whom; "
+        "policies keep it from db of DATABASE_URL"
+    )
+    assert [str(pointer) for pointer in found.cites] == [
+        "/evidence/logs/data/parts/api~1current/lines/1",
+        "/evidence/dependencies/data/hosts/0",
+        "/evidence/networkPolicies/data/policies/items/out",
+    ]
+
+
+def test_of_several_hosts_that_policies_keep_it_from_none_is_named(decide: Decide) -> None:
+    assert not unnamed(decide, SILENT, ("CACHE_URL", "redis://cache.shop.svc:6379")).found
+
+
+@pytest.mark.parametrize("log", ["FATAL: out of patience", "connection refused", "job timed out after 30s"])
+def test_what_is_no_silence_of_a_connection_is_not_explained(decide: Decide, log: str) -> None:
+    assert not unnamed(decide, log).found
+
+
+def test_where_policies_let_it_out_or_there_are_none_nobody_is_named(decide: Decide) -> None:
+    open_wide = {"policies": {"items": [policy("out", "Egress", egress=[{}])]}}
+    assert not unnamed(decide, network_policies=open_wide).found
+    assert not unnamed(decide, network_policies={"policies": {"items": None}}).found
+
+
+def test_without_policies_that_were_read_nobody_is_named(decide: Decide) -> None:
+    hosts = dependencies(("DATABASE_URL", "jdbc:postgresql://db:5432/x"), services=[DB])
+    given = {"pod": LOOP, "services": [DB], "logs": {"api/current": SILENT}, "dependencies": hosts}
+    assert not decide(denied=[NetworkPolicies], **given).found
