@@ -10,7 +10,7 @@ from tests.evidence.gathering import POD, gather
 
 
 def unready(created: str, **status: Any) -> dict[str, Any]:
-    one = copy.deepcopy(healthy()[POD.name])
+    one: dict[str, Any] = copy.deepcopy(healthy()[POD.name])
     one["metadata"]["creationTimestamp"] = created
     one["status"]["containerStatuses"][0] |= {"ready": False, "started": False, **status}
     one["status"]["conditions"] = [

@@ -57,6 +57,8 @@ _SAID: tuple[tuple[How, re.Pattern[str]], ...] = (
     ("silent", late(rf"can't find '?{_HOST}'?: (?:servfail|refused)", re.IGNORECASE)),
     ("unclear", late(rf"can't resolve '{_HOST}'", re.IGNORECASE)),
     ("silent", late(r"connection timed out; no servers could be reached", re.IGNORECASE)),
+    # HAProxy, of the servers of a backend
+    ("unclear", late(rf"could not resolve address '{_HOST}'", re.IGNORECASE)),
     # gRPC
     ("unclear", late(rf"dns resolution failed for \"?(?:dns:/*)?{_HOST}", re.IGNORECASE)),
     # glibc, musl and BSD by themselves: whoever quotes them puts the host somewhere else in the line
@@ -79,8 +81,8 @@ _NEARBY = (
 )
 # What nearly every such line holds: most lines of most logs are passed over by it.
 _HINT = late(
-    r"host|lookup|name|ENOTFOUND|EAI_|ESERVFAIL|ETIMEOUT|could not be resolved|bad address|can't (?:find|resolve)"
-    r"|no servers could|dns resolution",
+    r"host|lookup|name|ENOTFOUND|EAI_|ESERVFAIL|ETIMEOUT|could not (?:be resolved|resolve)|bad address"
+    r"|can't (?:find|resolve)|no servers could|dns resolution",
     re.IGNORECASE,
 )
 

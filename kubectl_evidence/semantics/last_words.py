@@ -42,7 +42,8 @@ _WRONG = late(
     r"\berr(?:or)?s?\b|\bexception\b|\bfail(?:ed|ure|s|ing)?\b|\bcannot\b|\bcan't\b|\bcould not\b|\bunable to\b"
     r"|\brefused\b|\bdenied\b|\bno such\b|\bnot found\b|\binvalid\b|\bmissing\b|\brequired\b|\btimed out\b|\baborted\b"
     r"|\bnot set\b|\bundefined\b|\bin use\b|\bdoes not exist\b|\bno space\b|\bread-only file|\bnot permitted\b"
-    r"|\b(?:does|do|did) not match\b|\bmismatch(?:ed)?\b|\bcorrupt(?:ed|ion)?\b|\bbad (?:file )?format\b|\btoo low\b",
+    r"|\b(?:does|do|did) not match\b|\bmismatch(?:ed)?\b|\bcorrupt(?:ed|ion)?\b|\bbad (?:file )?format\b|\btoo low\b"
+    r"|\bbad directive\b|\bwrong number of arguments\b",
     re.IGNORECASE,
 )
 _TIERS: tuple[tuple[Weight, re.Pattern[str]], ...] = (
@@ -64,6 +65,8 @@ _AFTERMATH = late(
     r"|\bshutdown\b|\bgiving up\b|\babort(?:ed|ing)\b",
     re.IGNORECASE,
 )
+# What pydantic writes above the fields that it refuses.
+_FIELDS_BELOW = late(r"\b\d+ validation errors? for \S+$")
 # What says that something could not be done, at the end of its line perhaps without a word of why.
 _WHAT = late(r"\b(?:unable to|could not|cannot|can't|failed to) [^:=]+$", re.IGNORECASE)
 # So many other words make a line more than that.
@@ -71,7 +74,7 @@ _MORE, _WORD = 4, late(r"[A-Za-z]{3,}")
 _NOISE = late(
     r"\b[Ee]xiting\b.{0,40}\bdue to\b|did not exit normally|check the logs?\b|complete log of this run"
     r"|\bcontains? errors?\b|\bconfiguration (?:file )?(?:\S+ )?test failed\b|\bfrom remote repository\b"
-    r"|\b[Ee]rrors?(?:\(s\))? found in\b|\bdied while\b"
+    r"|\b[Ee]rrors?(?:\(s\))? found in\b|\bdied while\b|\*\*\* FATAL CONFIG FILE ERROR"
     r"|ELIFECYCLE|^npm (?:ERR!|error) (?:code|path|errno|command)\b|^make: \*\*\* "
 )
 # The level that a line gives itself, at its beginning or in a field.
@@ -86,6 +89,8 @@ _LEVEL_WORD = late(r"\b(?:FATAL|ERROR|CRITICAL|SEVERE|fatal|error|critical)\b")
 _WARNS = frozenset({"WARN", "WARNING", "warn", "warning", "40", "W"})
 # The heads that Rust, Spring Boot and Elasticsearch write above what they have to say.
 _HEADS = late(r"\bpanicked at .+:\d+:\d+:$|^Description:\s*$|\bthe points described in the following\b")
+# What was raised without a word behind it: the words stand below, after what only announces them (Prisma).
+_EMPTY = late(r"\b[A-Z]\w*(?:Error|Exception):\s*$")
 # Frames of a stack say where, not why.
 _FRAME = late(
     r'^\s+at |^\s*File "|^\s*\.\.\. \d+ more|^\s*\.\.\. \d+ common frames|^goroutine \d+|^\t|^exit status \d+$'
@@ -107,7 +112,8 @@ _KLOG = late(r"^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\]\s]+\] ")
 # The fields of a structured line that are sentences.
 _MESSAGES = r"msg|message|error|err|cause|exception|reason|detail|details|error_message|errorMessage"
 _SENTENCES = 3
-_JSON_FIELD = late(rf'"(?:{_MESSAGES})"\s*:\s*"((?:[^"\\]|\\.)+)"')
+# In JSON perhaps below another: `"error.message"` (Elastic Common Schema).
+_JSON_FIELD = late(rf'"(?:(?:err(?:or)?|exception)\.)?(?:{_MESSAGES})"\s*:\s*"((?:[^"\\]|\\.)+)"')
 _LOGFMT_FIELD = late(rf'(?:^|\s)(?:{_MESSAGES})="((?:[^"\\]|\\.)+)"|(?:^|\s)(?:{_MESSAGES})=([^\s"]+)')
 
 
@@ -197,7 +203,8 @@ def last_words(lines: Mapping[int, Text]) -> LastWords | None:
         for place, (number, line) in enumerate(reversed(written)):
             match = telling.search(line)
             if number in heads and weight == "fatal":
-                return LastWords(number, line, match.start() if match is not None else 0, "fatal")
+                found = LastWords(number, line, match.start() if match is not None else 0, "fatal")
+                return _with_field(written[len(written) - place :], found)
             if match is None or _is_harmless(line, telling) or (level := _level(line)) in _TELLS_NOTHING:
                 continue
             if level is not None or (weight == "wrong" and place >= _CLOSE):
@@ -246,7 +253,7 @@ def _below_heads(written: Sequence[tuple[int, Text]]) -> frozenset[int]:
 
     Python writes what was raised below the stack, Rust its message below the place (library/std/src/panicking.rs),
     Spring Boot a description below its banner (LoggingFailureAnalysisReporter), Elasticsearch the checks that failed
-    below their number (BootstrapChecks).
+    below their number (BootstrapChecks), Prisma what failed below the call.
     """
     found: set[int] = set()
     awaits = ""
@@ -255,10 +262,26 @@ def _below_heads(written: Sequence[tuple[int, Text]]) -> frozenset[int]:
             awaits = "raised"
         elif _HEADS.search(line):
             awaits = "next"
-        elif awaits == "next" or (awaits == "raised" and not line[:1].isspace()):
+        elif _EMPTY.search(line):
+            awaits = "words"
+        elif (
+            awaits == "next"
+            or (awaits == "raised" and not line[:1].isspace())
+            or (awaits == "words" and not line.rstrip().endswith(":"))
+        ):
             found.add(number)
             awaits = ""
     return frozenset(found)
+
+
+def _with_field(below: Sequence[tuple[int, Text]], found: LastWords) -> LastWords:
+    """Add the first field, and what is wrong with it, that pydantic writes below the number of its errors."""
+    head = _FIELDS_BELOW.search(found.line)
+    if head is None or len(below) < 2 or not below[1][1].startswith("  "):
+        return found
+    wrong = below[1][1]
+    told = wrong.part(2, (wrong.find(" [type=") + 1 or len(wrong) + 1) - 1)
+    return LastWords(found.number, say("{}: {}: {}", found.line.part(*head.span()), below[0][1], told), 0, found.weight)
 
 
 def _reason_above(written: Sequence[tuple[int, Text]], found: LastWords) -> LastWords:

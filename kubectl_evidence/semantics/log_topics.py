@@ -64,7 +64,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         "unresolved",
         late(
             r"no such host|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo|UnknownHost|name or service not known"
-            r"|name resolution|could not (?:translate|resolve) host|server misbehaving|host not found",
+            r"|name resolution|could not (?:translate|resolve) (?:host|address)|server misbehaving|host not found",
             re.IGNORECASE,
         ),
     ),

@@ -466,3 +466,70 @@ def test_else_the_line_itself_tells(above: str, end: str) -> None:
     found = last_words(log(f"{above}\n{end}"))
     assert found is not None
     assert found.line == end
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        pytest.param(
+            """
+PrismaClientInitializationError:
+Invalid `prisma.user.findFirst()` invocation:
+
+
+Can't reach database server at `pg-main`:`5432`
+
+Please make sure your database server is running at `pg-main`:`5432`.
+    at handleRequestError (/app/node_modules/@prisma/client/runtime/library.js:122:7154) {
+  clientVersion: '5.9.1'
+}
+""",
+            "Can't reach database server at `pg-main`:`5432`",
+            id="Prisma",
+        ),
+        pytest.param(
+            """
+*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***
+Reading the configuration file, at line 4
+>>> 'maxmemory-polcy allkeys-lru'
+Bad directive or wrong number of arguments
+""",
+            "Bad directive or wrong number of arguments",
+            id="Redis",
+        ),
+        pytest.param(
+            '{"log.level":"ERROR","message":"Failed to start consumer","error.message":"SASL authentication failed"}',
+            "Failed to start consumer: SASL authentication failed",
+            id="Elastic Common Schema",
+        ),
+        pytest.param(
+            """
+Traceback (most recent call last):
+  File "/app/main.py", line 9, in <module>
+    settings = Settings()
+pydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings
+database_url
+  Field required [type=missing, input_value={}, input_type=dict]
+    For further information visit https://errors.pydantic.dev/2.5/v/missing
+redis_url
+  Field required [type=missing, input_value={}, input_type=dict]
+""",
+            "2 validation errors for Settings: database_url: Field required",
+            id="pydantic",
+        ),
+        pytest.param(
+            """
+Traceback (most recent call last):
+ValueError: 2 validation errors for Settings
+""",
+            "ValueError: 2 validation errors for Settings",
+            id="no field below",
+        ),
+        pytest.param("ValueError:\nstack written", "stack written", id="the only words below"),
+        pytest.param("TimeoutError:", "TimeoutError:", id="nothing below"),
+    ],
+)
+def test_what_only_announces_is_passed_over(text: str, quote: str) -> None:
+    found = last_words(log(text))
+    assert found is not None
+    assert found.quote(120) == quote

@@ -30,9 +30,10 @@ SAID = [
     ("HTTPConnectionPool(host='orders', port=80): (Name or service not known)", "unknown", "orders"),
     ("ssh: connect to host git port 22: Temporary failure in name resolution", "silent", "git"),
     ("panic: failed to lookup address information: Name or service not known", "unknown", None),
+    ("[ALERT] (1) : config : parsing [/etc/h.cfg:23] : 'server a' : could not resolve address 'db'.", "unclear", "db"),
     # An apostrophe is no quotation mark.
     (
-        """OperationalError: (2003, "Can't connect to MySQL server on 'orders-db' ([Errno -2] Name or service not known)")""",
+        """Error: (2003, "Can't connect to MySQL server on 'orders-db' ([Errno -2] Name or service not known)")""",
         "unknown",
         "orders-db",
     ),

@@ -1,4 +1,4 @@
-"""A program gets no answer, does not say from whom, and policies keep its pod from one host that its environment names."""
+"""A program gets no answer and does not say from whom, and policies keep its pod from one host it is told of."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def unnamed(
         subject=say("Container/{}", name),
         severity="error",
         says=say(
-            "Container/{} gets no answer in time by its log, which does not say from whom; policies keep it from {} of {}",
+            "Container/{} gets no answer in time by its log, which does not say from whom; "
+            "policies keep it from {} of {}",
             name,
             host.host,
             host.env,

@@ -143,7 +143,7 @@ def test_a_program_out_of_a_volume_is_told(decide: Decide) -> None:
 
 
 def test_a_script_whose_interpreter_is_not_there_is_told_from_one_that_is_not_there_itself(decide: Decide) -> None:
-    looping = {"state": BACK_OFF, "last": ended(1, ended=9, ran=0), "restarts": 4, "command": ["/scripts/run.sh"]}
+    looping: Json = {"state": BACK_OFF, "last": ended(1, ended=9, ran=0), "restarts": 4, "command": ["/scripts/run.sh"]}
     log = "exec /scripts/run.sh: no such file or directory"
     found = decide(pod=pod(container(**looping)), logs={"api/current": log}).only
     assert (found.verdict, found.severity) == ("suspected", "error")
