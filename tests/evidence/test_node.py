@@ -77,7 +77,7 @@ def test_a_condition_of_an_add_on_is_shown_and_asks_for_nothing() -> None:
 
 
 def test_a_node_that_is_gone_is_an_observation() -> None:
-    found = gather({})
+    found = gather({"node-1": None})
     assert "the node: does not exist" in found.page(Node)
     assert EVENTS in about_nodes(found)
     assert not found.packet.gaps

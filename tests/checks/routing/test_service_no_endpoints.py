@@ -185,9 +185,7 @@ def test_a_service_that_was_asked_about_and_selects_nothing_is_told_with_what_no
         pods=[neighbour("orders-1", "ReplicaSet/orders", app="orders")],
     )
     (found,) = verdicts.proven
-    assert found.says == (
-        "Service/checkout selects no pod: no live pod carries `app=checkout-api`"
-    )
+    assert found.says == ("Service/checkout selects no pod: no live pod carries `app=checkout-api`")
     assert found.severity == "error"
     assert found.subject == "Service/checkout"
 

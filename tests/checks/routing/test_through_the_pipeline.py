@@ -41,9 +41,7 @@ def test_an_ingress_whose_service_selects_nothing_is_told_the_same() -> None:
 
 def test_without_anything_near_the_headline_says_what_no_pod_carries() -> None:
     document = document_of(SmallCluster(SERVICE, a_pod("other", None, {"app": "other"})), "svc/web")
-    assert document["summary"]["headline"] == (
-        "Service/web selects no pod: no live pod carries `app=web`"
-    )
+    assert document["summary"]["headline"] == ("Service/web selects no pod: no live pod carries `app=web`")
 
 
 def test_nodes_are_listed_only_where_a_service_leads_to_the_pod_from_its_own_node() -> None:
