@@ -86,6 +86,8 @@ def run(folder: Path, form: str, *flags: str, words: Sequence[str] = (), record:
     screen = Screen if form == "terminal" else io.StringIO
     out, err = screen(), screen()
     arguments = [*(words or (str(TARGET), "-n", TARGET.namespace, "--control-plane")), "-o", form, "-v", "9"]
+    # What comes out is the question, not how soon: the machine may be busy, and a plugin is run for every request.
+    arguments += [] if "--timeout" in words else ["--timeout", "60s"]
     arguments += [*(["--record", str(folder / "capture")] if record else []), *flags]
     came = CameOut(None)
     with (
