@@ -24,7 +24,9 @@ from tests.incidents import incidents as recorded
 
 FORMS = ("json", "yaml", "markdown", "terminal")
 # The node is busy with the other incidents meanwhile.
-PATIENCE = ("--timeout", "60s")
+# Nothing is left out for want of room: a run and its replay differ by a few tokens, which may decide what is.
+ROOM = ("--max-tokens", "100000")
+PATIENCE = ("--timeout", "60s", *ROOM)
 
 
 def incidents() -> list[Incident]:
@@ -102,7 +104,7 @@ def examine(incident: Incident, namespace: Namespace, folder: Path) -> Examined:
 
 
 def replayed(incident: Incident, namespace: Namespace, capture: Path) -> dict[str, Any]:
-    words = [incident.target, "-n", namespace.name, "-o", "json", "--from", str(capture)]
+    words = [incident.target, "-n", namespace.name, "-o", "json", "--from", str(capture), *ROOM]
     packet: dict[str, Any] = json.loads(CliRunner().invoke(command, words, prog_name="kubectl evidence").stdout)
     return packet
 

@@ -17,8 +17,8 @@ from kubectl_evidence.gaps import ref
 from tests.cluster_access.faults import CANARY, Expected
 from tests.cluster_access.incident import TARGET, Asked
 
-# How far beyond its deadline a run may go.
-GRACE = 2.5
+# How far beyond its deadline a run may go: many conclude at once in this one process, beside the node's tests.
+GRACE = 4.0
 TOKEN = "fake-token-of-the-matrix"
 
 
