@@ -14,7 +14,7 @@ from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.port_chain.inside import probe, socket
 from kubectl_evidence.port_chain.link import Chain, Link
 from kubectl_evidence.port_chain.outside import Way, routes, selected, slices, target
-from kubectl_evidence.semantics.ports import find_port, named_target, service_port_in_words, target_number
+from kubectl_evidence.semantics.ports import resolved_number, service_port_in_words
 from kubectl_evidence.semantics.routing import nearly_selecting, selecting
 from kubectl_evidence.text import say
 
@@ -47,8 +47,7 @@ def _of(bundle: Bundle, pod: Pod, services: Services, key: object = None) -> lis
     found = []
     for name, service in chosen.items():
         for index, port in enumerate(service.ports):
-            declared = find_port(pod, port) if named_target(port) is not None else None
-            number = declared.port.container_port if declared is not None else target_number(port)
+            number = resolved_number(pod, port)
             way = Way(bundle, pod, name, service, index, port, number, examined=key is None)
             links = (*routes(way), selected(way), target(way), slices(way), probe(way), socket(way))
             found.append(

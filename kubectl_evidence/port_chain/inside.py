@@ -8,6 +8,7 @@ from kubectl_evidence.finding import cite
 from kubectl_evidence.port_chain.link import Link
 from kubectl_evidence.port_chain.outside import Way
 from kubectl_evidence.semantics.ports import protocol_of, resolves
+from kubectl_evidence.semantics.probes import asked_number
 from kubectl_evidence.text import Text, own, say
 
 _LISTENING = own("listening")
@@ -28,7 +29,7 @@ def probe(way: Way) -> Link:
         return Link(stage="probe", verdict="not-applicable", says=own("no readiness probe"))
     if protocol_of(way.port) != "TCP":
         return Link(stage="probe", verdict="not-applicable", says=own("probes ask over TCP only"))
-    same = {name: one for name, one in asked.items() if _number(*one) == way.number and way.number is not None}
+    same = {name: one for name, one in asked.items() if asked_number(*one) == way.number and way.number is not None}
     name, (container, found) = next(iter((same or asked).items()))
     cites = way.of_pod("containers", name, "readiness_probe")
     if found.port is None:
@@ -48,15 +49,8 @@ def probe(way: Way) -> Link:
     )
 
 
-def _number(container: Container, found: Probe) -> int | None:
-    """The number that a probe asks at: names resolve in its own container only (pkg/probe/util.go)."""
-    if isinstance(found.port, Text):
-        return next((one.container_port for one in container.ports if one.name == found.port), None)
-    return found.port
-
-
 def _port(container: Container, found: Probe) -> Text:
-    number = _number(container, found)
+    number = asked_number(container, found)
     if isinstance(found.port, Text) and number is not None:
         return say("{} ({})", found.port, number)
     return say("{}", found.port if found.port is not None else own("no port"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import Service, ServicePort, Services
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.semantics.ports import declared, find_port, named_target, protocol_of, target_number
+from kubectl_evidence.semantics.ports import declared, protocol_of, resolved_number
 from kubectl_evidence.semantics.routing import selecting
 from kubectl_evidence.text import Name, Text, say
 
@@ -33,9 +33,7 @@ def arrivals(pod: Pod, services: Services | None) -> tuple[Arrival, ...]:
     found = []
     for name, service in selecting(pod, services).items() if services is not None else ():
         for index, port in enumerate(service.ports):
-            number = target_number(port)
-            if named_target(port) is not None and (resolved := find_port(pod, port)) is not None:
-                number = resolved.port.container_port
+            number = resolved_number(pod, port)
             if number is not None and protocol_of(port) == "TCP" and not service.headless:
                 found.append(Arrival(name, service, index, port, number, declaring(pod, number)))
     return tuple(found)

@@ -23,33 +23,9 @@ NEVER_BEGAN = frozenset({"ContainerCannotRun", "StartError"})
 
 _RUNTIME = late(r"unable to start container process: |runc create failed: |OCI runtime create failed: |desc = ")
 
-# Sources: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/kubelet/kuberuntime/
-# security_context_others.go (verifyRunAsNonRoot); runc and crun for what exec says.
+# What runc and crun say of exec and of mounts. What the kubelet says of ConfigMaps, Secrets and runAsNonRoot is read by
+# config_refs and root_users.
 _KNOWN: tuple[tuple[re.Pattern[str], Callable[..., Text]], ...] = (
-    (
-        late(r"^(?:references non-existent )?configmap \"([^\"]+)\" not found", re.IGNORECASE),
-        lambda name: say("ConfigMap `{}` does not exist", name),
-    ),
-    (
-        late(r"^secret \"([^\"]+)\" not found", re.IGNORECASE),
-        lambda name: say("Secret `{}` does not exist", name),
-    ),
-    (
-        late(r"couldn't find key (\S+) in (ConfigMap|Secret) [^/\s]+/(\S+)"),
-        lambda key, kind, name: say("{} `{}` has no key `{}`", kind, name, key),
-    ),
-    (
-        late(r"runAsNonRoot and image will run as root"),
-        lambda: say("runAsNonRoot is set, and its image runs as root"),
-    ),
-    (
-        late(r"runAsNonRoot and image has non-numeric user \(([^)]*)\)"),
-        lambda user: say("runAsNonRoot is set, and its image's user `{}` is not a number", user),
-    ),
-    (
-        late(r"runAsUser breaks non-root policy"),
-        lambda: say("runAsNonRoot is set, and so is runAsUser 0"),
-    ),
     (
         late(r"exec: \"([^\"]+)\": (?:executable file not found|stat [^:]+: no such file or directory)"),
         lambda program: say("there is no program `{}` in its image", program.excerpt(60)),

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from typing import Literal, TypeAlias
 
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.evidence.services import Service, ServicePort
+from kubectl_evidence.evidence.services import Service
 from kubectl_evidence.frozen import dataclass
-from kubectl_evidence.semantics.ports import find_port, named_target, protocol_of, target_number
+from kubectl_evidence.semantics.ports import protocol_of, resolved_number
 from kubectl_evidence.semantics.selectors import selects
 from kubectl_evidence.text import Name, Text
 
@@ -106,14 +106,6 @@ def endpoint_ports(service: Service, pod: Pod) -> frozenset[EndpointPort]:
     return frozenset(
         EndpointPort(str(port.name or ""), number, protocol_of(port)) for port, number in resolved if number is not None
     )
-
-
-def resolved_number(pod: Pod, port: ServicePort) -> int | None:
-    """The pod's port behind a Service's port (FindPort): a number as it is, whether declared or not."""
-    if named_target(port) is None:
-        return target_number(port)
-    found = find_port(pod, port)
-    return found.port.container_port if found is not None else None
 
 
 def address_types(service: Service) -> tuple[Family, ...]:

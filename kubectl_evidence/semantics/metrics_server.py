@@ -9,6 +9,7 @@ from kubectl_evidence.evidence.parts.meta import Condition, at
 from kubectl_evidence.finding import Pointer, cite
 from kubectl_evidence.frozen import dataclass
 from kubectl_evidence.late import late
+from kubectl_evidence.semantics.proxying import usable
 from kubectl_evidence.text import Name, Text, own, say
 
 
@@ -100,7 +101,7 @@ def _endpoints(metrics_api: MetricsApi, called: Text, available: Condition) -> B
     endpoints = metrics_api.endpoints
     if endpoints is None or not endpoints.collected:
         return None
-    ready = any(one.ports and one.routable for one in endpoints.items.values())
+    ready = any(one.ports and usable(one.endpoints) for one in endpoints.items.values())
     cites = tuple(cite(metrics_api, "endpoints", "items", one) for one in endpoints.items) or (
         cite(metrics_api, "endpoints", "status"),
     )

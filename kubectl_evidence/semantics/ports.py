@@ -63,6 +63,14 @@ def named_target(service_port: ServicePort) -> Text | None:
     return service_port.target_port if isinstance(service_port.target_port, Text) else None
 
 
+def resolved_number(pod: Pod, port: ServicePort) -> int | None:
+    """The pod's port behind a Service's port (FindPort): a number as it is, whether declared or not."""
+    if named_target(port) is None:
+        return target_number(port)
+    found = find_port(pod, port)
+    return found.port.container_port if found is not None else None
+
+
 def declared(pod: Pod) -> tuple[FoundPort, ...]:
     """Every declared port that counts for Services, in the order in which FindPort looks."""
     return tuple(

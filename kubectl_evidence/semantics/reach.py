@@ -5,16 +5,12 @@ from __future__ import annotations
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.evidence.services import ServicePort
 from kubectl_evidence.semantics.network_policy import PodPort
-from kubectl_evidence.semantics.ports import declared, find_port, named_target, protocol_of, target_number
+from kubectl_evidence.semantics.ports import declared, protocol_of, resolved_number
 
 
 def pod_port(pod: Pod, service_port: ServicePort) -> PodPort | None:
     """The port behind a Service's, with every name that the pod gives it; None for a name that it does not have."""
-    if named_target(service_port) is not None:
-        found = find_port(pod, service_port)
-        number = found.port.container_port if found is not None else None
-    else:
-        number = target_number(service_port)
+    number = resolved_number(pod, service_port)
     if number is None:
         return None
     protocol = protocol_of(service_port)

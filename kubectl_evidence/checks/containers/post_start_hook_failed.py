@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from kubectl_evidence.checks.containers._hooks import called, events_command, how_often
 from kubectl_evidence.effects import CONTAINER_DOWN
 from kubectl_evidence.evidence.events import Event, Events
 from kubectl_evidence.evidence.parts.container import Container
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.finding import Proven, Verdict, Verify, cite
+from kubectl_evidence.finding import Proven, Verdict, cite
 from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.semantics.hooks import in_words
 from kubectl_evidence.semantics.runs import RECENT, has_settled, is_looping, last_ended
 from kubectl_evidence.text import Name, own, say
 
@@ -56,8 +56,8 @@ def _failed(
         says=say(
             "Container/{} is killed because its postStart hook{} fails, {}",
             name,
-            say(" `{}`", in_words(hook)) if hook is not None else own(""),
-            own("once") if failed[1].count == 1 else say("{} times", failed[1].count),
+            called(hook),
+            how_often(failed[1]),
         ),
         cites=(
             cite(events, "parts", POD, "items", failed[0]),
@@ -66,12 +66,5 @@ def _failed(
         ),
         since=failed[1].first,
         would_weaken=say("the program ending by itself before its hook does"),
-        verify=Verify(
-            command=say(
-                "kubectl get events -n {} --field-selector involvedObject.name={},reason=FailedPostStartHook",
-                pod.namespace,
-                pod.name,
-            ),
-            expect=say("PostStartHook failed"),
-        ),
+        verify=events_command(pod, own("FailedPostStartHook"), own("PostStartHook failed")),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from kubectl_evidence.checks.containers._hooks import called, events_command, how_often
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.finding import Proven, Verdict, Verify, cite
+from kubectl_evidence.finding import Proven, Verdict, cite
 from kubectl_evidence.semantics.happened import POD, latest
-from kubectl_evidence.semantics.hooks import in_words
 from kubectl_evidence.semantics.runs import RECENT
 from kubectl_evidence.text import own, say
 
@@ -45,8 +45,8 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
             says=say(
                 "Container/{} is stopped although its preStop hook{} fails, {}",
                 name,
-                say(" `{}`", in_words(hook)) if hook is not None else own(""),
-                own("once") if failed[1].count == 1 else say("{} times", failed[1].count),
+                called(hook),
+                how_often(failed[1]),
             ),
             cites=(
                 cite(events, "parts", POD, "items", failed[0]),
@@ -54,12 +54,5 @@ def check(pod: Pod, events: Events, now: datetime) -> Iterator[Verdict]:
             ),
             since=failed[1].first,
             would_weaken=say("a container that had ended by itself before its hook ran"),
-            verify=Verify(
-                command=say(
-                    "kubectl get events -n {} --field-selector involvedObject.name={},reason=FailedPreStopHook",
-                    pod.namespace,
-                    pod.name,
-                ),
-                expect=say("PreStopHook failed"),
-            ),
+            verify=events_command(pod, own("FailedPreStopHook"), own("PreStopHook failed")),
         )

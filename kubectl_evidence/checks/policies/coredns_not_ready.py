@@ -8,6 +8,7 @@ from kubectl_evidence.evidence.name_server import NAMESPACE, NameServer
 from kubectl_evidence.evidence.pod import Pod
 from kubectl_evidence.finding import Proven, RuledOut, Verdict, Verify, cite
 from kubectl_evidence.semantics.lookups import resolver
+from kubectl_evidence.semantics.proxying import usable
 from kubectl_evidence.text import own, say
 
 EXPLAINS = ("log-dns-error",)
@@ -38,13 +39,13 @@ def check(pod: Pod, name_server: NameServer) -> Iterator[Verdict]:
     if found is None or not found.collected or found.truncated or not found.items or resolver(pod) != "cluster":
         return
     every = [endpoint for one in found.items.values() for endpoint in one.endpoints]
-    usable = {endpoint.target_name for one in found.items.values() for endpoint in one.routable}
+    reached = {endpoint.target_name for one in found.items.values() for endpoint in usable(one.endpoints)}
     service = next((one.service for one in found.items.values() if one.service is not None), own("kube-dns"))
     cites = tuple(cite(name_server, "endpoints", "items", name) for name in found.items)
     subject = say("Service/{}", service)
-    if usable:
-        many = own("endpoint" if len(usable) == 1 else "endpoints")
-        says = say("The cluster's name server has {} ready {} behind Service/{}", len(usable), many, service)
+    if reached:
+        many = own("endpoint" if len(reached) == 1 else "endpoints")
+        says = say("The cluster's name server has {} ready {} behind Service/{}", len(reached), many, service)
         yield RuledOut(subject=subject, says=says, cites=cites)
         return
     yield Proven(

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from kubectl_evidence.effects import PROBE_FAILS
 from kubectl_evidence.evidence.debug import Debug, Socket, is_debug_container
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.evidence.services import ServicePort, Services
+from kubectl_evidence.evidence.services import Services
 from kubectl_evidence.finding import Compared, Proven, RuledOut, Suspected, Verdict, Verify, cite
 from kubectl_evidence.semantics.durations import human_duration
-from kubectl_evidence.semantics.ports import find_port, named_target, protocol_of, service_port_in_words, target_number
+from kubectl_evidence.semantics.ports import protocol_of, resolved_number, service_port_in_words
 from kubectl_evidence.semantics.routing import selecting
 from kubectl_evidence.text import Text, join, own, say
 
@@ -62,7 +62,7 @@ def check(pod: Pod, services: Services, debug: Debug | None, moment: datetime) -
     listed = cite(debug, "output", "sections", _SECTION)
     for name, service in selecting(pod, services).items():
         for index, port in enumerate(service.ports):
-            number = _resolved(pod, port)
+            number = resolved_number(pod, port)
             if number is None or protocol_of(port) != "TCP" or not (sockets or number in refused):
                 continue
             there = [socket for socket in sockets if socket.port == number]
@@ -104,13 +104,6 @@ def _then(found: Proven, ago: timedelta) -> Suspected:
         verify=found.verify,
         would_prove=say("the same, seen by a debug container now (--debug)"),
     )
-
-
-def _resolved(pod: Pod, port: ServicePort) -> int | None:
-    if named_target(port) is None:
-        return target_number(port)
-    found = find_port(pod, port)
-    return found.port.container_port if found is not None else None
 
 
 def _instead(there: list[Socket], sockets: list[Socket]) -> Text:

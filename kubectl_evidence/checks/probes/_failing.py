@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.pod import Pod
-from kubectl_evidence.finding import Pointer, Verify, cite
+from kubectl_evidence.finding import Pointer, Severity, Verify, cite
 from kubectl_evidence.semantics.happened import POD
 from kubectl_evidence.semantics.probes import FailingProbe
 from kubectl_evidence.text import Text, own, say
@@ -26,6 +26,11 @@ def probe_command(pod: Pod, expect: Text) -> Verify:
         ),
         expect=expect,
     )
+
+
+def severity_of(one: FailingProbe) -> Severity:
+    """An error, but for a liveness probe that has not yet made anybody restart the container."""
+    return "error" if one.kind != "liveness" or one.container.restart_count else "warning"
 
 
 def whose(one: FailingProbe) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kubectl_evidence.checks.probes._failing import probe_cited, probe_command, whose
+from kubectl_evidence.checks.probes._failing import probe_cited, probe_command, severity_of, whose
 from kubectl_evidence.effects import PROBE_FAILS
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.pod import Pod
@@ -53,7 +53,7 @@ def _found(pod: Pod, one: FailingProbe, events: Events) -> Proven:
     node = own(", which is the node, not the pod") if host.startswith(_LOOPBACK) else own(", not the pod")
     return Proven(
         subject=say("Container/{}", one.name),
-        severity="error" if one.kind != "liveness" or one.container.restart_count else "warning",
+        severity=severity_of(one),
         says=say(
             "{} {} asks the host {}{}{}, and {}",
             whose(one),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from kubectl_evidence.checks.probes._failing import probe_cited, probe_command, whose
+from kubectl_evidence.checks.probes._failing import probe_cited, probe_command, severity_of, whose
 from kubectl_evidence.effects import PROBE_FAILS
 from kubectl_evidence.evidence.events import Events
 from kubectl_evidence.evidence.logs import Logs
@@ -77,7 +77,7 @@ def _proven(pod: Pod, one: FailingProbe, events: Events) -> Proven:
     tls = one.outcome == "plain-for-tls"
     return Proven(
         subject=say("Container/{}", one.name),
-        severity="error" if one.kind != "liveness" or one.container.restart_count else "warning",
+        severity=severity_of(one),
         says=say(
             "{} {} asks with scheme {}, and the port answers {}",
             whose(one),
@@ -96,7 +96,7 @@ def _proven(pod: Pod, one: FailingProbe, events: Events) -> Proven:
 def _suspected(pod: Pod, one: FailingProbe, events: Events, told: tuple[Text, Pointer] | None) -> Suspected:
     return Suspected(
         subject=say("Container/{}", one.name),
-        severity="error" if one.kind != "liveness" or one.container.restart_count else "warning",
+        severity=severity_of(one),
         says=say(
             "{} {} asks with scheme HTTP and gets HTTP status 400{}",
             whose(one),

@@ -43,9 +43,3 @@ class EndpointSlice(Part):
     address_type: Text | None = None
     ports: tuple[SlicePort, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
-
-    @property
-    def routable(self) -> tuple[Endpoint, ...]:
-        """The endpoints that kube-proxy would use: ready, else serving and terminating (pkg/proxy/topology.go)."""
-        ready = tuple(e for e in self.endpoints if e.ready)
-        return ready or tuple(e for e in self.endpoints if e.serving and e.terminating)
