@@ -126,6 +126,16 @@ def test_what_was_denied_is_not_known() -> None:
     assert not found.broken
 
 
+@pytest.mark.parametrize("status", ["forbidden", "timed-out", "unavailable"])
+def test_one_list_of_routes_that_was_not_had_leaves_open_what_leads_here(status: str) -> None:
+    parts = {"httproutes": {"status": status}, "grpcroutes": {"status": "collected", "data": {"items": []}}}
+    found = way(ingresses={"ingresses": {"items": []}}, routes={"parts": parts})
+    assert steps(found)["route"] == ("unknown", "Ingresses or routes were not read")
+    had = {key: {"status": "collected", "data": {"items": []}} for key in parts}
+    none = way(ingresses={"ingresses": {"items": []}}, routes={"parts": had})
+    assert steps(none)["route"] == ("not-applicable", "no Ingress or route leads here")
+
+
 def test_an_ingress_that_means_a_port_that_is_not_there_does_not_fit() -> None:
     found = way(ingresses=ingress({"number": 8080}))
     assert steps(found)["route"] == ("mismatch", "Ingress/shop → 8080, which the Service does not have")

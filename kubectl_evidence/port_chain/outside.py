@@ -18,6 +18,8 @@ from kubectl_evidence.semantics.ports import declared, find_number, find_port, n
 from kubectl_evidence.semantics.selectors import selects
 from kubectl_evidence.text import Name, Text, own, say
 
+_ROUTING = (Ingresses, Routes)
+
 
 @dataclass(frozen=True)
 class Way:
@@ -44,12 +46,22 @@ def routes(way: Way) -> Iterator[Link]:
     if told:
         yield from told
         return
-    unread = [kind for kind in (Ingresses, Routes) if way.bundle.data(kind) is None]
-    unasked = all(isinstance(way.bundle[kind], NotRequested) for kind in unread)
-    if unasked:
+    if not _unread(way):
         yield Link(stage="route", verdict="not-applicable", says=own("no Ingress or route leads here"))
     else:
         yield Link(stage="route", verdict="unknown", says=own("Ingresses or routes were not read"))
+
+
+def _unread(way: Way) -> bool:
+    """Whether a list that might name the Service was asked for and not had: then nobody knows that none does."""
+    if any(way.bundle.data(kind) is None and not isinstance(way.bundle[kind], NotRequested) for kind in _ROUTING):
+        return True
+    ingresses, found = way.bundle.data(Ingresses), way.bundle.data(Routes)
+    lists = (
+        ingresses.ingresses if ingresses is not None else None,
+        *((found.http, found.grpc, found.tcp, found.tls) if found is not None else ()),
+    )
+    return any(one is not None and (one.truncated or one.status not in ("collected", "not-found")) for one in lists)
 
 
 def _ingresses(way: Way) -> Iterator[Link]:
